@@ -1,0 +1,175 @@
+package bridge
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"partyline/store"
+)
+
+// Chat is one workspace in which conversations are mirrored. Anything a platform can do beyond this is an optional
+// interface of one method. Every method may block until its context ends or the platform's own time-out strikes, is safe for
+// concurrent use, and returns errors of type *Error: CodeRetry (with RetryAfter where a rate limit asks for it) and
+// CodeUncertain are tried again, CodeGone replaces the thread, CodeUnsafe and CodeUnavailable hold the inbox back.
+type Chat interface {
+	// OpenThread posts the card that starts a thread. It is repeatable: with Card.TriedAt set it first looks for what an
+	// earlier try with the same Card.Key made.
+	OpenThread(ctx context.Context, in Place, c Card) (ThreadRef, error)
+	// Post shows p in the thread. It is repeatable, likewise by Post.Key and Post.TriedAt. CodeGone: the thread is no more,
+	// and nothing of p was left visible elsewhere.
+	Post(ctx context.Context, t ThreadRef, p Post) (PostRef, error)
+	// Refresh edits the thread's card in place.
+	Refresh(ctx context.Context, t ThreadRef, c Card) error
+	// Mark shows on a typed reply how its SMS fares: it takes the mark was away (MarkNone: there is none) and sets now.
+	// Repeating it changes nothing. A reply that was deleted meanwhile is no error.
+	Mark(ctx context.Context, p PostRef, was, now Mark) error
+	// History lists what people typed in the thread after the given moment, oldest first. It stops at the first error, which
+	// it yields.
+	History(ctx context.Context, t ThreadRef, since time.Time) iter.Seq2[Typed, error]
+	// Capabilities are the limits that hold in this thread.
+	Capabilities(t ThreadRef) Capabilities
+}
+
+// Capabilities are a thread's limits, as data. What a platform can do at all is told by the interfaces it implements.
+type Capabilities struct {
+	// MaxText is how many characters (runes) of customer text surely fit into one post, however they must be escaped. Longer
+	// text is split, and a backlog is joined up to it.
+	MaxText int
+	// MaxParts is how many messages of a backlog one post can hold.
+	MaxParts int
+}
+
+// Place is where an inbox is mirrored to.
+type Place struct {
+	// Channel is the platform's id of the channel.
+	Channel string
+}
+
+// ThreadRef is a thread, as its platform names it.
+type ThreadRef struct {
+	// Channel is the channel the thread hangs in.
+	Channel string
+	// ID is the thread's own id: on Slack the ts of its card.
+	ID string
+}
+
+// PostRef is one post in a thread, as its platform names it.
+type PostRef struct {
+	Thread ThreadRef
+	// ID is the post's own id: on Slack its ts.
+	ID string
+}
+
+// Card is what the first post of a thread shows. bot draws it.
+type Card struct {
+	// Key names this card among all we ever post: opaque, at most 25 characters.
+	Key string
+	// TriedAt is when posting was first tried without a known outcome; zero for a first try.
+	TriedAt time.Time
+
+	// Conversation is whose card it is; buttons carry it.
+	Conversation store.ConversationID
+	// Name is the contact's name, empty where we know none.
+	Name string
+	// Number is the contact's number, as people of its country write it.
+	Number string
+	// Line is the label of our line, or its number.
+	Line string
+	// State is open or closed.
+	State store.ConversationState
+	// Unread counts the contact's messages that nobody has read.
+	Unread int
+	// WaitingSince is the time of the oldest of these; zero where there are none.
+	WaitingSince time.Time
+	// CannotReply says why text typed here cannot go out, as a sentence; empty where it can.
+	CannotReply string
+	// Replaces is the thread that this one takes the place of, nil for a first thread. The card links back to it.
+	Replaces *ThreadRef
+}
+
+// PostKind says who speaks.
+type PostKind string
+
+const (
+	// PostCustomer is what the contact wrote. It is shown literally: it can ping nobody and format nothing.
+	PostCustomer PostKind = "customer"
+	// PostTeam is an SMS that an admin sent by a command, shown in the thread so that everybody knows.
+	PostTeam PostKind = "team"
+	// PostNotice is what Partyline itself has to say about this thread.
+	PostNotice PostKind = "notice"
+)
+
+// Post is one thing to show in a thread.
+type Post struct {
+	// Key names this post among all we ever make: opaque, at most 25 characters.
+	Key string
+	// TriedAt is when posting was first tried without a known outcome; zero for a first try.
+	TriedAt time.Time
+	// Kind says who speaks.
+	Kind PostKind
+	// Author is the contact's or the admin's name, empty for a notice.
+	Author string
+	// Parts are the messages, oldest first; more than one where a backlog became one post. Never empty.
+	Parts []Part
+	// Announce also shows the post in the channel itself.
+	Announce bool
+}
+
+// Part is one message, or a piece of one, within a post.
+type Part struct {
+	// Text is shown whole. Empty where the message had none.
+	Text string
+	// At is when the message was received or sent; readers see it in their own zone where the post has several parts or
+	// comes late.
+	At time.Time
+	// Media are the content types of the message's media items.
+	Media []string
+	// Recovered: the message was found after a downtime, so it appears later than it was sent.
+	Recovered bool
+}
+
+// Mark is how a typed reply fares, as a sign on the reply itself.
+type Mark string
+
+const (
+	// MarkNone is no sign.
+	MarkNone Mark = ""
+	// MarkHeld: it will leave soon, and can still be edited or deleted.
+	MarkHeld Mark = "held"
+	// MarkSent: the carrier has it.
+	MarkSent Mark = "sent"
+	// MarkDelivered: the phone has it.
+	MarkDelivered Mark = "delivered"
+	// MarkFailed: it did not arrive. A notice in the thread says why.
+	MarkFailed Mark = "failed"
+	// MarkStopped: it was not sent, on purpose: a note, a refusal, or deleted in time.
+	MarkStopped Mark = "stopped"
+)
+
+// Person is somebody on the chat platform.
+type Person struct {
+	// ID is the platform's id.
+	ID string
+	// Name is what others see.
+	Name string
+}
+
+// Typed is what a person typed into a thread, already checked and decoded by the adapter.
+type Typed struct {
+	// Post is the typed message itself. It is the key by which repetitions are known.
+	Post PostRef
+	// Author is who typed it.
+	Author Person
+	// Text is clean text: what the customer would read.
+	Text string
+	// Files are the names of files that came along.
+	Files []string
+	// At is when it was typed, by the platform's clock.
+	At time.Time
+	// Refused says why this person may not send, as a sentence; empty where they may. A refused text never leaves, and its
+	// author is told.
+	Refused string
+	// Recovered is set where it was found by History rather than told by an event.
+	Recovered bool
+}

@@ -1,0 +1,22 @@
+package store
+
+// The ids of our own rows. Each table has its own type, so that a conversation's id cannot be passed for a message's.
+// They are positive, grow with time within a table, and are never used again.
+type (
+	// InboxID names a row of inboxes.
+	InboxID int64
+	// LineID names a row of lines.
+	LineID int64
+	// ContactID names a row of contacts.
+	ContactID int64
+	// ConversationID names a row of conversations.
+	ConversationID int64
+	// MessageID names a row of messages. Within a conversation, ids are in the order of commits.
+	MessageID int64
+	// AttemptID names a row of attempts.
+	AttemptID int64
+	// ThreadID names a row of threads.
+	ThreadID int64
+	// PostID names a row of posts. Within a conversation, ids are in the order in which the posts must appear.
+	PostID int64
+)
