@@ -1,0 +1,101 @@
+package bot
+
+// View is a drawing that every platform can make: text, labelled values, buttons. A platform's adapter draws it as Block Kit
+// or as embeds and components. All text is literal: nothing in it can ping or format.
+type View struct {
+	// Title is one short line, at most 150 characters; empty for none.
+	Title string
+	// Lines are paragraphs under the title.
+	Lines []string
+	// Fields are short labelled values.
+	Fields []Field
+	// Items are the rows of a list, each with its own buttons; nil for none.
+	Items []Item
+	// Buttons stand at the end.
+	Buttons []Button
+}
+
+// Field is a labelled value.
+type Field struct {
+	Label, Value string
+}
+
+// Item is one row of a list.
+type Item struct {
+	// Text is what the row says.
+	Text string
+	// Buttons act on the row; at most 2.
+	Buttons []Button
+}
+
+// Style tells what a button does to people's nerves.
+type Style string
+
+const (
+	// StyleDefault is a plain button.
+	StyleDefault Style = ""
+	// StylePrimary is the one that most people want.
+	StylePrimary Style = "primary"
+	// StyleDanger cannot be taken back.
+	StyleDanger Style = "danger"
+)
+
+// Button runs a command, or opens a page.
+type Button struct {
+	// Label is at most 75 characters.
+	Label string
+	// Command is the name in the command table.
+	Command string
+	// Value is the command's argument text, at most 100 characters (Discord's custom_id holds both).
+	Value string
+	// Style is how it looks.
+	Style Style
+	// Thread, where set, makes it a link to that thread, which the adapter turns into the platform's address; Command is not
+	// used then.
+	Thread *Link
+}
+
+// Link names a thread by its platform ids.
+type Link struct {
+	Channel, ID string
+}
+
+// Form is a window with inputs. Submitting it runs Command with the inputs as Call.Values.
+type Form struct {
+	// Title is at most 24 characters (Slack's limit).
+	Title string
+	// Submit is the label of the button that sends it, at most 24 characters.
+	Submit string
+	// Command is the name in the command table.
+	Command string
+	// Inputs are its fields, at most 5 (Discord's limit).
+	Inputs []Input
+}
+
+// Input is one field of a form.
+type Input struct {
+	// Name is the key in Call.Values.
+	Name string
+	// Label stands above it, at most 45 characters.
+	Label string
+	// Hint explains, at most 100 characters; empty for none.
+	Hint string
+	// Initial is what stands in it at first.
+	Initial string
+	// Long makes it a field of several lines.
+	Long bool
+	// Optional allows it to stay empty.
+	Optional bool
+	// MaxLength is in characters; 0 for the platform's own limit.
+	MaxLength int
+}
+
+// Answer is what a command has to show. At most one of View and Form is set; neither means: done, nothing to say.
+type Answer struct {
+	// View is shown to the person who asked, and to nobody else.
+	View *View
+	// Form opens a window. Only allowed as the first answer.
+	Form *Form
+	// Errors are complaints about inputs by Input.Name, shown at the inputs of a submitted form, which stays open.
+	Errors map[string]string
+}
