@@ -1,0 +1,27 @@
+package bot
+
+import (
+	"partyline/bridge"
+	"partyline/store"
+)
+
+// Call is one use of a command, whatever door it came through. A door fills in what it knows and leaves the rest empty.
+type Call struct {
+	// Actor is who used it, already found to be allowed to use commands in this channel.
+	Actor bridge.Person
+	// Chat is the name of the chat, as configured.
+	Chat string
+	// Channel is the platform's id of the channel it was used in; it decides which inbox is meant.
+	Channel string
+	// Thread is the thread it was used in, nil outside of threads.
+	Thread *bridge.ThreadRef
+	// Conversation is whose thread that is, empty outside of a conversation's thread.
+	Conversation store.ConversationID
+	// Text are the typed arguments without the command's name, or the value of the button that was pressed.
+	Text string
+	// Values are the inputs of a submitted form by Input.Name, nil for every other door.
+	Values map[string]string
+	// Key names this use among all, so that a repeated delivery by the platform does nothing twice: the platform's id of the
+	// interaction, event or submission.
+	Key string
+}
