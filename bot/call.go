@@ -11,17 +11,19 @@ type Call struct {
 	Actor bridge.Person
 	// Chat is the name of the chat, as configured.
 	Chat string
-	// Channel is the platform's id of the channel it was used in; it decides which inbox is meant.
+	// Channel is the platform's id of the channel it was used in, or of the one that the thread hangs in. It decides which inbox
+	// is meant.
 	Channel string
 	// Thread is the thread it was used in, nil outside of threads.
 	Thread *bridge.ThreadRef
 	// Conversation is whose thread that is, empty outside of a conversation's thread.
 	Conversation store.ConversationID
-	// Text are the typed arguments without the command's name, or the value of the button that was pressed.
+	// Text are the typed arguments without the command's name, decoded from the platform's mark-up, or the value of the button
+	// that was pressed.
 	Text string
 	// Values are the inputs of a submitted form by Input.Name, nil for every other door.
 	Values map[string]string
-	// Key names this use among all, so that a repeated delivery by the platform does nothing twice: the platform's id of the
-	// interaction, event or submission.
+	// Key names this use among all, so that a repeated delivery by the platform does nothing twice: its id of the interaction or
+	// event. For a form it is the window's id: a window that stayed open over a failure and is submitted again is one use.
 	Key string
 }

@@ -1,5 +1,7 @@
 package bot
 
+import "time"
+
 // View is a drawing that every platform can make: text, labelled values, buttons. A platform's adapter draws it as Block Kit
 // or as embeds and components. All text is literal: nothing in it can ping or format.
 type View struct {
@@ -18,12 +20,17 @@ type View struct {
 // Field is a labelled value.
 type Field struct {
 	Label, Value string
+	// At, where set, is the moment that Value names in UTC. A platform that can show a moment in each reader's own zone shows
+	// that in place of Value.
+	At time.Time
 }
 
 // Item is one row of a list.
 type Item struct {
-	// Text is what the row says.
+	// Text is what the row says; it may have several lines.
 	Text string
+	// Fields are short labelled values under the text, at most 4; nil for none.
+	Fields []Field
 	// Buttons act on the row; at most 2.
 	Buttons []Button
 }
@@ -94,6 +101,9 @@ type Input struct {
 type Answer struct {
 	// View is shown to the person who asked, and to nobody else.
 	View *View
+	// Replace puts View in the place of an earlier View, where the button that was pressed stands in one that only this person
+	// sees. Everywhere else View is shown anew.
+	Replace bool
 	// Form opens a window. Only allowed as the first answer.
 	Form *Form
 	// Errors are complaints about inputs by Input.Name, shown at the inputs of a submitted form, which stays open.
