@@ -1,0 +1,166 @@
+// Package config is everything that an installation can set: one struct, read from a YAML file, from the environment
+// and from secret files, checked as a whole and documented by its own comments.
+//
+// A key is read in this order, the later winning: the default, the YAML file, the environment. The environment name of a
+// key is PARTYLINE_ and its path in capitals, dots written as underscores: twilio.auth_token is
+// PARTYLINE_TWILIO_AUTH_TOKEN. A variable that is set but empty counts as not set. A list is given in one variable, as
+// YAML or JSON.
+//
+// Each [Secret] has a twin key ending in _file that names a file holding the secret, for Docker and Kubernetes secrets.
+//
+// The doc comments of the fields in this file are the documentation that [Reference] prints; there is no other copy.
+package config
+
+import "time"
+
+// Config is the whole configuration of one Partyline process.
+type Config struct {
+	// Address on which the HTTP server listens, as host:port. An empty host means every interface; port 0 takes a free
+	// one. Put a proxy that ends TLS in front of it.
+	Listen string `yaml:"listen"`
+
+	// Address under which carriers and chat platforms reach this server from outside, without a trailing slash. It must be
+	// what they really call, because their signatures cover it. https, except on a loopback address.
+	PublicURL string `yaml:"public_url"`
+
+	// Where everything is kept.
+	Database Database `yaml:"database"`
+
+	// What is written to standard error.
+	Log Log `yaml:"log"`
+
+	// The carrier account that sends and receives SMS.
+	Twilio Twilio `yaml:"twilio"`
+
+	// The Slack app through which admins answer.
+	Slack Slack `yaml:"slack"`
+
+	// The shared inboxes: which numbers are answered in which channel, and by whom. At least one.
+	Inboxes []Inbox `yaml:"inboxes"`
+}
+
+// Database says where everything is kept.
+type Database struct {
+	// sqlite:PATH for a file (relative to the working directory), or postgres://USER:PASSWORD@HOST/NAME for PostgreSQL,
+	// which more than one process can share. It is hidden in logs because it may hold a password.
+	URL Secret `yaml:"url"`
+
+	// File that holds the database URL, in place of url.
+	URLFile string `yaml:"url_file"`
+}
+
+// Log says what is written to standard error. Message bodies and secrets never are.
+type Log struct {
+	// The least severe level that is written: debug, info, warn or error.
+	Level string `yaml:"level"`
+
+	// text for people, json for log collectors.
+	Format string `yaml:"format"`
+}
+
+// Twilio is the carrier account that sends and receives SMS.
+type Twilio struct {
+	// Account SID from the Twilio console: AC and 32 hexadecimal digits.
+	AccountSID string `yaml:"account_sid"`
+
+	// Primary auth token of the account. It also proves that webhooks come from Twilio; the secondary token does not.
+	AuthToken Secret `yaml:"auth_token"`
+
+	// File that holds the auth token, in place of auth_token.
+	AuthTokenFile string `yaml:"auth_token_file"`
+
+	// Base address of the REST API, without a trailing slash. Change it for a proxy or an emulator only.
+	APIURL string `yaml:"api_url"`
+
+	// Longest wait for an answer of the REST API, as a duration such as 10s. After it the outcome of the call is unknown
+	// and is looked up before anything is sent again.
+	Timeout time.Duration `yaml:"timeout"`
+
+	// How long an SMS whose outcome is unknown waits for its status callback before the account's messages are searched for
+	// it, as a duration.
+	ReconcileAfter time.Duration `yaml:"reconcile_after"`
+}
+
+// Slack is the Slack app through which admins answer.
+type Slack struct {
+	// Bot token of the installed app, xoxb-...
+	BotToken Secret `yaml:"bot_token"`
+
+	// File that holds the bot token, in place of bot_token.
+	BotTokenFile string `yaml:"bot_token_file"`
+
+	// App-level token with the scope connections:write, xapp-... Needed in socket mode.
+	AppToken Secret `yaml:"app_token"`
+
+	// File that holds the app-level token, in place of app_token.
+	AppTokenFile string `yaml:"app_token_file"`
+
+	// Signing secret of the app. Needed in http mode.
+	SigningSecret Secret `yaml:"signing_secret"`
+
+	// File that holds the signing secret, in place of signing_secret.
+	SigningSecretFile string `yaml:"signing_secret_file"`
+
+	// How Slack delivers events: socket opens a connection from here and needs no public address, http lets Slack call
+	// public_url.
+	Mode string `yaml:"mode"`
+
+	// Base address of the Web API, with its trailing slash. Change it for a proxy or an emulator only.
+	APIURL string `yaml:"api_url"`
+
+	// Posts per second into one channel. Slack allows about one (docs.slack.dev/apis/web-api/rate-limits).
+	PostsPerSecond float64 `yaml:"posts_per_second"`
+
+	// How many posts may leave at once after a quiet time, before posts_per_second applies.
+	PostBurst int `yaml:"post_burst"`
+}
+
+// Inbox is a set of lines mirrored into one chat channel, with its admins.
+type Inbox struct {
+	// Name of the inbox in commands and logs: small letters, digits and hyphens. It is the identity of the inbox in the
+	// database, so a new name is a new inbox.
+	Name string `yaml:"name"`
+
+	// The chat platform of the channel: slack.
+	Chat string `yaml:"chat"`
+
+	// ID of the private channel (C... or G...), from the end of "Copy link" in Slack. One inbox a channel.
+	Channel string `yaml:"channel"`
+
+	// The phone numbers that belong to this inbox. At least one.
+	Lines []Line `yaml:"lines"`
+
+	// How long a typed reply waits before it leaves, so that it can be edited or deleted; 0s to 60s, 0s sends at once.
+	Hold time.Duration `yaml:"hold"`
+
+	// Slack user IDs (U... or W...) of those who may answer. With user_groups empty too, every full member of the channel may.
+	Admins []string `yaml:"admins"`
+
+	// Slack user group IDs (S...) whose members may answer, besides admins.
+	UserGroups []string `yaml:"user_groups"`
+
+	// After an unread conversation was shown in the channel itself, how long it stays quiet there, as a duration.
+	NoticeEvery time.Duration `yaml:"notice_every"`
+
+	// A closed conversation whose thread is older than this gets a new thread, as a duration in hours.
+	ThreadMaxAge time.Duration `yaml:"thread_max_age"`
+
+	// Country by which numbers typed without + are read, as two letters (ISO 3166). Empty means the country of the first
+	// line.
+	Region string `yaml:"region"`
+}
+
+// Line is one phone number that we own.
+type Line struct {
+	// The number in E.164: + and country code and digits, nothing else.
+	Number string `yaml:"number"`
+
+	// What people call the line.
+	Label string `yaml:"label"`
+
+	// Whether replies may be sent from this line: true or false. A line that is not two-way only shows what comes in.
+	TwoWay bool `yaml:"two_way"`
+
+	// Country of the line as two letters (ISO 3166). Empty means what the number says.
+	Country string `yaml:"country"`
+}

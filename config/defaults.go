@@ -1,0 +1,44 @@
+package config
+
+import "time"
+
+// Default is the configuration of an installation that sets nothing. It does not pass [Config.Validate]: a carrier
+// account and an inbox have no default.
+func Default() Config {
+	return Config{
+		Listen:   "127.0.0.1:8080",
+		Database: Database{URL: "sqlite:partyline.db"},
+		Log:      Log{Level: "info", Format: "text"},
+		Twilio: Twilio{
+			APIURL:         "https://api.twilio.com",
+			Timeout:        10 * time.Second,
+			ReconcileAfter: 20 * time.Second,
+		},
+		Slack: Slack{
+			Mode:           "socket",
+			APIURL:         "https://slack.com/api/",
+			PostsPerSecond: 1,
+			PostBurst:      5,
+		},
+	}
+}
+
+// DefaultInbox is what an element of inboxes starts from before its own keys are read.
+func DefaultInbox() Inbox {
+	return Inbox{
+		Chat:         "slack",
+		Hold:         3 * time.Second,
+		NoticeEvery:  3 * time.Minute,
+		ThreadMaxAge: 720 * time.Hour,
+	}
+}
+
+// DefaultLine is what an element of lines starts from before its own keys are read.
+func DefaultLine() Line {
+	return Line{TwoWay: true}
+}
+
+// setDefaults makes list elements start from their defaults; the decoder calls it on each new element that has it.
+func (i *Inbox) setDefaults() { *i = DefaultInbox() }
+
+func (l *Line) setDefaults() { *l = DefaultLine() }

@@ -1,0 +1,271 @@
+package config
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/nyaruka/phonenumbers"
+)
+
+// Validate checks everything that `partyline serve` needs and can know without asking anybody. The error is [Problems]:
+// all of them, each naming its key and what to do.
+func (c Config) Validate() error {
+	var v validator
+	v.listen("listen", c.Listen)
+	v.publicURL("public_url", c.PublicURL)
+	v.database("database.url", c.Database.URL)
+	v.oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error")
+	v.oneOf("log.format", c.Log.Format, "text", "json")
+	v.twilio(c.Twilio)
+	if slices.ContainsFunc(c.Inboxes, func(i Inbox) bool { return i.Chat == "slack" }) {
+		v.slack(c.Slack)
+	}
+	v.inboxes(c.Inboxes)
+	return v.problems.err()
+}
+
+// maxHold keeps a typed reply from waiting longer than the person who typed it would watch.
+const maxHold = 60 * time.Second
+
+var (
+	accountSID = regexp.MustCompile(`^AC[0-9a-fA-F]{32}$`)
+	// authToken is what twilio-go accepts; it refuses anything else locally with an error that looks like the server's.
+	authToken   = regexp.MustCompile(`^[0-9A-Za-z]+$`)
+	inboxName   = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`)
+	slackHandle = map[string]*regexp.Regexp{
+		"channel":    regexp.MustCompile(`^[CG][A-Z0-9]{2,20}$`),
+		"user":       regexp.MustCompile(`^[UW][A-Z0-9]{2,20}$`),
+		"user group": regexp.MustCompile(`^S[A-Z0-9]{2,20}$`),
+	}
+	slackHandleForm = map[string]string{
+		"channel":    "C or G and capitals and digits; see the end of \"Copy link\" on the channel",
+		"user":       "U or W and capitals and digits; see \"Copy member ID\" in the profile",
+		"user group": "S and capitals and digits; see the end of the link to the user group",
+	}
+)
+
+// validator collects problems. Its methods take the path of the key that they check.
+type validator struct{ problems Problems }
+
+func (v *validator) add(path, format string, args ...any) {
+	v.problems = append(v.problems, Problem{Key: path, Text: fmt.Sprintf(format, args...)})
+}
+
+func (v *validator) twilio(t Twilio) {
+	switch {
+	case t.AccountSID == "":
+		v.add("twilio.account_sid", "missing; copy the Account SID from the Twilio console")
+	case !accountSID.MatchString(t.AccountSID):
+		v.add("twilio.account_sid", "%q is no Account SID; it is AC and 32 hexadecimal digits", t.AccountSID)
+	}
+	switch {
+	case t.AuthToken == "":
+		v.add("twilio.auth_token", "missing; copy the primary auth token from the Twilio console, or name a file in twilio.auth_token_file")
+	case !authToken.MatchString(t.AuthToken.Reveal()):
+		v.add("twilio.auth_token", "has characters that no auth token has; it is letters and digits only")
+	}
+	if v.httpURL("twilio.api_url", t.APIURL) && strings.HasSuffix(t.APIURL, "/") {
+		v.add("twilio.api_url", "remove the slash at the end")
+	}
+	v.positive("twilio.timeout", t.Timeout)
+	v.positive("twilio.reconcile_after", t.ReconcileAfter)
+}
+
+func (v *validator) slack(s Slack) {
+	v.token("slack.bot_token", s.BotToken, "xoxb-", "copy the Bot User OAuth Token from \"OAuth & Permissions\" of the Slack app")
+	v.oneOf("slack.mode", s.Mode, "socket", "http")
+	switch s.Mode {
+	case "socket":
+		v.token("slack.app_token", s.AppToken, "xapp-", "socket mode needs an app-level token with connections:write from \"Basic Information\" of the Slack app")
+	case "http":
+		v.token("slack.signing_secret", s.SigningSecret, "", "http mode needs the signing secret from \"Basic Information\" of the Slack app")
+	}
+	if v.httpURL("slack.api_url", s.APIURL) && !strings.HasSuffix(s.APIURL, "/") {
+		v.add("slack.api_url", "add a slash at the end")
+	}
+	if !(s.PostsPerSecond > 0) { // also refuses NaN
+		v.add("slack.posts_per_second", "must be more than 0, such as 1")
+	}
+	if s.PostBurst < 1 {
+		v.add("slack.post_burst", "must be 1 or more")
+	}
+}
+
+func (v *validator) inboxes(inboxes []Inbox) {
+	if len(inboxes) == 0 {
+		v.add("inboxes", "missing; give at least one inbox with its channel and its lines")
+	}
+	names, channels, numbers := owners{}, owners{}, owners{}
+	for i, inbox := range inboxes {
+		path := fmt.Sprintf("inboxes[%d]", i)
+		switch {
+		case inbox.Name == "":
+			v.add(path+".name", "missing; name the inbox with small letters, digits and hyphens")
+		case !inboxName.MatchString(inbox.Name):
+			v.add(path+".name", "%q may have small letters, digits and inner hyphens only", inbox.Name)
+		default:
+			v.unique(names, path+".name", inbox.Name)
+		}
+		v.oneOf(path+".chat", inbox.Chat, "slack")
+		if v.slackID(path+".channel", "channel", inbox.Channel) {
+			v.unique(channels, path+".channel", inbox.Channel)
+		}
+		if len(inbox.Lines) == 0 {
+			v.add(path+".lines", "missing; give at least one phone number that belongs to the inbox")
+		}
+		for j, line := range inbox.Lines {
+			linePath := fmt.Sprintf("%s.lines[%d]", path, j)
+			if v.number(linePath+".number", line.Number) {
+				v.unique(numbers, linePath+".number", line.Number)
+			}
+			v.country(linePath+".country", line.Country)
+		}
+		if inbox.Hold < 0 || inbox.Hold > maxHold {
+			v.add(path+".hold", "%s is out of range; give 0s to %s", inbox.Hold, maxHold)
+		}
+		for j, id := range inbox.Admins {
+			v.slackID(fmt.Sprintf("%s.admins[%d]", path, j), "user", id)
+		}
+		for j, id := range inbox.UserGroups {
+			v.slackID(fmt.Sprintf("%s.user_groups[%d]", path, j), "user group", id)
+		}
+		v.positive(path+".notice_every", inbox.NoticeEvery)
+		v.positive(path+".thread_max_age", inbox.ThreadMaxAge)
+		v.country(path+".region", inbox.Region)
+	}
+}
+
+func (v *validator) listen(path, address string) {
+	_, port, err := net.SplitHostPort(address)
+	if err != nil {
+		v.add(path, "%q is no host:port; give one such as 127.0.0.1:8080", address)
+		return
+	}
+	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
+		v.add(path, "%q is no port; give a number from 0 to 65535", port)
+	}
+}
+
+func (v *validator) publicURL(path, text string) {
+	if text == "" {
+		v.add(path, "missing; give the https address under which Twilio reaches this server")
+		return
+	}
+	if !v.httpURL(path, text) {
+		return
+	}
+	u, _ := url.Parse(text) // httpURL parsed it
+	if ip := net.ParseIP(u.Hostname()); u.Scheme != "https" && u.Hostname() != "localhost" && !ip.IsLoopback() {
+		v.add(path, "must be https; plain http is for loopback addresses only")
+	}
+	if strings.HasSuffix(text, "/") {
+		v.add(path, "remove the slash at the end")
+	}
+}
+
+// httpURL reports whether text is an absolute http(s) address with nothing after the path.
+func (v *validator) httpURL(path, text string) bool {
+	u, err := url.Parse(text)
+	switch {
+	case err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http"):
+		v.add(path, "must be an absolute address that starts with https:// or http://")
+	case u.User != nil:
+		v.add(path, "must not hold a user name or password")
+	case strings.ContainsAny(text, "?#"):
+		v.add(path, "must not have a query (?) or a fragment (#)")
+	default:
+		return true
+	}
+	return false
+}
+
+// database never repeats the address, which may hold a password.
+func (v *validator) database(path string, address Secret) {
+	scheme, rest, _ := strings.Cut(address.Reveal(), ":")
+	switch {
+	case address == "":
+		v.add(path, "missing; give sqlite:partyline.db or a postgres:// address")
+	case scheme == "sqlite" && rest == "":
+		v.add(path, "names no file; give one such as sqlite:partyline.db")
+	case scheme == "sqlite":
+	case scheme == "postgres" || scheme == "postgresql":
+		if u, err := url.Parse(address.Reveal()); err != nil || !strings.HasPrefix(rest, "//") || strings.Trim(u.Path, "/") == "" {
+			v.add(path, "is no PostgreSQL address with a database name; give postgres://USER:PASSWORD@HOST/NAME, special characters percent-encoded")
+		}
+	default:
+		v.add(path, "must start with sqlite: or postgres://")
+	}
+}
+
+func (v *validator) token(path string, token Secret, prefix, advice string) {
+	switch {
+	case token == "":
+		v.add(path, "missing; %s, or name a file in %s_file", advice, path)
+	case strings.TrimSpace(token.Reveal()) != token.Reveal():
+		v.add(path, "has blanks around it; remove them")
+	case !strings.HasPrefix(token.Reveal(), prefix):
+		v.add(path, "must start with %s; %s", prefix, advice)
+	}
+}
+
+// number reports whether text is a phone number in its one E.164 form. Possible is enough: whether the carrier lets us
+// use it is not for numbering tables, which lag behind, to say. Short codes are not possible numbers.
+func (v *validator) number(path, text string) bool {
+	if text == "" {
+		v.add(path, "missing; give the phone number in E.164 form")
+		return false
+	}
+	number, err := phonenumbers.Parse(text, "")
+	if err != nil || !phonenumbers.IsPossibleNumber(number) || phonenumbers.Format(number, phonenumbers.E164) != text {
+		v.add(path, "%q is no phone number in E.164 form; give + and country code and digits, nothing else", text)
+		return false
+	}
+	return true
+}
+
+func (v *validator) country(path, text string) {
+	if text != "" && !phonenumbers.GetSupportedRegions()[text] {
+		v.add(path, "%q is no country; give two capital letters (ISO 3166) such as GB", text)
+	}
+}
+
+func (v *validator) slackID(path, what, text string) bool {
+	if slackHandle[what].MatchString(text) {
+		return true
+	}
+	if text == "" {
+		v.add(path, "missing; give the Slack %s ID: %s", what, slackHandleForm[what])
+	} else {
+		v.add(path, "%q is no Slack %s ID: %s", text, what, slackHandleForm[what])
+	}
+	return false
+}
+
+func (v *validator) oneOf(path, text string, allowed ...string) {
+	if !slices.Contains(allowed, text) {
+		v.add(path, "%q is not known; give %s", text, strings.Join(allowed, " or "))
+	}
+}
+
+func (v *validator) positive(path string, span time.Duration) {
+	if span <= 0 {
+		v.add(path, "must be longer than 0, such as 10s")
+	}
+}
+
+// owners remembers which key gave a value that must be given once only.
+type owners map[string]string
+
+func (v *validator) unique(seen owners, path, value string) {
+	if first, ok := seen[value]; ok {
+		v.add(path, "%q is given at %s already; give it once", value, first)
+		return
+	}
+	seen[value] = path
+}

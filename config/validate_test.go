@@ -1,0 +1,170 @@
+package config_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"partyline/config"
+)
+
+// valid is a configuration with which serve would start.
+func valid() config.Config {
+	c := config.Default()
+	c.PublicURL = "https://sms.example.org"
+	c.Twilio.AccountSID = "AC" + strings.Repeat("0a", 16)
+	c.Twilio.AuthToken = "0123456789abcdef"
+	c.Slack.BotToken = "xoxb-1-2"
+	c.Slack.AppToken = "xapp-1-2"
+	c.Inboxes = []config.Inbox{inbox("support", "C0SUPPORT", "+447700900123"), inbox("sales", "G0SALES", "+12025550100")}
+	return c
+}
+
+func inbox(name, channel, number string) config.Inbox {
+	i := config.DefaultInbox()
+	i.Name, i.Channel = name, channel
+	l := config.DefaultLine()
+	l.Number = number
+	i.Lines = []config.Line{l}
+	return i
+}
+
+func TestValidateAccepts(t *testing.T) {
+	for name, change := range map[string]func(*config.Config){
+		"as it is":             func(*config.Config) {},
+		"plain http on ::1":    func(c *config.Config) { c.PublicURL = "http://[::1]:8080" },
+		"plain http localhost": func(c *config.Config) { c.PublicURL = "http://localhost:8080" },
+		"public url with path": func(c *config.Config) { c.PublicURL = "https://example.org/sms" },
+		"PostgreSQL":           func(c *config.Config) { c.Database.URL = "postgres://a:b%40c@127.0.0.1:5432/d?sslmode=disable" },
+		"PostgreSQL by socket": func(c *config.Config) { c.Database.URL = "postgresql:///d?host=/var/run/postgresql" },
+		"all interfaces":       func(c *config.Config) { c.Listen = ":0" },
+		"no hold":              func(c *config.Config) { c.Inboxes[0].Hold = 0 },
+		"longest hold":         func(c *config.Config) { c.Inboxes[0].Hold = time.Minute },
+		"http mode":            func(c *config.Config) { c.Slack.Mode, c.Slack.AppToken, c.Slack.SigningSecret = "http", "", "0a" },
+		"people": func(c *config.Config) {
+			c.Inboxes[0].Admins, c.Inboxes[0].UserGroups = []string{"U01", "W01"}, []string{"S01"}
+		},
+		"carrier's test number": func(c *config.Config) { c.Inboxes[0].Lines[0].Number = "+15005550006" },
+		"emulators": func(c *config.Config) {
+			c.Twilio.APIURL, c.Slack.APIURL = "http://127.0.0.1:1", "http://127.0.0.1:2/api/"
+		},
+	} {
+		c := valid()
+		change(&c)
+		if err := c.Validate(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestValidateRefuses(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		change func(*config.Config)
+		want   string // the whole line up to the advice
+	}{
+		{"no port", func(c *config.Config) { c.Listen = "localhost" }, `listen (PARTYLINE_LISTEN): "localhost" is no host:port`},
+		{"port too high", func(c *config.Config) { c.Listen = ":65536" }, `listen (PARTYLINE_LISTEN): "65536" is no port`},
+		{"port by name", func(c *config.Config) { c.Listen = ":http" }, `listen (PARTYLINE_LISTEN): "http" is no port`},
+		{"no public url", func(c *config.Config) { c.PublicURL = "" }, `public_url (PARTYLINE_PUBLIC_URL): missing`},
+		{"plain http", func(c *config.Config) { c.PublicURL = "http://sms.example.org" }, `public_url (PARTYLINE_PUBLIC_URL): must be https`},
+		{"relative public url", func(c *config.Config) { c.PublicURL = "sms.example.org" }, `public_url (PARTYLINE_PUBLIC_URL): must be an absolute address`},
+		{"other scheme", func(c *config.Config) { c.PublicURL = "ftp://sms.example.org" }, `public_url (PARTYLINE_PUBLIC_URL): must be an absolute address`},
+		{"unreadable url", func(c *config.Config) { c.PublicURL = "https://a b" }, `public_url (PARTYLINE_PUBLIC_URL): must be an absolute address`},
+		{"public url with query", func(c *config.Config) { c.PublicURL = "https://a.example?b" }, `public_url (PARTYLINE_PUBLIC_URL): must not have a query`},
+		{"public url with fragment", func(c *config.Config) { c.PublicURL = "https://a.example#" }, `public_url (PARTYLINE_PUBLIC_URL): must not have a query`},
+		{"public url with user", func(c *config.Config) { c.PublicURL = "https://u@a.example" }, `public_url (PARTYLINE_PUBLIC_URL): must not hold a user name`},
+		{"public url with slash", func(c *config.Config) { c.PublicURL = "https://a.example/" }, `public_url (PARTYLINE_PUBLIC_URL): remove the slash`},
+		{"no database", func(c *config.Config) { c.Database.URL = "" }, `database.url (PARTYLINE_DATABASE_URL): missing`},
+		{"other database", func(c *config.Config) { c.Database.URL = "mysql://a" }, `database.url (PARTYLINE_DATABASE_URL): must start with sqlite: or postgres://`},
+		{"sqlite without file", func(c *config.Config) { c.Database.URL = "sqlite:" }, `database.url (PARTYLINE_DATABASE_URL): names no file`},
+		{"postgres without database", func(c *config.Config) { c.Database.URL = "postgres://swordfish@a" }, `database.url (PARTYLINE_DATABASE_URL): is no PostgreSQL address`},
+		{"postgres badly encoded", func(c *config.Config) { c.Database.URL = "postgres://a:swordfish%@b/c" }, `database.url (PARTYLINE_DATABASE_URL): is no PostgreSQL address`},
+		{"postgres without slashes", func(c *config.Config) { c.Database.URL = "postgres:a/b" }, `database.url (PARTYLINE_DATABASE_URL): is no PostgreSQL address`},
+		{"log level", func(c *config.Config) { c.Log.Level = "loud" }, `log.level (PARTYLINE_LOG_LEVEL): "loud" is not known; give debug or info or warn or error`},
+		{"log format", func(c *config.Config) { c.Log.Format = "xml" }, `log.format (PARTYLINE_LOG_FORMAT): "xml" is not known; give text or json`},
+		{"no account", func(c *config.Config) { c.Twilio.AccountSID = "" }, `twilio.account_sid (PARTYLINE_TWILIO_ACCOUNT_SID): missing`},
+		{"no account SID", func(c *config.Config) { c.Twilio.AccountSID = "SK" + strings.Repeat("0", 32) }, `twilio.account_sid (PARTYLINE_TWILIO_ACCOUNT_SID): "SK000`},
+		{"no auth token", func(c *config.Config) { c.Twilio.AuthToken = "" }, `twilio.auth_token (PARTYLINE_TWILIO_AUTH_TOKEN): missing`},
+		{"auth token with a hyphen", func(c *config.Config) { c.Twilio.AuthToken = "swordfish-1" }, `twilio.auth_token (PARTYLINE_TWILIO_AUTH_TOKEN): has characters`},
+		{"auth token with line end", func(c *config.Config) { c.Twilio.AuthToken = "swordfish\n" }, `twilio.auth_token (PARTYLINE_TWILIO_AUTH_TOKEN): has characters`},
+		{"carrier url", func(c *config.Config) { c.Twilio.APIURL = "" }, `twilio.api_url (PARTYLINE_TWILIO_API_URL): must be an absolute address`},
+		{"carrier url with slash", func(c *config.Config) { c.Twilio.APIURL += "/" }, `twilio.api_url (PARTYLINE_TWILIO_API_URL): remove the slash`},
+		{"no timeout", func(c *config.Config) { c.Twilio.Timeout = 0 }, `twilio.timeout (PARTYLINE_TWILIO_TIMEOUT): must be longer than 0`},
+		{"negative wait", func(c *config.Config) { c.Twilio.ReconcileAfter = -1 }, `twilio.reconcile_after (PARTYLINE_TWILIO_RECONCILE_AFTER): must be longer`},
+		{"no bot token", func(c *config.Config) { c.Slack.BotToken = "" }, `slack.bot_token (PARTYLINE_SLACK_BOT_TOKEN): missing`},
+		{"user token", func(c *config.Config) { c.Slack.BotToken = "xoxp-swordfish" }, `slack.bot_token (PARTYLINE_SLACK_BOT_TOKEN): must start with xoxb-`},
+		{"bot token with blank", func(c *config.Config) { c.Slack.BotToken = "xoxb-swordfish " }, `slack.bot_token (PARTYLINE_SLACK_BOT_TOKEN): has blanks`},
+		{"no app token", func(c *config.Config) { c.Slack.AppToken = "" }, `slack.app_token (PARTYLINE_SLACK_APP_TOKEN): missing; socket mode`},
+		{"no signing secret", func(c *config.Config) { c.Slack.Mode = "http" }, `slack.signing_secret (PARTYLINE_SLACK_SIGNING_SECRET): missing; http mode`},
+		{"slack mode", func(c *config.Config) { c.Slack.Mode = "rtm" }, `slack.mode (PARTYLINE_SLACK_MODE): "rtm" is not known; give socket or http`},
+		{"slack url", func(c *config.Config) { c.Slack.APIURL = "slack.com/api/" }, `slack.api_url (PARTYLINE_SLACK_API_URL): must be an absolute address`},
+		{"slack url without slash", func(c *config.Config) { c.Slack.APIURL = "https://slack.com/api" }, `slack.api_url (PARTYLINE_SLACK_API_URL): add a slash`},
+		{"no posts", func(c *config.Config) { c.Slack.PostsPerSecond = 0 }, `slack.posts_per_second (PARTYLINE_SLACK_POSTS_PER_SECOND): must be more than 0`},
+		{"no burst", func(c *config.Config) { c.Slack.PostBurst = 0 }, `slack.post_burst (PARTYLINE_SLACK_POST_BURST): must be 1 or more`},
+		{"no inbox", func(c *config.Config) { c.Inboxes = nil }, `inboxes (PARTYLINE_INBOXES): missing`},
+		{"no name", func(c *config.Config) { c.Inboxes[1].Name = "" }, `inboxes[1].name (PARTYLINE_INBOXES): missing`},
+		{"odd name", func(c *config.Config) { c.Inboxes[1].Name = "Sales!" }, `inboxes[1].name (PARTYLINE_INBOXES): "Sales!" may have`},
+		{"hyphen first", func(c *config.Config) { c.Inboxes[1].Name = "-a" }, `inboxes[1].name (PARTYLINE_INBOXES): "-a" may have`},
+		{"name twice", func(c *config.Config) { c.Inboxes[1].Name = "support" }, `inboxes[1].name (PARTYLINE_INBOXES): "support" is given at inboxes[0].name already`},
+		{"other chat", func(c *config.Config) { c.Inboxes[1].Chat = "irc" }, `inboxes[1].chat (PARTYLINE_INBOXES): "irc" is not known; give slack`},
+		{"no channel", func(c *config.Config) { c.Inboxes[0].Channel = "" }, `inboxes[0].channel (PARTYLINE_INBOXES): missing`},
+		{"channel by name", func(c *config.Config) { c.Inboxes[0].Channel = "#sms" }, `inboxes[0].channel (PARTYLINE_INBOXES): "#sms" is no Slack channel ID`},
+		{"channel twice", func(c *config.Config) { c.Inboxes[1].Channel = "C0SUPPORT" }, `inboxes[1].channel (PARTYLINE_INBOXES): "C0SUPPORT" is given at inboxes[0].channel already`},
+		{"no lines", func(c *config.Config) { c.Inboxes[0].Lines = nil }, `inboxes[0].lines (PARTYLINE_INBOXES): missing`},
+		{"no number", func(c *config.Config) { c.Inboxes[0].Lines[0].Number = "" }, `inboxes[0].lines[0].number (PARTYLINE_INBOXES): missing`},
+		{"national number", func(c *config.Config) { c.Inboxes[0].Lines[0].Number = "07700 900123" }, `inboxes[0].lines[0].number (PARTYLINE_INBOXES): "07700 900123" is no phone number`},
+		{"number with blanks", func(c *config.Config) { c.Inboxes[0].Lines[0].Number = "+44 7700 900123" }, `inboxes[0].lines[0].number (PARTYLINE_INBOXES): "+44 7700 900123" is no`},
+		{"number with prefix", func(c *config.Config) { c.Inboxes[0].Lines[0].Number = "whatsapp:+447700900123" }, `inboxes[0].lines[0].number (PARTYLINE_INBOXES): "whatsapp:`},
+		{"short code", func(c *config.Config) { c.Inboxes[0].Lines[0].Number = "25555" }, `inboxes[0].lines[0].number (PARTYLINE_INBOXES): "25555" is no phone number`},
+		{"short code with plus", func(c *config.Config) { c.Inboxes[0].Lines[0].Number = "+25555" }, `inboxes[0].lines[0].number (PARTYLINE_INBOXES): "+25555" is no`},
+		{"too long", func(c *config.Config) { c.Inboxes[0].Lines[0].Number = "+4477009001234567" }, `inboxes[0].lines[0].number (PARTYLINE_INBOXES): "+4477009001234567" is no`},
+		{"number twice", func(c *config.Config) { c.Inboxes[1].Lines[0].Number = "+447700900123" }, `inboxes[1].lines[0].number (PARTYLINE_INBOXES): "+447700900123" is given at inboxes[0].lines[0].number already`},
+		{"no country", func(c *config.Config) { c.Inboxes[0].Lines[0].Country = "UK" }, `inboxes[0].lines[0].country (PARTYLINE_INBOXES): "UK" is no country`},
+		{"no region", func(c *config.Config) { c.Inboxes[0].Region = "gb" }, `inboxes[0].region (PARTYLINE_INBOXES): "gb" is no country`},
+		{"hold too long", func(c *config.Config) { c.Inboxes[0].Hold = time.Minute + 1 }, `inboxes[0].hold (PARTYLINE_INBOXES): 1m0.000000001s is out of range`},
+		{"negative hold", func(c *config.Config) { c.Inboxes[0].Hold = -1 }, `inboxes[0].hold (PARTYLINE_INBOXES): -1ns is out of range`},
+		{"admin by name", func(c *config.Config) { c.Inboxes[0].Admins = []string{"U01", "@ann"} }, `inboxes[0].admins[1] (PARTYLINE_INBOXES): "@ann" is no Slack user ID`},
+		{"empty admin", func(c *config.Config) { c.Inboxes[0].Admins = []string{""} }, `inboxes[0].admins[0] (PARTYLINE_INBOXES): missing`},
+		{"group by name", func(c *config.Config) { c.Inboxes[0].UserGroups = []string{"oncall"} }, `inboxes[0].user_groups[0] (PARTYLINE_INBOXES): "oncall" is no Slack user group ID`},
+		{"no quiet time", func(c *config.Config) { c.Inboxes[0].NoticeEvery = 0 }, `inboxes[0].notice_every (PARTYLINE_INBOXES): must be longer than 0`},
+		{"no thread age", func(c *config.Config) { c.Inboxes[0].ThreadMaxAge = 0 }, `inboxes[0].thread_max_age (PARTYLINE_INBOXES): must be longer than 0`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			c := valid()
+			test.change(&c)
+			err := c.Validate()
+			checkLines(t, err, []string{test.want})
+			if strings.Contains(err.Error(), "swordfish") {
+				t.Errorf("the message repeats the secret: %v", err)
+			}
+		})
+	}
+}
+
+func TestValidateSaysEverythingAtOnce(t *testing.T) {
+	checkLines(t, config.Default().Validate(), []string{
+		"public_url (PARTYLINE_PUBLIC_URL): missing",
+		"twilio.account_sid (PARTYLINE_TWILIO_ACCOUNT_SID): missing",
+		"twilio.auth_token (PARTYLINE_TWILIO_AUTH_TOKEN): missing",
+		"inboxes (PARTYLINE_INBOXES): missing",
+	})
+}
+
+func TestDeriveFillsCountryAndRegion(t *testing.T) {
+	for number, country := range map[string]string{
+		"+447700900123": "GB", "+12025550100": "US", "+61491570156": "AU", "+15550100123": "US", "+80012345678": "", "": "",
+	} {
+		c := config.Config{Inboxes: []config.Inbox{inbox("a", "C01", number)}}
+		c.Derive()
+		if c.Inboxes[0].Lines[0].Country != country || c.Inboxes[0].Region != country {
+			t.Errorf("%q: country %q, region %q, want %q", number, c.Inboxes[0].Lines[0].Country, c.Inboxes[0].Region, country)
+		}
+	}
+	c := config.Config{Inboxes: []config.Inbox{inbox("a", "C01", "+447700900123")}}
+	c.Inboxes[0].Lines[0].Country, c.Inboxes[0].Region = "IE", "FR"
+	c.Derive()
+	if c.Inboxes[0].Lines[0].Country != "IE" || c.Inboxes[0].Region != "FR" {
+		t.Error("Derive changed what was given")
+	}
+}
