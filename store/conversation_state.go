@@ -4,8 +4,8 @@ package store
 type ConversationState string
 
 const (
-	// Open wants attention, or may soon.
-	Open ConversationState = "open"
-	// Closed is done with. A new message of the contact opens it again.
-	Closed ConversationState = "closed"
+	// ConversationOpen wants attention, or may soon.
+	ConversationOpen ConversationState = "open"
+	// ConversationClosed is done with. A new message of the contact opens it again.
+	ConversationClosed ConversationState = "closed"
 )

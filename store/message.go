@@ -1,53 +1,140 @@
 package store
 
-// Direction says who wrote a message.
-type Direction string
+import (
+	"context"
 
-const (
-	// In is from the contact to us.
-	In Direction = "in"
-	// Out is from us to the contact.
-	Out Direction = "out"
+	"github.com/uptrace/bun"
 )
 
-// Origin says what an outbound message came from. Inbound messages have none.
-type Origin string
+// Message is one SMS or MMS.
+type Message struct {
+	bun.BaseModel `bun:"table:messages"`
 
-const (
-	// OriginReply was typed by an admin in the thread.
-	OriginReply Origin = "reply"
-	// OriginCommand was written with a command or a form, not typed in the thread, so the thread must be shown it.
-	OriginCommand Origin = "command"
-)
+	ID             MessageID      `bun:"id,pk,autoincrement"`
+	ConversationID ConversationID `bun:"conversation_id"`
+	Direction      Direction      `bun:"direction"`
+	Origin         Origin         `bun:"origin"`
+	Body           string         `bun:"body"`
+	// Media are the media items of an inbound MMS.
+	Media []Media      `bun:"media"`
+	State MessageState `bun:"state"`
+	// CarrierID is the carrier's id, empty until it is known. It is unique.
+	CarrierID string `bun:"carrier_id,nullzero"`
+	// RequestKey is the unique key of what an outbound message was made from: a typed post, an invocation.
+	RequestKey string `bun:"request_key,nullzero"`
+	// AuthorID and AuthorName are the admin who wrote an outbound message.
+	AuthorID   string `bun:"author_id"`
+	AuthorName string `bun:"author_name"`
+	// TypedPost and TypedThreadID name the post in which a reply was typed.
+	TypedPost     string   `bun:"typed_post"`
+	TypedThreadID ThreadID `bun:"typed_thread_id,nullzero"`
+	// Mark is the sign that a typed reply should bear; MarkShown is the one that it bears.
+	Mark      string `bun:"mark"`
+	MarkShown string `bun:"mark_shown"`
+	// Recovered: found after a downtime.
+	Recovered bool `bun:"recovered"`
+	// Segments is the carrier's count, 0 while it is not known.
+	Segments int `bun:"segments"`
+	// ErrorCode is the carrier's code of a message that failed.
+	ErrorCode string `bun:"error_code"`
+	// At is when it was written: the carrier's or the platform's time where known.
+	At Time `bun:"at"`
+	// HoldUntil is when a held reply leaves.
+	HoldUntil Time `bun:"hold_until"`
+	// NextTryAt is when a message that could not be handed over is due again.
+	NextTryAt Time `bun:"next_try_at"`
+	CreatedAt Time `bun:"created_at"`
+}
 
-// MessageState is where a message is on its way. The legal moves stand in bridge/state.go; nothing else changes a state.
-type MessageState string
+// Media is one media item that the carrier keeps.
+type Media struct {
+	URL         string `json:"url"`
+	ContentType string `json:"content_type"`
+}
 
-const (
-	// Received is the only state of an inbound message: it is committed, so it will be mirrored.
-	Received MessageState = "received"
+// Message is one message. ErrNotFound where there is none.
+func (r Reader) Message(ctx context.Context, id MessageID) (Message, error) {
+	var m Message
+	err := r.db.NewSelect().Model(&m).Where("id = ?", id).Scan(ctx)
+	return m, translate(err)
+}
 
-	// Held is a typed reply in the seconds in which its author may still edit or delete it. It leaves when HoldUntil has
-	// passed.
-	Held MessageState = "held"
-	// Queued waits for its turn: the messages of a conversation leave one after another.
-	Queued MessageState = "queued"
-	// Sending has an attempt committed and the carrier being called. A process that finds a message in this state did not
-	// make the call itself, so it must treat the outcome as unknown.
-	Sending MessageState = "sending"
-	// Uncertain may or may not have left: the call timed out, was cut or was answered with a 5xx. It is reconciled with the
-	// carrier's own list before anything else happens to it, and later messages of the conversation wait for that.
-	Uncertain MessageState = "uncertain"
-	// Accepted was taken by the carrier, which gave it an id. It is the carrier's to deliver now.
-	Accepted MessageState = "accepted"
-	// Sent was handed on by the carrier to the recipient's network. Some networks never report more than this.
-	Sent MessageState = "sent"
-	// Delivered was confirmed by the recipient's network. Final.
-	Delivered MessageState = "delivered"
-	// Undelivered was accepted by the carrier but not delivered; ErrorCode says why. Final.
-	Undelivered MessageState = "undelivered"
-	// Failed never left: refused by the carrier, or given up. Final for this message.
-	Failed MessageState = "failed"
-	// Canceled was deleted by its author while it was held or queued. It never left. Final.
-	Canceled MessageState = "canceled"
-)
+// MessagesByID are several messages by their ids; one that does not exist is missing in the map.
+func (r Reader) MessagesByID(ctx context.Context, ids []MessageID) (map[MessageID]Message, error) {
+	found := map[MessageID]Message{}
+	if len(ids) == 0 {
+		return found, nil
+	}
+	var ms []Message
+	if err := r.db.NewSelect().Model(&ms).Where("id IN (?)", bun.List(ids)).Scan(ctx); err != nil {
+		return nil, translate(err)
+	}
+	for _, m := range ms {
+		found[m.ID] = m
+	}
+	return found, nil
+}
+
+// Messages are all messages of a conversation, oldest first.
+func (r Reader) Messages(ctx context.Context, id ConversationID) ([]Message, error) {
+	var ms []Message
+	err := r.db.NewSelect().Model(&ms).Where("conversation_id = ?", id).Order("id").Scan(ctx)
+	return ms, translate(err)
+}
+
+// CarrierKnows tells whether one of our messages bears this carrier id.
+func (r Reader) CarrierKnows(ctx context.Context, carrierID string) (bool, error) {
+	ok, err := r.db.NewSelect().Model((*Message)(nil)).Where("carrier_id = ?", carrierID).Exists(ctx)
+	return ok, translate(err)
+}
+
+// MessageByRequest is the message made from a request. ErrNotFound where there is none.
+func (r Reader) MessageByRequest(ctx context.Context, key string) (Message, error) {
+	var m Message
+	err := r.db.NewSelect().Model(&m).Where("request_key = ?", key).Scan(ctx)
+	return m, translate(err)
+}
+
+// Leaving is the oldest outbound message of a conversation that has not been handed over; ok is false where there is none.
+func (r Reader) Leaving(ctx context.Context, id ConversationID) (m Message, ok bool, err error) {
+	var ms []Message
+	err = r.db.NewSelect().Model(&ms).Where("conversation_id = ?", id).
+		Where("state IN ('held', 'queued', 'sending', 'uncertain')").Order("id").Limit(1).Scan(ctx)
+	if err != nil || len(ms) == 0 {
+		return Message{}, false, translate(err)
+	}
+	return ms[0], true, nil
+}
+
+// Marking are the typed replies of a conversation whose sign is not the one that they should bear.
+func (r Reader) Marking(ctx context.Context, id ConversationID, limit int) ([]Message, error) {
+	var ms []Message
+	err := r.db.NewSelect().Model(&ms).Where("conversation_id = ? AND mark <> mark_shown", id).Order("id").Limit(int64(limit)).Scan(ctx)
+	return ms, translate(err)
+}
+
+// AddMessage inserts a message and gives it its id. added is false where one with the same carrier id or request key exists, and
+// nothing was inserted.
+func (tx *Tx) AddMessage(ctx context.Context, m *Message) (added bool, err error) {
+	return affected(tx.db.NewInsert().Model(m).On("CONFLICT DO NOTHING").Returning("id").Exec(ctx))
+}
+
+// LockMessage reads a message and locks its row until the transaction ends.
+func (tx *Tx) LockMessage(ctx context.Context, id MessageID) (Message, error) {
+	var m Message
+	err := tx.db.NewRaw("SELECT * FROM messages WHERE id = ? "+tx.lock, id).Scan(ctx, &m)
+	return m, translate(err)
+}
+
+// PutMessage writes what may change of a message whose row is locked.
+func (tx *Tx) PutMessage(ctx context.Context, m *Message) error {
+	_, err := tx.db.NewUpdate().Model(m).
+		Column("body", "state", "carrier_id", "mark", "segments", "error_code", "hold_until", "next_try_at").WherePK().Exec(ctx)
+	return translate(err)
+}
+
+// MarkShown records the sign that a typed reply bears.
+func (tx *Tx) MarkShown(ctx context.Context, id MessageID, mark string) error {
+	_, err := tx.db.NewUpdate().Model((*Message)(nil)).Set("mark_shown = ?", mark).Where("id = ?", id).Exec(ctx)
+	return translate(err)
+}

@@ -1,0 +1,39 @@
+package store
+
+import (
+	"context"
+
+	"github.com/uptrace/bun"
+)
+
+// Contact is the person at the other end of a number.
+type Contact struct {
+	bun.BaseModel `bun:"table:contacts"`
+
+	ID ContactID `bun:"id,pk,autoincrement"`
+	// Number is E.164, a short code, or the name of an alphanumeric sender.
+	Number    string `bun:"number"`
+	Name      string `bun:"name"`
+	CreatedAt Time   `bun:"created_at"`
+}
+
+// Contact is one contact. ErrNotFound where there is none.
+func (r Reader) Contact(ctx context.Context, id ContactID) (Contact, error) {
+	var c Contact
+	err := r.db.NewSelect().Model(&c).Where("id = ?", id).Scan(ctx)
+	return c, translate(err)
+}
+
+// EnsureContact gives the contact with this number, made now where it is new.
+func (tx *Tx) EnsureContact(ctx context.Context, number string, now Time) (Contact, error) {
+	c := Contact{Number: number, CreatedAt: now}
+	_, err := tx.db.NewInsert().Model(&c).On("CONFLICT (number) DO UPDATE").Set("number = EXCLUDED.number").
+		Returning("*").Exec(ctx)
+	return c, translate(err)
+}
+
+// NameContact sets a contact's name.
+func (tx *Tx) NameContact(ctx context.Context, id ContactID, name string) error {
+	_, err := tx.db.NewUpdate().Model((*Contact)(nil)).Set("name = ?", name).Where("id = ?", id).Exec(ctx)
+	return translate(err)
+}

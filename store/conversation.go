@@ -1,0 +1,80 @@
+package store
+
+import (
+	"context"
+
+	"github.com/uptrace/bun"
+)
+
+// Conversation is everything between one contact and one line, for ever.
+type Conversation struct {
+	bun.BaseModel `bun:"table:conversations"`
+
+	ID        ConversationID    `bun:"id,pk,autoincrement"`
+	ContactID ContactID         `bun:"contact_id"`
+	LineID    LineID            `bun:"line_id"`
+	InboxID   InboxID           `bun:"inbox_id"`
+	State     ConversationState `bun:"state"`
+	// Unread counts inbound messages that nobody has read; WaitingSince is the time of the oldest of them.
+	Unread       int  `bun:"unread"`
+	WaitingSince Time `bun:"waiting_since"`
+	// LastAt is the time of the newest message.
+	LastAt Time `bun:"last_at"`
+	// NoticedAt is when the channel was last told of an unread message.
+	NoticedAt Time `bun:"noticed_at"`
+	// ThreadID is the current thread, 0 before the first.
+	ThreadID ThreadID `bun:"thread_id,nullzero"`
+	// CardVersion grows with every change that the card shows; CardShown is the version that it shows now.
+	CardVersion int64 `bun:"card_version"`
+	CardShown   int64 `bun:"card_shown"`
+}
+
+// Conversation is one conversation. ErrNotFound where there is none.
+func (r Reader) Conversation(ctx context.Context, id ConversationID) (Conversation, error) {
+	var c Conversation
+	err := r.db.NewSelect().Model(&c).Where("id = ?", id).Scan(ctx)
+	return c, translate(err)
+}
+
+// InboxOfConversation tells in whose channel a conversation may be seen.
+func (r Reader) InboxOfConversation(ctx context.Context, id ConversationID) (InboxID, error) {
+	c, err := r.Conversation(ctx, id)
+	return c.InboxID, err
+}
+
+// EnsureConversation gives the conversation of a contact on a line, made open and empty where it is new. Its row is locked until
+// the transaction ends, so that messages get their ids in the order of commits.
+func (tx *Tx) EnsureConversation(ctx context.Context, contact ContactID, line Line) (Conversation, error) {
+	c := Conversation{ContactID: contact, LineID: line.ID, InboxID: line.InboxID, State: ConversationOpen}
+	_, err := tx.db.NewInsert().Model(&c).On("CONFLICT (contact_id, line_id) DO UPDATE").
+		Set("inbox_id = EXCLUDED.inbox_id").Returning("*").Exec(ctx)
+	return c, translate(err)
+}
+
+// LockConversation reads a conversation and locks its row until the transaction ends.
+func (tx *Tx) LockConversation(ctx context.Context, id ConversationID) (Conversation, error) {
+	var c Conversation
+	err := tx.db.NewRaw("SELECT * FROM conversations WHERE id = ? "+tx.lock, id).Scan(ctx, &c)
+	return c, translate(err)
+}
+
+// PutConversation writes what may change of a conversation whose row is locked. What its card shows changed with it.
+func (tx *Tx) PutConversation(ctx context.Context, c *Conversation) error {
+	c.CardVersion++
+	_, err := tx.db.NewUpdate().Model(c).
+		Column("state", "unread", "waiting_since", "last_at", "noticed_at", "card_version").WherePK().Exec(ctx)
+	return translate(err)
+}
+
+// SetThread makes a thread the current one.
+func (tx *Tx) SetThread(ctx context.Context, id ConversationID, thread ThreadID, cardShown int64) error {
+	_, err := tx.db.NewUpdate().Model((*Conversation)(nil)).Set("thread_id = ?, card_shown = ?", thread, cardShown).
+		Where("id = ?", id).Exec(ctx)
+	return translate(err)
+}
+
+// CardShown records which version of the card is visible.
+func (tx *Tx) CardShown(ctx context.Context, id ConversationID, version int64) error {
+	_, err := tx.db.NewUpdate().Model((*Conversation)(nil)).Set("card_shown = ?", version).Where("id = ?", id).Exec(ctx)
+	return translate(err)
+}

@@ -1,0 +1,126 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/uptrace/bun"
+)
+
+// LaneKind is a direction in which a conversation's work leaves in order.
+type LaneKind string
+
+const (
+	// ThreadLane brings a conversation's thread up to date: posts, signs, card.
+	ThreadLane LaneKind = "thread"
+	// CarrierLane hands a conversation's outbound messages to the carrier.
+	CarrierLane LaneKind = "carrier"
+)
+
+// LaneKey names one conversation's work in one direction.
+type LaneKey struct {
+	Kind         LaneKind       `json:"lane"`
+	Conversation ConversationID `json:"conversation"`
+}
+
+// Lane is the row that orders a conversation's work: who drains it, and when something is due. Whoever adds work rings: the row
+// is locked until that transaction is committed. Whoever drains takes a lease, and gives it up in a transaction that first locks
+// the row and then looks again; so either the drainer sees the new work or the ringer finds the lease free.
+type Lane struct {
+	bun.BaseModel `bun:"table:lanes"`
+
+	Kind           LaneKind       `bun:"kind,pk"`
+	ConversationID ConversationID `bun:"conversation_id,pk"`
+	// DueAt is when there is something to do; zero where there is nothing.
+	DueAt Time `bun:"due_at"`
+	// NotBefore holds it back after a failure, whatever rings meanwhile.
+	NotBefore int64 `bun:"not_before"`
+	// Owner holds the lease until LeaseUntil.
+	Owner      string `bun:"owner"`
+	TakenAt    int64  `bun:"taken_at"`
+	LeaseUntil int64  `bun:"lease_until"`
+	// DirtySince is when the oldest lease began that nobody gave up: its holder died, so what it had begun may have happened.
+	DirtySince Time `bun:"dirty_since"`
+	// Failures in a row.
+	Failures int `bun:"failures"`
+}
+
+// Key names the lane.
+func (l Lane) Key() LaneKey { return LaneKey{Kind: l.Kind, Conversation: l.ConversationID} }
+
+// Wake is when the lane may be taken: not before it is due, and not before it may be tried again.
+func (l Lane) Wake() time.Time {
+	if nb := time.UnixMicro(l.NotBefore).UTC(); nb.After(l.DueAt.Time) {
+		return nb
+	}
+	return l.DueAt.Time
+}
+
+// Ring says that something is due on a lane at due. It gives the lane as it is now. An earlier ring stays in force.
+func (tx *Tx) Ring(ctx context.Context, k LaneKey, due Time) (Lane, error) {
+	l := Lane{Kind: k.Kind, ConversationID: k.Conversation, DueAt: due}
+	_, err := tx.db.NewInsert().Model(&l).On("CONFLICT (kind, conversation_id) DO UPDATE").
+		Set("due_at = CASE WHEN lane.due_at IS NULL OR lane.due_at > EXCLUDED.due_at THEN EXCLUDED.due_at ELSE lane.due_at END").
+		Returning("*").Exec(ctx)
+	return l, translate(err)
+}
+
+// TakeLane takes the lease of a lane on which something is due and which nobody holds. ok is false where that is not so.
+func (s *Store) TakeLane(ctx context.Context, k LaneKey, owner string, now, until Time) (l Lane, ok bool, err error) {
+	var ls []Lane
+	err = s.write.NewRaw(`UPDATE lanes SET dirty_since = CASE WHEN owner <> '' THEN COALESCE(dirty_since, taken_at) END,
+			owner = ?, taken_at = ?, lease_until = ?
+		WHERE kind = ? AND conversation_id = ? AND due_at <= ? AND not_before <= ? AND lease_until <= ?
+		RETURNING *`, owner, now, until, k.Kind, k.Conversation, now, now, now).Scan(ctx, &ls)
+	if err != nil || len(ls) == 0 {
+		return Lane{}, false, translate(err)
+	}
+	return ls[0], true, nil
+}
+
+// ExtendLane moves the end of a lease. ErrLeaseLost where it ran out and somebody else took it.
+func (s *Store) ExtendLane(ctx context.Context, k LaneKey, owner string, until Time) error {
+	ok, err := affected(s.write.NewRaw(`UPDATE lanes SET lease_until = ? WHERE kind = ? AND conversation_id = ? AND owner = ?`,
+		until, k.Kind, k.Conversation, owner).Exec(ctx))
+	if err == nil && !ok {
+		return ErrLeaseLost
+	}
+	return err
+}
+
+// LockLane locks a lane's row until the transaction ends. ErrLeaseLost where owner does not hold its lease.
+func (tx *Tx) LockLane(ctx context.Context, k LaneKey, owner string) (Lane, error) {
+	var l Lane
+	err := tx.db.NewRaw("SELECT * FROM lanes WHERE kind = ? AND conversation_id = ? "+tx.lock, k.Kind, k.Conversation).Scan(ctx, &l)
+	if err != nil {
+		return l, translate(err)
+	}
+	if l.Owner != owner {
+		return l, ErrLeaseLost
+	}
+	return l, nil
+}
+
+// ReleaseLane gives up the lease of a lane whose row is locked. due is when the next thing is due, zero for nothing; notBefore
+// holds it back after a failure; failures is how many there were in a row.
+func (tx *Tx) ReleaseLane(ctx context.Context, k LaneKey, due, notBefore Time, failures int) error {
+	nb := int64(0)
+	if !notBefore.IsZero() {
+		nb = notBefore.UnixMicro()
+	}
+	_, err := tx.db.NewRaw(`UPDATE lanes SET owner = '', lease_until = 0, dirty_since = NULL, due_at = ?, not_before = ?, failures = ?
+		WHERE kind = ? AND conversation_id = ?`, due, nb, failures, k.Kind, k.Conversation).Exec(ctx)
+	return translate(err)
+}
+
+// DueLanes are lanes on which something is due and which nobody holds, the longest waiting first.
+func (r Reader) DueLanes(ctx context.Context, now Time, limit int) ([]LaneKey, error) {
+	var ls []Lane
+	err := r.db.NewSelect().Model(&ls).Where("due_at <= ? AND not_before <= ? AND lease_until <= ?", now, now, now).
+		Order("due_at").Limit(int64(limit)).Scan(ctx)
+	keys := make([]LaneKey, len(ls))
+	for i, l := range ls {
+		keys[i] = l.Key()
+	}
+	return keys, translate(err)
+}

@@ -1,0 +1,47 @@
+package store
+
+import "context"
+
+// OverviewQuery asks for a page of an inbox's conversations.
+type OverviewQuery struct {
+	Inbox         InboxID
+	Offset, Limit int
+}
+
+// OverviewRow is one conversation in a list.
+type OverviewRow struct {
+	Conversation ConversationID    `bun:"conversation"`
+	Name         string            `bun:"name"`
+	Number       string            `bun:"number"`
+	Line         string            `bun:"line"`
+	State        ConversationState `bun:"state"`
+	Unread       int               `bun:"unread"`
+	// WaitingSince is the time of the oldest unread message; zero where there is none.
+	WaitingSince Time `bun:"waiting_since"`
+	// LastAt is the time of the newest message in either direction.
+	LastAt Time `bun:"last_at"`
+	// LastText is that message's text, whole.
+	LastText string `bun:"last_text"`
+	// ThreadChannel and ThreadID name the current thread, empty where it was not opened yet.
+	ThreadChannel string `bun:"thread_channel"`
+	ThreadID      string `bun:"thread_id"`
+}
+
+// Overview lists conversations: unread first, the longest waiting on top, then by the newest message. Closed ones that nobody
+// has to read come last.
+func (r Reader) Overview(ctx context.Context, q OverviewQuery) ([]OverviewRow, error) {
+	var rows []OverviewRow
+	err := r.db.NewRaw(`SELECT c.id AS conversation, p.name, p.number, CASE WHEN l.label <> '' THEN l.label ELSE l.number END AS line,
+			c.state, c.unread, c.waiting_since, c.last_at,
+			COALESCE((SELECT m.body FROM messages m WHERE m.conversation_id = c.id ORDER BY m.id DESC LIMIT 1), '') AS last_text,
+			COALESCE(t.channel, '') AS thread_channel, COALESCE(t.ref, '') AS thread_id
+		FROM conversations c
+		JOIN contacts p ON p.id = c.contact_id
+		JOIN lines l ON l.id = c.line_id
+		LEFT JOIN threads t ON t.id = c.thread_id
+		WHERE c.inbox_id = ?
+		ORDER BY CASE WHEN c.unread > 0 THEN 0 WHEN c.state = 'open' THEN 1 ELSE 2 END,
+			CASE WHEN c.unread > 0 THEN c.waiting_since ELSE -c.last_at END, c.id
+		LIMIT ? OFFSET ?`, q.Inbox, q.Limit, q.Offset).Scan(ctx, &rows)
+	return rows, translate(err)
+}

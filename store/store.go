@@ -1,0 +1,152 @@
+// Package store keeps everything that must survive: tables, queries, migrations, and the job queue on the same database. It is
+// the only package that knows SQL, bun or River, and it runs the same queries on SQLite (the embedded default) and PostgreSQL.
+//
+//	inboxes        sets of lines, each mirrored into one channel         inbox.go
+//	lines          our phone numbers                                     inbox.go
+//	contacts       the people at the other end                           contact.go
+//	conversations  contact × line: state, unread, current thread         conversation.go
+//	messages       one SMS or MMS each, with its state                   message.go
+//	attempts       one row per call to a carrier, committed before it    attempt.go
+//	threads        where a conversation is or was mirrored               thread.go
+//	posts          what a thread must show, in order; shown or waiting   post.go
+//	lanes          who is draining which conversation, and what is due   lane.go
+//	events_seen    keys of platform events that were handled             seen.go
+//	watermarks     until when both outsides were read                    seen.go
+//	strays         inbound messages for lines that nobody configured     stray.go
+//	audit          who did what                                          audit.go
+//	river_*        the job queue                                         queue.go
+//
+// Reads hang on Reader, which both Store and Tx are; writes hang on Tx only. A job can be enqueued through a Tx and in no other
+// way, so a row and the job that acts on it are committed together or not at all.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"strings"
+
+	"github.com/uptrace/bun"
+)
+
+// Options say which database to open.
+type Options struct {
+	// URL is "sqlite:PATH" or "postgres://...".
+	URL string
+	// Log gets what the queue has to say; nil for nothing.
+	Log *slog.Logger
+}
+
+// Store is an open database. It is safe for concurrent use.
+type Store struct {
+	Reader
+
+	write *bun.DB
+	read  *bun.DB
+	log   *slog.Logger
+	kind  dialect
+	queue inserter
+}
+
+// dialect is what differs between the two databases. sqlite.go and postgres.go have one each.
+type dialect interface {
+	// forUpdate is what makes a SELECT lock its rows until the end of the transaction.
+	forUpdate() string
+	// migrate brings our tables and River's up to date.
+	migrate(ctx context.Context) error
+	// version is the version of our tables in the database.
+	version(ctx context.Context) (int64, error)
+	// openQueue makes the client that enqueues.
+	openQueue() (inserter, error)
+	// openWorkers makes the client that works.
+	openWorkers(w *Workers) (worker, error)
+	// close ends the connections.
+	close() error
+}
+
+// Reader runs queries, either on the database or within a transaction.
+type Reader struct {
+	db   bun.IDB
+	lock string
+}
+
+// Open connects to a database. It does not look at the tables: Migrate or CheckVersion do.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Store{log: o.Log}
+	var err error
+	switch {
+	case strings.HasPrefix(o.URL, "sqlite:"):
+		err = s.openSQLite(ctx, strings.TrimPrefix(o.URL, "sqlite:"))
+	case strings.HasPrefix(o.URL, "postgres://"), strings.HasPrefix(o.URL, "postgresql://"):
+		err = s.openPostgres(ctx, o.URL)
+	default:
+		return nil, fmt.Errorf("%w: a database address starts with sqlite: or postgres://", ErrInvalid)
+	}
+	if err != nil {
+		return nil, translate(err)
+	}
+	s.Reader = Reader{db: s.read}
+	if s.queue, err = s.kind.openQueue(); err != nil {
+		_ = s.kind.close()
+		return nil, fmt.Errorf("store: queue: %w", err)
+	}
+	return s, nil
+}
+
+// Close ends all connections. Stop the workers first.
+func (s *Store) Close() error { return s.kind.close() }
+
+// Ping asks whether the database can be read and written. ErrUnavailable where not.
+func (s *Store) Ping(ctx context.Context) error { return translate(s.write.PingContext(ctx)) }
+
+// Tx is a running transaction.
+type Tx struct {
+	Reader
+
+	db    bun.Tx
+	conn  bun.Conn
+	queue inserter
+	after []func()
+}
+
+// OnCommit calls fn once the transaction is committed, not at all where it is rolled back. fn must not block.
+func (tx *Tx) OnCommit(fn func()) { tx.after = append(tx.after, fn) }
+
+// Tx runs fn in a transaction: committed where fn returns nil, rolled back otherwise. On SQLite there is one at a time, and fn
+// must not use the Store itself. The error of fn is returned as it is.
+func (s *Store) Tx(ctx context.Context, fn func(ctx context.Context, tx *Tx) error) error {
+	conn, err := s.write.Conn(ctx)
+	if err != nil {
+		return translate(err)
+	}
+	defer func() { _ = conn.Close() }()
+	btx, err := conn.BeginTx(ctx, nil)
+	if err != nil {
+		return translate(err)
+	}
+	tx := &Tx{Reader: Reader{db: btx, lock: s.kind.forUpdate()}, db: btx, conn: conn, queue: s.queue}
+	if err := fn(ctx, tx); err != nil {
+		_ = btx.Rollback()
+		return err
+	}
+	if err := btx.Commit(); err != nil {
+		return translate(err)
+	}
+	for _, f := range tx.after {
+		f()
+	}
+	return nil
+}
+
+// affected tells whether a statement changed a row.
+func affected(res sql.Result, err error) (bool, error) {
+	if err != nil {
+		return false, translate(err)
+	}
+	n, err := res.RowsAffected()
+	return n > 0, translate(err)
+}
