@@ -1,7 +1,6 @@
 package twiliotest
 
 import (
-	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -158,11 +157,6 @@ func (s *Server) resource(m *message) resource {
 		r.MessagingServiceSID = new(m.MessagingServiceSID)
 	}
 	return r
-}
-
-// MarshalJSON keeps bytes out of logs and control pages: media is described, not carried.
-func (m Media) MarshalJSON() ([]byte, error) {
-	return json.Marshal(map[string]any{"sid": m.SID, "url": m.URL, "content_type": m.ContentType, "size": len(m.Data)})
 }
 
 func rfc2822(t time.Time) string { return t.UTC().Format(time.RFC1123Z) }

@@ -12,8 +12,6 @@ type refusal struct {
 	text string // empty: the table's
 }
 
-func (r *refusal) Error() string { return fmt.Sprintf("%d: %s", r.code, r.sentence()) }
-
 func (r *refusal) sentence() string {
 	if r.text != "" {
 		return r.text
@@ -43,6 +41,7 @@ var codes = map[int]struct {
 	21212: {text: "Invalid 'From' Phone Number"},
 	21266: {text: "'To' and 'From' number cannot be the same"},
 	21408: {text: "Permission to send an SMS has not been enabled for the region indicated by the 'To' number"},
+	21502: {text: "Invalid SmsUrl"},
 	21602: {text: "Message body is required."},
 	21603: {text: "A 'From' phone number is required."},
 	21604: {text: "A 'To' phone number is required."},

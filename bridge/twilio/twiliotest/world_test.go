@@ -223,6 +223,18 @@ func (w *world) statuses(sid string) []string {
 	return all
 }
 
+// soon waits for something that happens outside of the server.
+func (w *world) soon(what string, happened <-chan struct{}) {
+	w.Helper()
+	ctx, cancel := context.WithTimeout(w.Context(), patience)
+	defer cancel()
+	select {
+	case <-happened:
+	case <-ctx.Done():
+		w.Fatalf("%s: %v", what, ctx.Err())
+	}
+}
+
 // bodies are the texts of messages.
 func bodies(messages []twiliotest.Message) []string {
 	var all []string
