@@ -202,6 +202,11 @@ func (s *Server) pause(r *http.Request, d time.Duration) bool {
 // unheard takes an answer that nobody gets.
 type unheard struct{}
 
-func (unheard) Header() http.Header         { return http.Header{} }
+// Header is a new one each time.
+func (unheard) Header() http.Header { return http.Header{} }
+
+// Write says that all was written.
 func (unheard) Write(b []byte) (int, error) { return len(b), nil }
-func (unheard) WriteHeader(int)             {}
+
+// WriteHeader forgets the status.
+func (unheard) WriteHeader(int) {}

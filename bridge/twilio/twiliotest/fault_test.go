@@ -3,6 +3,7 @@ package twiliotest_test
 import (
 	"errors"
 	"io"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -18,15 +19,16 @@ func TestFaultsOfRequests(t *testing.T) {
 		fault        twiliotest.Fault
 		code, status int // of the client's error; 0 where it gets none of Twilio's
 		done         bool
+		check        func(*world, error) // what else can be seen; may be nil
 	}{
-		{twiliotest.Fault{Kind: twiliotest.TooManyRequests, RetryAfter: 3 * time.Second}, 20429, 429, false},
-		{twiliotest.Fault{Kind: twiliotest.ErrorBefore}, 20500, 500, false},
-		{twiliotest.Fault{Kind: twiliotest.ErrorAfter}, 20500, 500, true},
-		{twiliotest.Fault{Kind: twiliotest.CutBefore}, 0, 0, false},
-		{twiliotest.Fault{Kind: twiliotest.CutAfter}, 0, 0, true},
-		{twiliotest.Fault{Kind: twiliotest.Unavailable}, 0, 0, false},
-		{twiliotest.Fault{Kind: twiliotest.Reject, Code: 21610}, 21610, 400, false},
-		{twiliotest.Fault{Kind: twiliotest.Reject, Code: 21611}, 21611, 429, false},
+		{twiliotest.Fault{Kind: twiliotest.TooManyRequests, RetryAfter: 3 * time.Second}, 20429, 429, false, saysRetryAfter},
+		{twiliotest.Fault{Kind: twiliotest.ErrorBefore}, 20500, 500, false, nil},
+		{twiliotest.Fault{Kind: twiliotest.ErrorAfter}, 20500, 500, true, nil},
+		{twiliotest.Fault{Kind: twiliotest.CutBefore}, 0, 0, false, isCut},
+		{twiliotest.Fault{Kind: twiliotest.CutAfter}, 0, 0, true, isCut},
+		{twiliotest.Fault{Kind: twiliotest.Unavailable}, 0, 0, false, isUnavailable},
+		{twiliotest.Fault{Kind: twiliotest.Reject, Code: 21610}, 21610, 400, false, nil},
+		{twiliotest.Fault{Kind: twiliotest.Reject, Code: 21611}, 21611, 429, false, nil},
 	} {
 		t.Run(string(v.fault.Kind), func(t *testing.T) {
 			w := begin(t)
@@ -45,19 +47,8 @@ func TestFaultsOfRequests(t *testing.T) {
 				w.eventually("the text on the phone", func() bool { return len(w.Phone(customer)) == 1 })
 				w.eventually("its callbacks", func() bool { return len(w.Callbacks("")) == 2 })
 			}
-			switch v.fault.Kind {
-			case twiliotest.TooManyRequests:
-				if got := w.log.last.Header.Get("Retry-After"); got != "3" {
-					t.Errorf("Retry-After %q", got)
-				}
-			case twiliotest.Unavailable:
-				if w.log.last.StatusCode != 503 || !strings.Contains(err.Error(), "503") {
-					t.Errorf("answered %d, %v", w.log.last.StatusCode, err)
-				}
-			case twiliotest.CutBefore, twiliotest.CutAfter:
-				if !errors.Is(err, io.EOF) {
-					t.Errorf("the connection is not cut: %v", err)
-				}
+			if v.check != nil {
+				v.check(w, err)
 			}
 			before := len(w.Messages())
 			w.send(w.text("again"))
@@ -65,6 +56,27 @@ func TestFaultsOfRequests(t *testing.T) {
 				t.Errorf("the fault is not used up: %v", w.Faults())
 			}
 		})
+	}
+}
+
+func saysRetryAfter(w *world, _ error) {
+	w.Helper()
+	if got := w.log.last.Header.Get("Retry-After"); got != "3" {
+		w.Errorf("Retry-After %q", got)
+	}
+}
+
+func isUnavailable(w *world, err error) {
+	w.Helper()
+	if w.log.last.StatusCode != http.StatusServiceUnavailable || !strings.Contains(err.Error(), "503") {
+		w.Errorf("answered %d, %v", w.log.last.StatusCode, err)
+	}
+}
+
+func isCut(w *world, err error) {
+	w.Helper()
+	if !errors.Is(err, io.EOF) {
+		w.Errorf("the connection is not cut: %v", err)
 	}
 }
 

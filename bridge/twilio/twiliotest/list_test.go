@@ -1,9 +1,9 @@
 package twiliotest_test
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -64,7 +64,7 @@ func TestListByDay(t *testing.T) {
 	w := begin(t, c.use)
 	for d := 20; d <= 22; d++ {
 		c.set(day(d, 23))
-		w.customerTexts(fmt.Sprint(d))
+		w.customerTexts(strconv.Itoa(d))
 	}
 	for _, v := range []struct {
 		name   string
@@ -80,16 +80,15 @@ func TestListByDay(t *testing.T) {
 			t.Errorf("%s: %q, want %q", v.name, got, v.want)
 		}
 	}
-	resp := w.get("/Messages.json?DateSent=yesterday", true)
-	if resp.StatusCode != http.StatusBadRequest {
-		t.Errorf("nonsense answered %d", resp.StatusCode)
+	if status, _ := w.get("/Messages.json?DateSent=yesterday", true); status != http.StatusBadRequest {
+		t.Errorf("nonsense answered %d", status)
 	}
 }
 
 func TestPagesStayTheSameWhileMessagesArriveAndGo(t *testing.T) {
 	w := begin(t)
 	for i := range 7 {
-		w.customerTexts(fmt.Sprint(i))
+		w.customerTexts(strconv.Itoa(i))
 	}
 	filter := (&openapi.ListMessageParams{}).SetTo(ours)
 	if got := list(w, filter.SetPageSize(2)); !slices.Equal(got, []string{"6", "5", "4", "3", "2", "1", "0"}) {
@@ -127,8 +126,8 @@ func TestPagesStayTheSameWhileMessagesArriveAndGo(t *testing.T) {
 	}
 }
 
-// get asks for an address of the account, with or without credentials, and follows no redirect.
-func (w *world) get(path string, credentials bool) *http.Response {
+// get asks for an address of the account, with or without credentials, and tells where it redirects to.
+func (w *world) get(path string, credentials bool) (status int, location string) {
 	w.Helper()
 	req, err := http.NewRequestWithContext(w.Context(), http.MethodGet,
 		w.URL()+"/2010-04-01/Accounts/"+w.AccountSID()+path, nil)
@@ -142,6 +141,8 @@ func (w *world) get(path string, credentials bool) *http.Response {
 	if err != nil {
 		w.Fatal(err)
 	}
-	w.Cleanup(func() { _ = resp.Body.Close() })
-	return resp
+	if err := resp.Body.Close(); err != nil {
+		w.Error(err)
+	}
+	return resp.StatusCode, resp.Header.Get("Location")
 }

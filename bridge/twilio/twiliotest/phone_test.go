@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -173,12 +174,12 @@ func TestInboundMediaNeedsCredentialsAndThenNone(t *testing.T) {
 	}
 	address := form.Get("MediaUrl0")
 	path := strings.TrimPrefix(address, w.URL()+"/2010-04-01/Accounts/"+w.AccountSID())
-	if got := w.get(path, false).StatusCode; got != 401 {
+	if got, _ := w.get(path, false); got != http.StatusUnauthorized {
 		t.Errorf("without credentials %d", got)
 	}
-	store := w.get(path, true)
-	if store.StatusCode != 307 {
-		t.Fatalf("with credentials %d", store.StatusCode)
+	status, store := w.get(path, true)
+	if status != http.StatusTemporaryRedirect {
+		t.Fatalf("with credentials %d", status)
 	}
 
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
@@ -197,7 +198,7 @@ func TestInboundMediaNeedsCredentialsAndThenNone(t *testing.T) {
 	}
 
 	forwarded := req.Clone(t.Context())
-	forwarded.URL, err = store.Location()
+	forwarded.URL, err = url.Parse(store)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -206,7 +207,7 @@ func TestInboundMediaNeedsCredentialsAndThenNone(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer refused.Body.Close()
-	if refused.StatusCode != 400 {
+	if refused.StatusCode != http.StatusBadRequest {
 		t.Errorf("the store took credentials: %s", refused.Status)
 	}
 
@@ -219,10 +220,10 @@ func TestInboundMediaNeedsCredentialsAndThenNone(t *testing.T) {
 		t.Errorf("fetched %v, %v", one, err)
 	}
 	w.Fail(twiliotest.Fault{Kind: twiliotest.ErrorBefore, At: twiliotest.FetchMedia})
-	if got := w.get(path, true).StatusCode; got != 500 {
+	if got, _ := w.get(path, true); got != http.StatusInternalServerError {
 		t.Errorf("with a fault %d", got)
 	}
-	if got := w.get("/Messages/"+d.SID+"/Media/ME0", true).StatusCode; got != 404 {
+	if got, _ := w.get("/Messages/"+d.SID+"/Media/ME0", true); got != http.StatusNotFound {
 		t.Errorf("unknown media %d", got)
 	}
 }

@@ -1,6 +1,7 @@
 package twiliotest_test
 
 import (
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -35,7 +36,7 @@ func TestAnAcceptedTextReachesThePhoneAndIsReported(t *testing.T) {
 	if _, err := time.Parse(time.RFC1123Z, *m.DateCreated); err != nil {
 		t.Error(err)
 	}
-	if w.log.last.StatusCode != 201 {
+	if w.log.last.StatusCode != http.StatusCreated {
 		t.Errorf("answered %d", w.log.last.StatusCode)
 	}
 

@@ -69,7 +69,7 @@ type Server struct {
 	cdn     string // the same server under another host name, as media is stored on another domain
 	http    *http.Server
 	app     *http.Client
-	ctx     context.Context
+	ctx     context.Context //nolint:containedctx // it is the life of the goroutines that the server starts; Close ends it
 	stop    context.CancelFunc
 	running sync.WaitGroup
 
@@ -132,7 +132,7 @@ func New(o Options) (*Server, error) {
 	if s.numbers == nil {
 		s.numbers = map[string]Number{}
 	}
-	s.url, s.cdn = addresses(listener.Addr().(*net.TCPAddr))
+	s.url, s.cdn = addresses(listener.Addr())
 	s.http = &http.Server{
 		Handler:           s.track(s.routes()),
 		ReadHeaderTimeout: 10 * time.Second,
@@ -148,12 +148,11 @@ func New(o Options) (*Server, error) {
 
 // addresses gives the base URL and that of the media store. The second has another host name, so that clients drop the
 // Authorization header on the way, as they do between api.twilio.com and Twilio's storage.
-func addresses(a *net.TCPAddr) (base, cdn string) {
-	host := a.IP.String()
-	if a.IP.IsUnspecified() {
+func addresses(listening net.Addr) (base, cdn string) {
+	host, port, _ := net.SplitHostPort(listening.String()) // a TCP listener's address always has both
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
 		host = "127.0.0.1"
 	}
-	port := fmt.Sprint(a.Port)
 	return "http://" + net.JoinHostPort(host, port), "http://" + net.JoinHostPort("localhost", port)
 }
 

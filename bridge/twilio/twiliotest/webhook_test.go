@@ -14,6 +14,7 @@ import (
 
 // closedAddress is a web address on which nobody listens.
 func closedAddress(t *testing.T) string {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

@@ -45,6 +45,7 @@ type request struct {
 }
 
 func newApp(t *testing.T, authToken string) *app {
+	t.Helper()
 	a := &app{}
 	a.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
