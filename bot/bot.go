@@ -1,0 +1,80 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"partyline/bridge"
+	"partyline/store"
+)
+
+// Core is the part of *bridge.Bridge that commands change things through. Errors that a person can act on are of type
+// *bridge.Error.
+type Core interface {
+	// MarkRead sets the conversation's unread count to zero. Repeating it changes nothing.
+	MarkRead(ctx context.Context, actor bridge.Person, id store.ConversationID) error
+	// Close marks the conversation as done with. Repeating it changes nothing.
+	Close(ctx context.Context, actor bridge.Person, id store.ConversationID) error
+	// Reopen takes Close back. Repeating it changes nothing.
+	Reopen(ctx context.Context, actor bridge.Person, id store.ConversationID) error
+	// SendText queues an SMS; a repetition with the same key queues nothing more and gives the same result.
+	SendText(ctx context.Context, r bridge.SendRequest) (bridge.SendResult, error)
+}
+
+// Reads is the part of *store.Store that commands look things up in.
+type Reads interface {
+	// InboxOf is the inbox that is mirrored into a channel. store.ErrNotFound where there is none.
+	InboxOf(ctx context.Context, chat, channel string) (store.Inbox, error)
+	// InboxOfConversation is the inbox that a conversation belongs to. store.ErrNotFound where there is no such conversation.
+	InboxOfConversation(ctx context.Context, id store.ConversationID) (store.InboxID, error)
+	// Overview lists conversations of an inbox, unread first.
+	Overview(ctx context.Context, q store.OverviewQuery) ([]store.OverviewRow, error)
+}
+
+// Bot runs commands. It keeps nothing between calls, so it is safe for concurrent use and any replica may serve any call.
+type Bot struct {
+	core     Core
+	reads    Reads
+	commands []Command
+}
+
+// New makes a Bot that knows every command of the table.
+func New(core Core, reads Reads) *Bot {
+	return &Bot{core: core, reads: reads, commands: Commands()}
+}
+
+// Do runs the named command. It may block as long as the database does, until ctx ends.
+//
+// The answer is fit to be shown in every case. The error is set only where our own side failed, such as an unreachable
+// database: the adapter logs it and shows the answer all the same. A refusal is an answer without an error.
+func (b *Bot) Do(ctx context.Context, command string, call Call) (Answer, error) {
+	c, ok := b.find(command)
+	if !ok {
+		return b.unknown(command), nil
+	}
+	answer, err := c.Run(ctx, b, call)
+	if err == nil {
+		return answer, nil
+	}
+	if answer.empty() {
+		answer = say(bridge.Say(err))
+	}
+	if refused(err) {
+		return answer, nil
+	}
+	return answer, fmt.Errorf("bot: %s: %w", c.Name, err)
+}
+
+// inboxOf is the inbox that the call is about.
+func (b *Bot) inboxOf(ctx context.Context, call Call) (store.Inbox, error) {
+	in, err := b.reads.InboxOf(ctx, call.Chat, call.Channel)
+	if errors.Is(err, store.ErrNotFound) {
+		return store.Inbox{}, &bridge.Error{
+			Code:  bridge.CodeNotFound,
+			Say:   "This channel is not an inbox. Use the command in the channel of an inbox, or add this channel to the configuration.",
+			Cause: err,
+		}
+	}
+	return in, err
+}

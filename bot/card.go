@@ -1,0 +1,61 @@
+package bot
+
+import (
+	"strconv"
+
+	"partyline/bridge"
+	"partyline/store"
+)
+
+// maxTitle is the limit of View.Title.
+const maxTitle = 150
+
+// stateLabels are what people call the states of a conversation.
+var stateLabels = map[store.ConversationState]string{
+	store.ConversationOpen:   "Open",
+	store.ConversationClosed: "Closed",
+}
+
+// CardView draws the first post of a thread: who it is, how things stand, and what can be done about it. The buttons carry
+// the conversation's id, for the card may be pressed by anybody in the channel, long after it was drawn.
+func CardView(c bridge.Card) View {
+	v := View{Title: shorten(c.Number, maxTitle)}
+	if name := oneLine(c.Name); name != "" {
+		v.Title = shorten(name, maxTitle)
+	}
+	if c.CannotReply != "" {
+		v.Lines = append(v.Lines, c.CannotReply)
+	}
+	v.Fields = []Field{
+		{Label: "Number", Value: c.Number},
+		{Label: "Line", Value: c.Line},
+		{Label: "State", Value: stateLabels[c.State]},
+		{Label: "Unread", Value: strconv.Itoa(c.Unread)},
+	}
+	if c.Unread > 0 && !c.WaitingSince.IsZero() {
+		v.Fields = append(v.Fields, moment("Waiting since", c.WaitingSince))
+	}
+	v.Buttons = cardButtons(c)
+	return v
+}
+
+func cardButtons(c bridge.Card) []Button {
+	id := conversationValue(c.Conversation)
+	var buttons []Button
+	if c.Unread > 0 {
+		buttons = append(buttons, Button{Label: "Mark read", Command: readName, Value: id, Style: StylePrimary})
+	}
+	switch c.State {
+	case store.ConversationOpen:
+		buttons = append(buttons, Button{Label: "Close", Command: closeName, Value: id})
+	case store.ConversationClosed:
+		buttons = append(buttons, Button{Label: "Reopen", Command: reopenName, Value: id})
+	}
+	if c.Replaces != nil {
+		buttons = append(buttons, Button{Label: "Earlier thread", Thread: &Link{Channel: c.Replaces.Channel, ID: c.Replaces.ID}})
+	}
+	return buttons
+}
+
+// conversationValue is the button value that parseConversation reads.
+func conversationValue(id store.ConversationID) string { return strconv.FormatInt(int64(id), 10) }

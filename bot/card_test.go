@@ -1,0 +1,82 @@
+package bot_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"partyline/bot"
+	"partyline/bridge"
+	"partyline/store"
+)
+
+func TestCardOfSomebodyWhoWaits(t *testing.T) {
+	v := bot.CardView(bridge.Card{
+		Conversation: 42, Name: "Bea\nField", Number: "07700 900123", Line: "Front desk", State: store.ConversationOpen, Unread: 2, WaitingSince: noon.Time,
+	})
+	requireDrawableView(t, v)
+	require.Equal(t, bot.View{
+		Title: "Bea Field",
+		Fields: []bot.Field{
+			{Label: "Number", Value: "07700 900123"},
+			{Label: "Line", Value: "Front desk"},
+			{Label: "State", Value: "Open"},
+			{Label: "Unread", Value: "2"},
+			{Label: "Waiting since", Value: "4 Mar 2026 12:00 UTC", At: noon.Time},
+		},
+		Buttons: []bot.Button{
+			{Label: "Mark read", Command: "read", Value: "42", Style: bot.StylePrimary},
+			{Label: "Close", Command: "close", Value: "42"},
+		},
+	}, v)
+}
+
+func TestCardButtonsFollowTheState(t *testing.T) {
+	earlier := &bridge.ThreadRef{Channel: salesChannel, ID: "1700000000.000100"}
+	for _, c := range []struct {
+		card bridge.Card
+		want []string
+	}{
+		{bridge.Card{State: store.ConversationOpen}, []string{"Close"}},
+		{bridge.Card{State: store.ConversationOpen, Unread: 1}, []string{"Mark read", "Close"}},
+		{bridge.Card{State: store.ConversationClosed}, []string{"Reopen"}},
+		{bridge.Card{State: store.ConversationClosed, Unread: 1}, []string{"Mark read", "Reopen"}},
+		{bridge.Card{State: store.ConversationOpen, Replaces: earlier}, []string{"Close", "Earlier thread"}},
+	} {
+		c.card.Number, c.card.Line = "07700 900123", "Front desk"
+		v := bot.CardView(c.card)
+		requireDrawableView(t, v)
+		require.Equal(t, c.want, labels(v.Buttons))
+		if c.card.Replaces != nil {
+			require.Equal(t, &bot.Link{Channel: earlier.Channel, ID: earlier.ID}, button(t, &v, "Earlier thread").Thread)
+		}
+	}
+}
+
+func TestCardWithoutANameIsTitledByNumber(t *testing.T) {
+	require.Equal(t, "07700 900123", bot.CardView(bridge.Card{Number: "07700 900123"}).Title)
+}
+
+func TestCardSaysWhyNobodyCanReply(t *testing.T) {
+	v := bot.CardView(bridge.Card{Number: "07700 900123", Line: "x", State: store.ConversationOpen, CannotReply: "This line only receives."})
+	require.Equal(t, []string{"This line only receives."}, v.Lines)
+}
+
+func TestCardOfALongNameFits(t *testing.T) {
+	requireDrawableView(t, bot.CardView(bridge.Card{Name: strings.Repeat("é😀 ", 200), Number: "1", Line: "x", State: store.ConversationOpen}))
+}
+
+// What a card offers, the command table does.
+func TestCardButtonsLeadToTheirCommands(t *testing.T) {
+	d := newDesk(t)
+	id := d.converses(sales, store.OverviewRow{Number: "+447700900123"})
+	for _, c := range []bridge.Card{{State: store.ConversationOpen, Unread: 1}, {State: store.ConversationClosed}} {
+		c.Conversation = id
+		for _, b := range bot.CardView(c).Buttons {
+			require.Equal(t, bot.Answer{}, d.presses(b))
+		}
+	}
+	require.Equal(t, []string{fmt.Sprintf("Ann: read %d", id), fmt.Sprintf("Ann: close %d", id), fmt.Sprintf("Ann: reopen %d", id)}, d.core.done)
+}

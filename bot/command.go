@@ -1,0 +1,106 @@
+package bot
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+)
+
+// Slash is the platform command that all commands hang under: "/sms inbox".
+const Slash = "/sms"
+
+// Doors are the ways in which a command is offered, for help texts and for platforms where commands are registered. They
+// are no permission: whoever may use commands in a channel may use all of them.
+type Doors uint8
+
+const (
+	// DoorSlash: typed after Slash. On Slack that does not work within threads.
+	DoorSlash Doors = 1 << iota
+	// DoorTyped: typed in a thread with an exclamation mark.
+	DoorTyped
+	// DoorButton: a button, or a form that one opened.
+	DoorButton
+	// DoorShortcut: a menu entry of the platform.
+	DoorShortcut
+)
+
+// Has says whether d holds every door of other.
+func (d Doors) Has(other Doors) bool { return d&other == other }
+
+// Command is one thing that admins can do.
+type Command struct {
+	// Name is one lower-case word.
+	Name string
+	// Usage are its arguments as help shows them, "<number> <text>"; empty for none.
+	Usage string
+	// Help is one sentence, at most 100 characters (Discord's limit for a command's description).
+	Help string
+	// Doors are where it is offered.
+	Doors Doors
+	// Run does it. Its error is a *bridge.Error where the person can do something about it; Do shows that to them. An answer
+	// that is not empty beside an error is shown instead of the error's sentence.
+	Run func(ctx context.Context, b *Bot, call Call) (Answer, error)
+}
+
+// The names of the commands, as buttons and forms carry them.
+const (
+	inboxName  = "inbox"
+	sendName   = "send"
+	readName   = "read"
+	closeName  = "close"
+	reopenName = "reopen"
+	helpName   = "help"
+)
+
+// Commands is the table of commands, in the order in which help lists them.
+func Commands() []Command {
+	return []Command{
+		inboxCommand,
+		sendCommand,
+		readCommand,
+		closeCommand,
+		reopenCommand,
+		helpCommand,
+	}
+}
+
+// Split takes typed text apart into the command's name, in lower case, and its arguments. Nothing typed means help.
+func Split(typed string) (command, text string) {
+	word, rest := firstWord(typed)
+	if word == "" {
+		return helpName, ""
+	}
+	return strings.ToLower(word), rest
+}
+
+func (b *Bot) find(name string) (Command, bool) {
+	i := slices.IndexFunc(b.commands, func(c Command) bool { return c.Name == name })
+	if i < 0 {
+		return Command{}, false
+	}
+	return b.commands[i], true
+}
+
+// maxTypo is how many letters may be wrong in a name that we still recognise.
+const maxTypo = 2
+
+// nearest is the slash command that somebody who typed name most likely meant.
+func (b *Bot) nearest(name string) (Command, bool) {
+	var best Command
+	least := maxTypo + 1
+	for _, c := range b.commands {
+		if !c.Doors.Has(DoorSlash) {
+			continue
+		}
+		wrong := levenshtein.ComputeDistance(name, c.Name)
+		if len(name) >= 2 && strings.HasPrefix(c.Name, name) {
+			wrong = 0
+		}
+		if wrong < least && wrong < len(c.Name) {
+			best, least = c, wrong
+		}
+	}
+	return best, least <= maxTypo
+}

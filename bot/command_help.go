@@ -1,0 +1,69 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"strings"
+)
+
+var helpCommand = Command{
+	Name:  helpName,
+	Usage: "[command]",
+	Help:  "Lists the commands, or explains one.",
+	Doors: DoorSlash | DoorButton,
+	Run: func(_ context.Context, b *Bot, call Call) (Answer, error) {
+		name, _ := firstWord(strings.ToLower(call.Text))
+		if name == "" {
+			return Answer{View: b.helpView()}, nil
+		}
+		c, ok := b.find(name)
+		if !ok {
+			return b.unknown(name), nil
+		}
+		return Answer{View: &View{Title: spoken(c), Lines: []string{c.Help}}}, nil
+	},
+}
+
+// helpView lists what can be typed. Commands that are buttons only explain themselves where they stand.
+func (b *Bot) helpView() *View {
+	v := &View{
+		Title: "What I can do",
+		Lines: []string{"What you type in a conversation's thread goes out to the customer as SMS. Besides that there are:"},
+		Buttons: []Button{
+			{Label: "Inbox", Command: inboxName},
+			{Label: "New message", Command: sendName},
+		},
+	}
+	for _, c := range b.commands {
+		if c.Doors.Has(DoorSlash) {
+			v.Items = append(v.Items, Item{Text: spoken(c) + "\n" + c.Help})
+		}
+	}
+	return v
+}
+
+// maxEcho is how much of somebody's typing error is repeated to them, in characters.
+const maxEcho = 40
+
+// unknown answers a name that is not in the table.
+func (b *Bot) unknown(name string) Answer {
+	v := b.helpView()
+	sentence := fmt.Sprintf("There is no command %q.", shorten(name, maxEcho))
+	if c, ok := b.nearest(strings.ToLower(name)); ok {
+		sentence += fmt.Sprintf(" Did you mean %s %s?", Slash, c.Name)
+	}
+	v.Lines = []string{sentence}
+	return Answer{View: v}
+}
+
+// spoken is how a command is typed, arguments included.
+func spoken(c Command) string {
+	words := c.Name
+	if c.Doors.Has(DoorSlash) {
+		words = Slash + " " + words
+	}
+	if c.Usage != "" {
+		words += " " + c.Usage
+	}
+	return words
+}

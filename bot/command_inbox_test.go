@@ -1,0 +1,120 @@
+package bot_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"partyline/bot"
+	"partyline/store"
+)
+
+var noon = store.At(time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC))
+
+func TestInboxShowsWhoWaits(t *testing.T) {
+	d := newDesk(t)
+	d.converses(sales,
+		store.OverviewRow{
+			Name: "Bea Field", Number: "+447700900123", Line: "Front desk", State: store.ConversationOpen, Unread: 2, WaitingSince: noon, LastAt: noon,
+			LastText: "Hello?\nWhere is my order?", ThreadChannel: salesChannel, ThreadID: "1700000000.000100",
+		},
+		store.OverviewRow{Number: "+15555550100", Line: "Front desk", State: store.ConversationClosed, LastAt: noon},
+	)
+	d.converses(support, store.OverviewRow{Name: "Not for sales", Number: "+447700900999", State: store.ConversationOpen})
+
+	v := d.types("inbox").View
+	require.Equal(t, "Inbox Sales", v.Title)
+	require.Equal(t, []bot.Item{
+		{
+			Text:   "Bea Field, 07700 900123 (2 unread)\nHello? Where is my order?",
+			Fields: []bot.Field{{Label: "Line", Value: "Front desk"}, {Label: "Waiting since", Value: "4 Mar 2026 12:00 UTC", At: noon.Time}},
+			Buttons: []bot.Button{
+				{Label: "Open thread", Thread: &bot.Link{Channel: salesChannel, ID: "1700000000.000100"}},
+				{Label: "Mark read", Command: "read", Value: "1 1"},
+			},
+		},
+		{
+			Text:   "(555) 555-0100 (closed)\n(no text)",
+			Fields: []bot.Field{{Label: "Line", Value: "Front desk"}, {Label: "Last message", Value: "4 Mar 2026 12:00 UTC", At: noon.Time}},
+		},
+	}, v.Items)
+	require.Empty(t, v.Buttons, "everything is on this page")
+}
+
+func TestInboxShortensLastWordsOnly(t *testing.T) {
+	d := newDesk(t)
+	family := "👩‍👩‍👧‍👦"
+	d.converses(sales, store.OverviewRow{
+		Name: strings.Repeat("Long ", 100), Number: "+447700900123", Line: "x", State: store.ConversationOpen,
+		LastText: strings.Repeat("a", 75) + family + "and more",
+	})
+	text := d.types("inbox").View.Items[0].Text
+	name, words, _ := strings.Cut(text, "\n")
+	require.True(t, strings.HasSuffix(name, "…, 07700 900123"), name)
+	require.Equal(t, strings.Repeat("a", 75)+"…", words, "the emoji does not fit, so no part of it is shown")
+}
+
+func TestInboxPages(t *testing.T) {
+	d := newDesk(t)
+	for i := range 21 {
+		d.converses(sales, store.OverviewRow{Number: fmt.Sprintf("+4477009001%02d", i), Line: "x", State: store.ConversationOpen})
+	}
+	first := d.types("inbox")
+	require.True(t, first.Replace)
+	require.Len(t, first.View.Items, 10)
+	require.Equal(t, []string{"Next"}, labels(first.View.Buttons))
+
+	second := d.presses(button(t, first.View, "Next")).View
+	require.Equal(t, "Sales, page 2", second.Title)
+	require.Contains(t, second.Items[0].Text, "07700 900110")
+	require.Equal(t, []string{"Previous", "Next"}, labels(second.Buttons))
+
+	third := d.presses(button(t, second, "Next")).View
+	require.Len(t, third.Items, 1)
+	require.Equal(t, []string{"Previous"}, labels(third.Buttons))
+	require.Equal(t, second, d.presses(button(t, third, "Previous")).View)
+
+	beyond := d.types("inbox 4").View
+	require.Equal(t, []string{"There is no page 4."}, beyond.Lines)
+	require.Equal(t, first.View, d.presses(button(t, beyond, "First page")).View)
+}
+
+func TestExactlyOnePageHasNoNext(t *testing.T) {
+	d := newDesk(t)
+	for range 10 {
+		d.converses(sales, store.OverviewRow{Number: "+447700900123", Line: "x", State: store.ConversationOpen})
+	}
+	require.Empty(t, d.types("inbox").View.Buttons)
+}
+
+func TestEmptyInboxOffersToWrite(t *testing.T) {
+	d := newDesk(t)
+	v := d.types("inbox").View
+	require.Contains(t, v.Lines[0], "There are no conversations yet.")
+	require.NotNil(t, d.presses(button(t, v, "New message")).Form)
+}
+
+func TestInboxRefusesWhatIsNoPage(t *testing.T) {
+	for _, page := range []string{"0", "-1", "two", "1 2", "9223372036854775807", "99999999999999999999"} {
+		d := newDesk(t)
+		require.Equal(t, "Say /sms inbox, or with the number of a page: /sms inbox 2.", d.refused(d.types("inbox "+page)), page)
+	}
+}
+
+func TestMarkReadInTheListDrawsTheListAgain(t *testing.T) {
+	d := newDesk(t)
+	for range 10 {
+		d.converses(sales, store.OverviewRow{Number: "+447700900123", Line: "x", State: store.ConversationOpen})
+	}
+	id := d.converses(sales, store.OverviewRow{Number: "+447700900124", Line: "x", State: store.ConversationOpen, Unread: 3, WaitingSince: noon})
+
+	answer := d.presses(button(t, d.types("inbox 2").View, "Mark read"))
+	require.Equal(t, []string{fmt.Sprintf("Ann: read %d", id)}, d.core.done)
+	require.True(t, answer.Replace)
+	require.Equal(t, "Sales, page 2", answer.View.Title)
+	require.NotContains(t, answer.View.Items[0].Text, "unread")
+	require.Empty(t, answer.View.Items[0].Buttons)
+}

@@ -1,0 +1,25 @@
+package bot
+
+import "context"
+
+// readCommand takes "<conversation>" from a card, which is refreshed by itself, or "<conversation> <page>" from a list, which
+// has to be drawn again.
+var readCommand = Command{
+	Name:  readName,
+	Help:  "Marks a conversation as read. It is a button on cards and in the inbox.",
+	Doors: DoorButton,
+	Run: func(ctx context.Context, b *Bot, call Call) (Answer, error) {
+		id, rest, in, err := b.conversationOf(ctx, call)
+		if err != nil {
+			return Answer{}, err
+		}
+		if err := b.core.MarkRead(ctx, call.Actor, id); err != nil {
+			return Answer{}, err
+		}
+		page, ok := parsePage(rest)
+		if rest == "" || !ok {
+			return Answer{}, nil
+		}
+		return b.inboxPage(ctx, in, page)
+	},
+}

@@ -1,0 +1,16 @@
+package bot
+
+import "context"
+
+var reopenCommand = Command{
+	Name:  reopenName,
+	Help:  "Opens a closed conversation again. It is a button on cards.",
+	Doors: DoorButton,
+	Run: func(ctx context.Context, b *Bot, call Call) (Answer, error) {
+		id, _, _, err := b.conversationOf(ctx, call)
+		if err != nil {
+			return Answer{}, err
+		}
+		return Answer{}, b.core.Reopen(ctx, call.Actor, id)
+	},
+}

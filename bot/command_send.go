@@ -1,0 +1,127 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"partyline/bridge"
+	"partyline/bridge/sms"
+)
+
+// The inputs of the form, by Input.Name.
+const (
+	sendNumber = "number"
+	sendText   = "text"
+)
+
+var sendCommand = Command{
+	Name:  sendName,
+	Usage: "<number> <text>",
+	Help:  "Sends an SMS to a number. Without number and text it opens a form.",
+	Doors: DoorSlash | DoorButton | DoorShortcut,
+	Run: func(ctx context.Context, b *Bot, call Call) (Answer, error) {
+		if call.Values != nil {
+			return b.sendForm(ctx, call)
+		}
+		to := parseRecipient(call.Text)
+		if to.Number == "" && to.Text != "" {
+			return Answer{}, refuse("That does not start with a phone number. Say " + Slash + " send +447700900123 Hello there, or just " + Slash + " send.")
+		}
+		if to.Text == "" {
+			return b.askToSend(ctx, call, to)
+		}
+		if complaint := textComplaint(to.Text); complaint != "" {
+			return Answer{}, refuse(complaint)
+		}
+		if to.Unsure {
+			return b.askToSend(ctx, call, to)
+		}
+		return b.send(ctx, call, to.Number, to.Text)
+	},
+}
+
+// askToSend opens the form, filled in with what was typed already.
+func (b *Bot) askToSend(ctx context.Context, call Call, to recipient) (Answer, error) {
+	if _, err := b.inboxOf(ctx, call); err != nil {
+		return Answer{}, err
+	}
+	return Answer{Form: &Form{
+		Title:   "New message",
+		Submit:  "Send",
+		Command: sendName,
+		Inputs: []Input{
+			{Name: sendNumber, Label: "Phone number", Hint: "With its country code, such as +44 7700 900123.", Initial: to.Number, MaxLength: maxNumber},
+			{Name: sendText, Label: "Text", Hint: "Goes out as SMS, as it stands here.", Initial: to.Text, Long: true, MaxLength: sms.MaxCharacters},
+		},
+	}}, nil
+}
+
+// sendForm takes the submitted form. Whatever goes wrong is said at an input, so that the form stays open and no text is lost.
+func (b *Bot) sendForm(ctx context.Context, call Call) (Answer, error) {
+	number, text := strings.TrimSpace(call.Values[sendNumber]), strings.TrimSpace(call.Values[sendText])
+	complaints := map[string]string{}
+	if !isNumber(number) {
+		complaints[sendNumber] = "That is not a phone number. Write it with its country code, such as +44 7700 900123."
+	}
+	if complaint := textComplaint(text); complaint != "" {
+		complaints[sendText] = complaint
+	}
+	if len(complaints) > 0 {
+		return Answer{Errors: complaints}, nil
+	}
+	answer, err := b.send(ctx, call, number, text)
+	switch {
+	case err == nil:
+		return answer, nil
+	case refused(err):
+		return complain(sendNumber, bridge.Say(err)), err
+	default:
+		return complain(sendText, bridge.Say(err)), err
+	}
+}
+
+// textComplaint says why a text cannot be an SMS, and what to do; empty where it can.
+func textComplaint(text string) string {
+	switch counted := sms.Count(text); {
+	case text == "":
+		return "There is no text. Write what the SMS shall say."
+	case counted.TooLong():
+		return fmt.Sprintf("The text is too long: an SMS may have %d characters, and emoji count twice. Shorten it, or send it as two.", sms.MaxCharacters)
+	default:
+		return ""
+	}
+}
+
+// errNoKey means that an adapter forgot what a repeated delivery is known by. Nothing is sent then, for it could be sent twice.
+var errNoKey = errors.New("bot: a call that sends has no key")
+
+// send queues the SMS and says what happened.
+func (b *Bot) send(ctx context.Context, call Call, number, text string) (Answer, error) {
+	if call.Key == "" {
+		return Answer{}, errNoKey
+	}
+	in, err := b.inboxOf(ctx, call)
+	if err != nil {
+		return Answer{}, err
+	}
+	r, err := b.core.SendText(ctx, bridge.SendRequest{Key: call.Key, Actor: call.Actor, Inbox: in.ID, To: number, Text: text})
+	if err != nil {
+		return Answer{}, err
+	}
+	v := &View{Lines: []string{fmt.Sprintf("Queued for %s: %s.", r.To, segments(r.Counted.Segments))}}
+	if r.Thread == nil {
+		v.Lines = append(v.Lines, "Its thread opens in a moment.")
+	} else {
+		v.Buttons = []Button{{Label: "Open thread", Thread: &Link{Channel: r.Thread.Channel, ID: r.Thread.ID}}}
+	}
+	return Answer{View: v}, nil
+}
+
+func segments(n int) string {
+	if n == 1 {
+		return "1 segment"
+	}
+	return fmt.Sprintf("%d segments", n)
+}

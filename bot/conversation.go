@@ -1,0 +1,42 @@
+package bot
+
+import (
+	"context"
+	"errors"
+
+	"partyline/bridge"
+	"partyline/store"
+)
+
+// conversationOf is the conversation that a call is about: the one in the button's value, else the one whose thread it was used
+// in. It gives what stands behind the id too, and the inbox, to which the conversation is known to belong.
+func (b *Bot) conversationOf(ctx context.Context, call Call) (id store.ConversationID, rest string, in store.Inbox, err error) {
+	id, rest, ok := parseConversation(call.Text)
+	if call.Text == "" && call.Conversation != 0 {
+		id, rest, ok = call.Conversation, "", true
+	}
+	if !ok {
+		return 0, "", store.Inbox{}, refuse("It is not clear which conversation is meant. Use the button on the conversation's card.")
+	}
+	if in, err = b.inboxOf(ctx, call); err != nil {
+		return 0, "", store.Inbox{}, err
+	}
+	return id, rest, in, b.belongs(ctx, id, in.ID)
+}
+
+// belongs refuses a conversation of another inbox: ids in buttons come back from outside, and those who see this channel need
+// not be allowed to see that one. It says the same for an id that does not exist, so that nobody learns which ones do.
+func (b *Bot) belongs(ctx context.Context, id store.ConversationID, in store.InboxID) error {
+	owner, err := b.reads.InboxOfConversation(ctx, id)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	if err == nil && owner == in {
+		return nil
+	}
+	return &bridge.Error{
+		Code:  bridge.CodeNotFound,
+		Say:   "This channel's inbox has no such conversation. Use the button on the conversation's card, in its own channel.",
+		Cause: err,
+	}
+}

@@ -1,0 +1,111 @@
+package bot_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"partyline/bridge"
+	"partyline/bridge/sms"
+	"partyline/store"
+)
+
+// core does what *bridge.Bridge promises, in memory.
+type core struct {
+	reads *reads
+	done  []string
+	sent  map[string]bridge.SendRequest
+	// fails is what every method answers, where set.
+	fails error
+	// thread is where SendText finds the conversation mirrored.
+	thread *bridge.ThreadRef
+}
+
+func (c *core) note(what string, actor bridge.Person, id store.ConversationID) error {
+	if c.fails != nil {
+		return c.fails
+	}
+	c.done = append(c.done, fmt.Sprintf("%s: %s %d", actor.Name, what, id))
+	return nil
+}
+
+func (c *core) MarkRead(_ context.Context, actor bridge.Person, id store.ConversationID) error {
+	if err := c.note("read", actor, id); err != nil {
+		return err
+	}
+	for _, rows := range c.reads.rows {
+		for i := range rows {
+			if rows[i].Conversation == id {
+				rows[i].Unread, rows[i].WaitingSince = 0, store.Time{}
+			}
+		}
+	}
+	return nil
+}
+
+func (c *core) Close(_ context.Context, actor bridge.Person, id store.ConversationID) error {
+	return c.note("close", actor, id)
+}
+
+func (c *core) Reopen(_ context.Context, actor bridge.Person, id store.ConversationID) error {
+	return c.note("reopen", actor, id)
+}
+
+func (c *core) SendText(_ context.Context, r bridge.SendRequest) (bridge.SendResult, error) {
+	if c.fails != nil {
+		return bridge.SendResult{}, c.fails
+	}
+	to, err := sms.Normalize(r.To, "GB")
+	if err != nil {
+		return bridge.SendResult{}, &bridge.Error{Code: bridge.CodeInvalid, Say: "That is no number in GB.", Cause: err}
+	}
+	if _, again := c.sent[r.Key]; !again {
+		r.To = to
+		c.sent[r.Key] = r
+	}
+	return bridge.SendResult{Conversation: 1, To: to, Counted: sms.Count(r.Text), Thread: c.thread}, nil
+}
+
+// texts are what was sent, each as "number text".
+func (c *core) texts() []string {
+	var out []string
+	for _, r := range c.sent {
+		out = append(out, r.To+" "+r.Text)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// reads does what *store.Store promises, in memory.
+type reads struct {
+	inboxes map[string]store.Inbox
+	rows    map[store.InboxID][]store.OverviewRow
+	next    store.ConversationID
+	fails   error
+}
+
+func (r *reads) InboxOf(_ context.Context, chat, channel string) (store.Inbox, error) {
+	if r.fails != nil {
+		return store.Inbox{}, r.fails
+	}
+	in, ok := r.inboxes[channel]
+	if !ok || in.Chat != chat {
+		return store.Inbox{}, store.ErrNotFound
+	}
+	return in, nil
+}
+
+func (r *reads) InboxOfConversation(_ context.Context, id store.ConversationID) (store.InboxID, error) {
+	for in, rows := range r.rows {
+		if slices.ContainsFunc(rows, func(row store.OverviewRow) bool { return row.Conversation == id }) {
+			return in, nil
+		}
+	}
+	return 0, store.ErrNotFound
+}
+
+func (r *reads) Overview(_ context.Context, q store.OverviewQuery) ([]store.OverviewRow, error) {
+	rows := r.rows[q.Inbox]
+	from := min(q.Offset, len(rows))
+	return rows[from:min(from+q.Limit, len(rows))], nil
+}
