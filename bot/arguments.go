@@ -83,19 +83,13 @@ var quotes = map[rune]rune{'"': '"', '“': '”', '„': '“', '\'': '\'', '�
 
 // quoted takes a quoted beginning off s.
 func quoted(s string) (inner, rest string, ok bool) {
-	for i, r := range s {
-		closing, isQuote := quotes[r]
-		if i > 0 || !isQuote {
-			return "", "", false
-		}
-		body := s[len(string(r)):]
-		end := strings.IndexRune(body, closing)
-		if end < 0 {
-			return "", "", false
-		}
-		return strings.TrimSpace(body[:end]), strings.TrimSpace(body[end+len(string(closing)):]), true
+	opening, width := utf8.DecodeRuneInString(s)
+	closing, isQuote := quotes[opening]
+	if !isQuote {
+		return "", "", false
 	}
-	return "", "", false
+	inner, rest, ok = strings.Cut(s[width:], string(closing))
+	return strings.TrimSpace(inner), strings.TrimSpace(rest), ok
 }
 
 // numberPiece says whether a word can be part of a phone number: digits, and the marks that people put between them.
