@@ -15,7 +15,7 @@ var layers = map[string][]string{
 	"store":         {},
 	"bridge/sms":    {},
 	"bridge":        {"store", "bridge/sms"},
-	"bridge/twilio": {"bridge", "bridge/sms"},
+	"bridge/twilio": {"bridge", "bridge/sms", "store"}, // store for the states that the contract speaks of
 	"bot":           {"bridge", "bridge/sms", "store"},
 	"bot/slack":     {"bot", "bridge", "bridge/sms", "store"},
 	"bot/discord":   {"bot", "bridge", "bridge/sms", "store"},
