@@ -1,0 +1,57 @@
+package twilio
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+	"unicode"
+)
+
+// documented are the codes that the adapter must be able to explain.
+var documented = []int{
+	20003, 20404, 20429, 20500, 21211, 21212, 21408, 21601, 21606, 21608, 21610, 21611, 21612, 21614, 21635, 21617, 21620, 21703,
+	30001, 30002, 30003, 30004, 30005, 30006, 30007, 30008, 30017, 30018, 30022, 30023, 30032, 30034, 30035, 30450,
+	63003, 63016, 63018, 63024, 63038, 11200, 11205, 11206, 11217, 11243, 12300, 57012,
+}
+
+func TestEveryDocumentedCodeIsExplained(t *testing.T) {
+	for _, code := range documented {
+		if _, ok := explanations[code]; !ok {
+			t.Errorf("%d is not explained", code)
+		}
+	}
+}
+
+func TestExplanationsAreSentences(t *testing.T) {
+	for code, e := range explanations {
+		if !unicode.IsUpper(rune(e.say[0])) && !unicode.IsDigit(rune(e.say[0])) || !strings.HasSuffix(e.say, ".") || len(e.say) > 160 {
+			t.Errorf("%d: %q", code, e.say)
+		}
+	}
+}
+
+func TestExplain(t *testing.T) {
+	tests := map[string]string{
+		"21610":      explanations[21610].say,
+		"31337":      "Twilio gives error 31337, which twilio.com/docs/errors/31337 explains.",
+		"":           "Twilio does not say why.",
+		"21610x":     "Twilio does not say why.",
+		"<!channel>": "Twilio does not say why.",
+	}
+	for code, want := range tests {
+		if got := Explain(code); got != want {
+			t.Errorf("%q: %q, want %q", code, got, want)
+		}
+	}
+}
+
+func TestRetryHelps(t *testing.T) {
+	for code, want := range map[int]bool{30003: true, 30008: true, 21611: true, 21610: false, 30005: false, 21617: false, 31337: false} {
+		if got := RetryHelps(strconv.Itoa(code)); got != want {
+			t.Errorf("%d: %v, want %v", code, got, want)
+		}
+	}
+	if RetryHelps("") {
+		t.Error("no code: a retry helps")
+	}
+}
