@@ -1,0 +1,282 @@
+package slack
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/slack-go/slack"
+
+	"partyline/bot"
+	"partyline/bridge"
+)
+
+// Limits of Block Kit. docs.slack.dev/reference/block-kit
+const (
+	maxBlocks      = 50
+	maxHeader      = 150
+	maxContextText = 2000
+	maxButtonLabel = 75
+	maxButtonValue = 2000
+	maxButtons     = 25
+	// maxFallback keeps the text that stands beside the blocks below 4,000 characters, where chat.update refuses it.
+	maxFallback = 3900
+	// maxName is what Slack takes as the name of an author.
+	maxName = 80
+)
+
+// literal shows text as it is. Within a rich_text block nothing is read as mention, mark-up, emoji code or entity.
+// docs.slack.dev/reference/block-kit/blocks/rich-text-block
+func literal(text string) *slack.RichTextBlock {
+	return richBlock(slack.NewRichTextSectionTextElement(text, nil))
+}
+
+func richBlock(elements ...slack.RichTextSectionElement) *slack.RichTextBlock {
+	return slack.NewRichTextBlock("", slack.NewRichTextSection(elements...))
+}
+
+// plain is a text object in which nothing is formatted.
+func plain(text string) *slack.TextBlockObject {
+	off := false
+	return &slack.TextBlockObject{Type: slack.PlainTextType, Text: text, Emoji: &off}
+}
+
+// marked is a text object of mrkdwn. Only what we wrote ourselves may be in it.
+func marked(text string) *slack.TextBlockObject {
+	return &slack.TextBlockObject{Type: slack.MarkdownType, Text: text, Verbatim: true}
+}
+
+var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+
+// fallback is the text beside the blocks, which notifications and search show: escaped, so that it can ping nobody, and cut.
+// docs.slack.dev/messaging/formatting-message-text#escaping
+func fallback(text string) string {
+	var out strings.Builder
+	for _, r := range text {
+		piece := escaper.Replace(string(r))
+		if out.Len()+len(piece)+len("…") > maxFallback {
+			out.WriteString("…")
+			break
+		}
+		out.WriteString(piece)
+	}
+	return out.String()
+}
+
+// cut shortens to so many characters.
+func cut(s string, most int) string {
+	if utf8.RuneCountInString(s) <= most {
+		return s
+	}
+	return string([]rune(s)[:most-1]) + "…"
+}
+
+// dateToken shows a moment in each reader's zone. docs.slack.dev/messaging/formatting-message-text#date-formatting
+func dateToken(t time.Time) string {
+	return fmt.Sprintf("<!date^%d^{date_short_pretty}, {time}|%s>", t.Unix(), t.UTC().Format("2 Jan 2006 15:04 UTC"))
+}
+
+// dateElement is the same within rich text.
+func dateElement(t time.Time, otherwise string) slack.RichTextSectionElement {
+	return slack.NewRichTextSectionDateElement(t.Unix(), "{date_short_pretty}, {time}", nil, &otherwise)
+}
+
+// lateAfter is how old a message may be before its post says when it was sent.
+const lateAfter = 5 * time.Minute
+
+// encodePost draws a post. named says that Slack shows Author beside it already.
+func encodePost(p bridge.Post, named bool, now time.Time) (blocks []slack.Block, text string) {
+	if p.Kind == bridge.PostNotice {
+		return encodeNotice(p)
+	}
+	if !named && p.Author != "" {
+		blocks = append(blocks, richBlock(slack.NewRichTextSectionTextElement(p.Author, &slack.RichTextSectionTextStyle{Bold: true})))
+	}
+	var texts []string
+	for _, part := range p.Parts {
+		if line := remarks(p, part, now); len(line) > 0 {
+			blocks = append(blocks, slack.NewContextBlock("", line...))
+		}
+		if part.Text != "" {
+			blocks = append(blocks, literal(part.Text))
+			texts = append(texts, part.Text)
+		} else {
+			texts = append(texts, "(no text)")
+		}
+	}
+	text = strings.Join(texts, "\n")
+	if !named && p.Author != "" {
+		text = p.Author + ": " + text
+	}
+	return blocks, fallback(text)
+}
+
+// remarks are what a small grey line above a part says of it. Customer text never stands there, so nobody can imitate it.
+func remarks(p bridge.Post, part bridge.Part, now time.Time) []slack.MixedElement {
+	var words []string
+	if p.Kind == bridge.PostTeam {
+		words = append(words, "SMS to the customer")
+	}
+	known := !part.At.IsZero()
+	switch {
+	case part.Recovered && known:
+		words = append(words, "received while Partyline was away, sent "+dateToken(part.At))
+	case part.Recovered:
+		words = append(words, "received while Partyline was away")
+	case known && (len(p.Parts) > 1 || now.Sub(part.At) > lateAfter):
+		words = append(words, dateToken(part.At))
+	}
+	if part.Text == "" {
+		words = append(words, "no text")
+	}
+	if m := mediaRemark(part.Media); m != "" {
+		words = append(words, m)
+	}
+	if len(words) == 0 {
+		return nil
+	}
+	return []slack.MixedElement{marked("_" + strings.Join(words, " · ") + "_")}
+}
+
+// mediaRemark counts what came along: "1 picture (image/jpeg), not shown yet".
+func mediaRemark(types []string) string {
+	if len(types) == 0 {
+		return ""
+	}
+	kind := "picture"
+	var safe []string
+	for _, t := range types {
+		if !strings.HasPrefix(t, "image/") {
+			kind = "file"
+		}
+		safe = append(safe, mediaType(t))
+	}
+	if len(types) > 1 {
+		kind += "s"
+	}
+	return fmt.Sprintf("%d %s (%s), not shown yet", len(types), kind, strings.Join(safe, ", "))
+}
+
+// mediaType keeps what a media type can consist of: it comes from outside.
+func mediaType(t string) string {
+	t = strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', strings.ContainsRune("/+.-", r):
+			return r
+		}
+		return -1
+	}, t)
+	if t == "" {
+		return "unknown type"
+	}
+	return cut(t, 60)
+}
+
+// encodeNotice draws what Partyline itself says: small and grey, under the app's own name.
+func encodeNotice(p bridge.Post) (blocks []slack.Block, text string) {
+	var texts []string
+	for _, part := range p.Parts {
+		texts = append(texts, part.Text)
+		for piece := range pieces(part.Text, maxContextText) {
+			if len(blocks) < maxBlocks {
+				blocks = append(blocks, slack.NewContextBlock("", plain(piece)))
+			}
+		}
+	}
+	return blocks, fallback(strings.Join(texts, "\n"))
+}
+
+// pieces splits text into pieces of at most so many characters. Empty text has none.
+func pieces(text string, most int) func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		rs := []rune(text)
+		for len(rs) > 0 {
+			n := min(most, len(rs))
+			if !yield(string(rs[:n])) {
+				return
+			}
+			rs = rs[n:]
+		}
+	}
+}
+
+// canvas draws views. address gives the page of a thread.
+type canvas struct {
+	address func(bot.Link) string
+	blocks  []slack.Block
+	texts   []string
+	actions int
+}
+
+// encodeView draws a view. All its text is shown literally.
+func encodeView(v bot.View, address func(bot.Link) string) (blocks []slack.Block, text string) {
+	c := &canvas{address: address}
+	if v.Title != "" {
+		c.add(slack.NewHeaderBlock(plain(cut(v.Title, maxHeader))))
+		c.texts = append(c.texts, v.Title)
+	}
+	c.rich(strings.Join(v.Lines, "\n"), v.Fields)
+	reserve := 0
+	if len(v.Buttons) > 0 {
+		reserve = 1
+	}
+	for i, item := range v.Items {
+		// Two blocks a row, and one to say that rows are missing.
+		if rest := len(v.Items) - i; len(c.blocks)+2*min(rest, 2) > maxBlocks-reserve {
+			c.add(slack.NewContextBlock("", plain(fmt.Sprintf("%d more are not shown.", rest))))
+			break
+		}
+		c.rich(item.Text, item.Fields)
+		c.buttons(item.Buttons)
+	}
+	c.buttons(v.Buttons)
+	return c.blocks, fallback(strings.Join(c.texts, "\n"))
+}
+
+func (c *canvas) add(b slack.Block) { c.blocks = append(c.blocks, b) }
+
+// rich draws text with labelled values under it.
+func (c *canvas) rich(text string, fields []bot.Field) {
+	var elements []slack.RichTextSectionElement
+	if text != "" {
+		elements = append(elements, slack.NewRichTextSectionTextElement(text, nil))
+		c.texts = append(c.texts, text)
+	}
+	for _, f := range fields {
+		start := ""
+		if len(elements) > 0 {
+			start = "\n"
+		}
+		elements = append(elements, slack.NewRichTextSectionTextElement(start+f.Label+": ", &slack.RichTextSectionTextStyle{Bold: true}))
+		if !f.At.IsZero() {
+			elements = append(elements, dateElement(f.At, f.Value))
+		} else if f.Value != "" {
+			elements = append(elements, slack.NewRichTextSectionTextElement(f.Value, nil))
+		}
+		c.texts = append(c.texts, f.Label+": "+f.Value)
+	}
+	if len(elements) > 0 {
+		c.add(richBlock(elements...))
+	}
+}
+
+func (c *canvas) buttons(buttons []bot.Button) {
+	var elements []slack.BlockElement
+	for _, b := range buttons[:min(len(buttons), maxButtons)] {
+		command := b.Command
+		if b.Thread != nil {
+			command = ""
+		}
+		e := slack.NewButtonBlockElement(actionID(command, c.actions), cut(b.Value, maxButtonValue), plain(cut(b.Label, maxButtonLabel)))
+		c.actions++
+		if b.Thread != nil {
+			e.URL = c.address(*b.Thread)
+		}
+		e.Style = slack.Style(b.Style) // the words are the same
+		elements = append(elements, e)
+	}
+	if len(elements) > 0 {
+		c.add(slack.NewActionBlock("", elements...))
+	}
+}

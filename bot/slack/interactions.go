@@ -1,0 +1,298 @@
+package slack
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"partyline/bot"
+	"partyline/bridge"
+)
+
+const (
+	// ackWithin is when an interaction is acknowledged at the latest; Slack gives 3 s.
+	// docs.slack.dev/interactivity/handling-user-interaction#acknowledgment_response
+	ackWithin = 2500 * time.Millisecond
+	// interactionTime is how long a command may take altogether.
+	interactionTime = time.Minute
+)
+
+// interaction is what we need of a pressed button, a shortcut or a submitted window.
+// docs.slack.dev/reference/interaction-payloads
+type interaction struct {
+	Type        string `json:"type"`
+	TriggerID   string `json:"trigger_id"`
+	ResponseURL string `json:"response_url"`
+	CallbackID  string `json:"callback_id"`
+	User        struct {
+		ID string `json:"id"`
+	} `json:"user"`
+	Channel struct {
+		ID string `json:"id"`
+	} `json:"channel"`
+	Message struct {
+		TS       string `json:"ts"`
+		ThreadTS string `json:"thread_ts"`
+	} `json:"message"`
+	Container struct {
+		ChannelID   string `json:"channel_id"`
+		MessageTS   string `json:"message_ts"`
+		ThreadTS    string `json:"thread_ts"`
+		IsEphemeral bool   `json:"is_ephemeral"`
+	} `json:"container"`
+	Actions []struct {
+		ActionID string `json:"action_id"`
+		Value    string `json:"value"`
+	} `json:"actions"`
+	View struct {
+		ID              string `json:"id"`
+		PrivateMetadata string `json:"private_metadata"`
+		State           struct {
+			Values map[string]map[string]struct {
+				Value string `json:"value"`
+			} `json:"values"`
+		} `json:"state"`
+	} `json:"view"`
+}
+
+// use is one use of a command on its way to the router.
+type use struct {
+	command string
+	call    bot.Call
+	// trigger opens windows, for 3 s.
+	trigger string
+	// prepare completes the use where that needs lookups; nil for none. It runs after the person was found to be allowed.
+	prepare func(context.Context, *use) error
+	// ack makes the acknowledgement of an answer that came in time. shown: the answer is in it.
+	ack func(bot.Answer) (payload any, shown bool)
+	// show shows an answer that is not in the acknowledgement.
+	show func(context.Context, bot.Answer)
+}
+
+// bare acknowledges and shows nothing.
+func bare(bot.Answer) (payload any, shown bool) { return nil, false }
+
+// takeCommand handles a slash command: the first word names the command, the rest are its arguments.
+// docs.slack.dev/interactivity/implementing-slash-commands
+func (c *Client) takeCommand(ctx context.Context, r Router, d delivery) {
+	var cmd slack.SlashCommand
+	if lenient(d.payload, &cmd) != nil || cmd.UserID == "" {
+		c.log.Warn("slack: a slash command that cannot be read is passed over")
+		d.done(nil, nil)
+		return
+	}
+	place := whereabouts{channel: cmd.ChannelID, user: cmd.UserID, responseURL: cmd.ResponseURL}
+	c.run(ctx, r, d, use{
+		call:    bot.Call{Actor: bridge.Person{ID: cmd.UserID}, Channel: cmd.ChannelID, Key: cmp.Or(cmd.TriggerID, d.id)},
+		trigger: cmd.TriggerID,
+		prepare: func(ctx context.Context, u *use) error {
+			// Nothing is formatted in a command line, so marks are what was typed.
+			text, err := decodeText(ctx, c.people, cmd.Text, false)
+			u.command, u.call.Text = bot.Split(text)
+			return err
+		},
+		ack: func(a bot.Answer) (any, bool) { return c.inAck(ctx, a) },
+		show: func(ctx context.Context, a bot.Answer) {
+			c.whisper(ctx, place, a)
+		},
+	})
+}
+
+// takeInteraction handles everything that people press, choose and submit.
+func (c *Client) takeInteraction(ctx context.Context, r Router, d delivery) {
+	var in interaction
+	if lenient(d.payload, &in) != nil {
+		c.log.Warn("slack: an interaction that cannot be read is passed over")
+		d.done(nil, nil)
+		return
+	}
+	u, ok := use{}, false
+	switch in.Type {
+	case string(slack.InteractionTypeBlockActions):
+		u, ok = c.pressed(in)
+	case string(slack.InteractionTypeMessageAction):
+		u, ok = c.shortcut(in), true
+	case string(slack.InteractionTypeViewSubmission):
+		u, ok = c.submitted(in)
+	}
+	if !ok { // a page was opened, a window closed: nothing to do
+		d.done(nil, nil)
+		return
+	}
+	u.call.Key = cmp.Or(u.call.Key, in.TriggerID, d.id)
+	u.trigger = in.TriggerID
+	c.run(ctx, r, d, u)
+}
+
+// pressed is the use of a button.
+func (c *Client) pressed(in interaction) (use, bool) {
+	for _, a := range in.Actions {
+		if command := commandOf(a.ActionID); command != "" {
+			u := c.atMessage(in)
+			u.command, u.call.Text = command, a.Value
+			return u, true
+		}
+	}
+	return use{}, false
+}
+
+// shortcut is the use of an entry in a message's menu. Its callback id is the command.
+func (c *Client) shortcut(in interaction) use {
+	u := c.atMessage(in)
+	u.command = in.CallbackID
+	return u
+}
+
+// atMessage is the use of something that belongs to a message.
+func (c *Client) atMessage(in interaction) use {
+	channel := cmp.Or(in.Channel.ID, in.Container.ChannelID)
+	ts := cmp.Or(in.Message.TS, in.Container.MessageTS)
+	parent := cmp.Or(in.Message.ThreadTS, in.Container.ThreadTS)
+	place := whereabouts{
+		channel: channel, user: in.User.ID, responseURL: in.ResponseURL, ephemeral: in.Container.IsEphemeral,
+	}
+	u := use{
+		call: bot.Call{Actor: bridge.Person{ID: in.User.ID}, Channel: channel},
+		ack:  bare,
+		show: func(ctx context.Context, a bot.Answer) { c.whisper(ctx, place, a) },
+	}
+	// A message that only one person sees starts no thread.
+	if ts != "" && (parent != "" || !in.Container.IsEphemeral) {
+		thread := threadOf(channel, parent, ts)
+		u.call.Thread = &thread
+		if parent != "" && parent != ts {
+			place.thread = parent
+		}
+	}
+	return u
+}
+
+// submitted is the use of a window's button.
+func (c *Client) submitted(in interaction) (use, bool) {
+	var about formContext
+	if lenient([]byte(in.View.PrivateMetadata), &about) != nil || about.Command == "" {
+		return use{}, false
+	}
+	place := whereabouts{channel: about.Channel, user: in.User.ID, thread: about.Thread}
+	u := use{
+		command: about.Command,
+		call: bot.Call{
+			Actor: bridge.Person{ID: in.User.ID}, Channel: about.Channel, Values: map[string]string{}, Key: in.View.ID,
+		},
+		ack: func(a bot.Answer) (any, bool) {
+			if len(a.Errors) > 0 {
+				return slack.NewErrorsViewSubmissionResponse(a.Errors), true
+			}
+			return nil, false
+		},
+		show: func(ctx context.Context, a bot.Answer) { c.whisper(ctx, place, complaints(a)) },
+	}
+	if about.Thread != "" {
+		u.call.Thread = &bridge.ThreadRef{Channel: about.Channel, ID: about.Thread}
+	}
+	for name, actions := range in.View.State.Values {
+		for _, a := range actions {
+			u.call.Values[name] = a.Value
+		}
+	}
+	return u, true
+}
+
+// complaints turns complaints about inputs into text, for when their window is closed already.
+func complaints(a bot.Answer) bot.Answer {
+	if len(a.Errors) == 0 {
+		return a
+	}
+	v := bot.View{Title: "That was not done"}
+	for name, say := range a.Errors {
+		v.Lines = append(v.Lines, name+": "+say)
+	}
+	slices.Sort(v.Lines)
+	return bot.Answer{View: &v}
+}
+
+// run does what was asked for and acknowledges: with the answer where that came in time, else before it.
+func (c *Client) run(ctx context.Context, r Router, d delivery, u use) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), interactionTime)
+	answered := make(chan bot.Answer, 1)
+	late := c.clock.After(ackWithin)
+	c.work.Go(func() { answered <- c.answer(ctx, r, u) })
+	c.work.Go(func() {
+		defer cancel()
+		select {
+		case a := <-answered:
+			payload, shown := u.ack(a)
+			d.done(payload, nil)
+			if !shown {
+				u.show(ctx, a)
+			}
+		case <-late:
+			d.done(nil, nil)
+			u.show(ctx, <-answered)
+		}
+	})
+}
+
+// answer checks the person and the channel and runs the command. A window that it asks for is opened.
+func (c *Client) answer(ctx context.Context, r Router, u use) bot.Answer {
+	if _, inbox := c.o.Channels[u.call.Channel]; !inbox {
+		return sentence("This channel is not an inbox of Partyline. Use the command in the channel of an inbox.")
+	}
+	who, refused, err := c.mayAct(ctx, u.call.Channel, u.call.Actor.ID)
+	switch {
+	case err != nil:
+		return c.failed(u, err)
+	case refused != "":
+		c.log.Warn("slack: somebody was refused", "channel", u.call.Channel, "user", who.ID)
+		return sentence(refused)
+	}
+	u.call.Actor, u.call.Chat = who, Name
+	if u.prepare != nil {
+		if err := u.prepare(ctx, &u); err != nil {
+			return c.failed(u, unknowable(err))
+		}
+	}
+	a, err := r.Do(ctx, u.command, u.call)
+	if err != nil {
+		a = c.orFailed(u, a, err)
+	}
+	if a.Form != nil {
+		return c.open(ctx, u, *a.Form)
+	}
+	return a
+}
+
+// orFailed logs an error of our own side. The answer that came beside it is shown, where there is one.
+func (c *Client) orFailed(u use, a bot.Answer, err error) bot.Answer {
+	failed := c.failed(u, err)
+	if a.View == nil && a.Form == nil && len(a.Errors) == 0 {
+		return failed
+	}
+	return a
+}
+
+func (c *Client) failed(u use, err error) bot.Answer {
+	c.log.Error("slack: a command failed", "command", u.command, "channel", u.call.Channel, "err", err)
+	return sentence(bridge.Say(err))
+}
+
+func sentence(s string) bot.Answer { return bot.Answer{View: &bot.View{Lines: []string{s}}} }
+
+// open opens a window. It answers with nothing, or with why that failed.
+func (c *Client) open(ctx context.Context, u use, f bot.Form) bot.Answer {
+	err := c.call(ctx, openView, "", u.call.Key, func(ctx context.Context) error {
+		_, err := c.api.OpenViewContext(ctx, u.trigger, encodeForm(f, u.call.Channel, u.call.Thread))
+		return err
+	})
+	if err == nil {
+		return bot.Answer{}
+	}
+	c.log.Error("slack: a window could not be opened", "command", u.command, "err", err)
+	if d := detail(err); d == "expired_trigger_id" || d == "exchanged_trigger_id" {
+		return sentence("It took too long to open the window. Please try again.")
+	}
+	return sentence("The window could not be opened. " + bridge.Say(err))
+}
