@@ -37,7 +37,7 @@ const (
 // status of an error that is no JSON, changes dots in queries and can only go to Twilio itself.
 type call struct {
 	*Client
-	ctx    context.Context
+	ctx    context.Context //nolint:containedctx // lives as long as one call; twilio-go's interface has no place for it
 	effect effect
 }
 
@@ -87,8 +87,9 @@ func (k call) SendRequest(method, rawURL string, data url.Values, _ map[string]a
 		return nil, k.broken(err, progress)
 	}
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
-		defer resp.Body.Close()
-		return nil, k.refused(resp)
+		refusal := k.refused(resp)
+		_ = resp.Body.Close() // nothing more is read
+		return nil, refusal
 	}
 	resp.Body = limited{io.LimitReader(resp.Body, answerLimit), resp.Body}
 	return resp, nil

@@ -47,7 +47,7 @@ type Options struct {
 	Clock clockwork.Clock
 	// Log gets refused webhooks and surprises, without texts and secrets; silent if nil.
 	Log *slog.Logger
-	// Transport carries the requests; a copy of http.DefaultTransport if nil.
+	// Transport carries the requests; one of its own if nil, through the environment's proxy.
 	Transport http.RoundTripper
 }
 
@@ -95,7 +95,7 @@ func New(o Options) (*Client, error) {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	if o.Transport == nil {
-		o.Transport = http.DefaultTransport.(*http.Transport).Clone()
+		o.Transport = newTransport()
 	}
 	return &Client{
 		accountSID: o.AccountSID,
@@ -113,6 +113,17 @@ func New(o Options) (*Client, error) {
 
 // Close ends idle connections. Calls under way go on.
 func (c *Client) Close() { c.http.CloseIdleConnections() }
+
+// newTransport keeps enough connections for the workers of one process, and knows the proxy of the environment.
+func newTransport() *http.Transport {
+	return &http.Transport{
+		Proxy:               http.ProxyFromEnvironment,
+		ForceAttemptHTTP2:   true,
+		MaxIdleConnsPerHost: 32,
+		IdleConnTimeout:     90 * time.Second,
+		TLSHandshakeTimeout: defaultTimeout,
+	}
+}
 
 func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 

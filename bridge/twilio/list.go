@@ -55,7 +55,7 @@ func (c *Client) page(ctx context.Context, p *api.ListMessageParams, next string
 	if err != nil {
 		return nil, err
 	}
-	defer resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }() // nothing more is read
 	page := &api.ListMessageResponse{}
 	return page, k.result(json.NewDecoder(resp.Body).Decode(page))
 }

@@ -2,6 +2,7 @@ package twilio
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"slices"
 	"strconv"
@@ -86,7 +87,7 @@ func (c *Client) mediaOf(ctx context.Context, sid string) ([]bridge.MediaRef, er
 	k := call{Client: c, ctx: ctx, effect: reads}
 	list, err := k.service().PageMedia(sid, &api.ListMediaParams{}, "", "")
 	if err := k.result(err); err != nil {
-		if e := err.(*bridge.Error); e.Detail == notFoundCode {
+		if e, ok := errors.AsType[*bridge.Error](err); ok && e.Detail == notFoundCode {
 			return nil, nil
 		}
 		return nil, err

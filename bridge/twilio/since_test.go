@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -16,9 +18,9 @@ import (
 )
 
 // catchUp reads all that Since gives, up to its error.
-func (w *world) catchUp(number string, t time.Time) ([]bridge.Inbound, error) {
+func (w *world) catchUp(t time.Time) ([]bridge.Inbound, error) {
 	var all []bridge.Inbound
-	for m, err := range w.Since(w.Context(), number, t) {
+	for m, err := range w.Since(w.Context(), line, t) {
 		if err != nil {
 			return all, err
 		}
@@ -28,9 +30,9 @@ func (w *world) catchUp(number string, t time.Time) ([]bridge.Inbound, error) {
 }
 
 // textsUnheard keeps a text at Twilio that no webhook tells.
-func (w *world) textsUnheard(to, body string, media ...twiliotest.Media) string {
+func (w *world) textsUnheard(to, body string) string {
 	w.Helper()
-	id, err := w.emulator.TextLater(customer, to, body, media...)
+	id, err := w.emulator.TextLater(customer, to, body)
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -59,7 +61,7 @@ func TestWhatNobodyHeardIsRecoveredInOrder(t *testing.T) {
 	clock.Advance(24 * time.Hour)
 	w.textsUnheard(line, "four, the next day")
 
-	all, err := w.catchUp(line, since)
+	all, err := w.catchUp(since)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +78,7 @@ func TestTheSecondOfTheWatermarkIsReadWhole(t *testing.T) {
 	clock := clockwork.NewFakeClockAt(noon.Add(200 * time.Millisecond))
 	w := on(t, clock, true)
 	w.textsUnheard(line, "hardly before")
-	all, err := w.catchUp(line, noon.Add(900*time.Millisecond))
+	all, err := w.catchUp(noon.Add(900 * time.Millisecond))
 	if err != nil || len(all) != 1 {
 		t.Errorf("%+v, %v", all, err)
 	}
@@ -88,7 +90,7 @@ func TestCatchingUpOverManyPages(t *testing.T) {
 	for i := range 1050 {
 		w.textsUnheard(line, fmt.Sprint(i))
 	}
-	all, err := w.catchUp(line, noon)
+	all, err := w.catchUp(noon)
 	if err != nil || len(all) != 1050 {
 		t.Fatalf("%d, %v", len(all), err)
 	}
@@ -104,7 +106,7 @@ func TestRecoveredPicturesAreTheSameAsTold(t *testing.T) {
 	w := on(t, clock, true)
 	w.customerTexts("look", twiliotest.Media{ContentType: "image/jpeg", Data: []byte("one")}, twiliotest.Media{ContentType: "image/gif", Data: []byte("two")})
 	told := w.bridge.texts()[0]
-	all, err := w.catchUp(line, noon)
+	all, err := w.catchUp(noon)
 	if err != nil || len(all) != 1 {
 		t.Fatalf("%+v, %v", all, err)
 	}
@@ -130,7 +132,7 @@ func TestCatchingUpStopsAtTheFirstError(t *testing.T) {
 	if errs != 1 {
 		t.Errorf("%d errors", errs)
 	}
-	if all, err := w.catchUp(line, noon); err != nil || len(all) != 1 {
+	if all, err := w.catchUp(noon); err != nil || len(all) != 1 {
 		t.Errorf("afterwards: %+v, %v", all, err)
 	}
 }
@@ -141,7 +143,10 @@ func TestCatchingUpEndsWhenItIsNotWantedAnyMore(t *testing.T) {
 	w.textsUnheard(line, "one")
 	w.textsUnheard(line, "two")
 	n := 0
-	for range w.Since(t.Context(), line, noon) {
+	for _, err := range w.Since(t.Context(), line, noon) {
+		if err != nil {
+			t.Error(err)
+		}
 		n++
 		break
 	}
@@ -159,10 +164,31 @@ func TestCatchingUpEndsWhenItIsNotWantedAnyMore(t *testing.T) {
 
 func TestNothingToCatchUp(t *testing.T) {
 	w := begin(t)
-	if all, err := w.catchUp(line, time.Now()); err != nil || len(all) != 0 {
+	if all, err := w.catchUp(time.Now()); err != nil || len(all) != 0 {
 		t.Errorf("%+v, %v", all, err)
 	}
 	if strings.Contains(w.log.String(), "level=ERROR") {
 		t.Error(w.log.String())
+	}
+}
+
+func TestMediaThatWasDeletedDoesNotHoldItsMessageBack(t *testing.T) {
+	c := standIn(t, func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/Media.json") {
+			w.WriteHeader(http.StatusNotFound)
+			_, _ = io.WriteString(w, `{"code":20404,"status":404}`)
+			return
+		}
+		_, _ = io.WriteString(w, `{"messages":[{"sid":"MM1","direction":"inbound","from":"`+customer+`","to":"`+line+`","body":"look","num_media":"1"}]}`)
+	})
+	n := 0
+	for m, err := range c.Since(t.Context(), line, noon) {
+		n++
+		if err != nil || m.CarrierID != "MM1" || m.Body != "look" || len(m.Media) != 0 {
+			t.Errorf("%+v, %v", m, err)
+		}
+	}
+	if n != 1 {
+		t.Errorf("%d messages", n)
 	}
 }
