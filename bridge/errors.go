@@ -61,8 +61,11 @@ func (e *Error) Error() string {
 func (e *Error) Unwrap() error { return e.Cause }
 
 // CodeOf is the code of the first *Error in err's chain. An error that nobody translated counts as CodeUncertain, the
-// careful reading: it may have been done.
+// careful reading: it may have been done. No error has no code.
 func CodeOf(err error) Code {
+	if err == nil {
+		return ""
+	}
 	var e *Error
 	if errors.As(err, &e) {
 		return e.Code

@@ -1,6 +1,10 @@
 package bridge
 
 import (
+	"context"
+	"errors"
+	"fmt"
+
 	"partyline/bridge/sms"
 	"partyline/store"
 )
@@ -11,7 +15,7 @@ type SendRequest struct {
 	Key string
 	// Actor is who asks; checked already.
 	Actor Person
-	// Inbox says which line sends: its first.
+	// Inbox says which line sends: its first that may.
 	Inbox store.InboxID
 	// To is the recipient's number as a person typed it. Numbers without a prefix are read as of the line's country.
 	To string
@@ -28,4 +32,92 @@ type SendResult struct {
 	Counted sms.Counted
 	// Thread is where the conversation is mirrored; nil while its thread is not open yet.
 	Thread *ThreadRef
+}
+
+// SendText queues an SMS and has the thread show it. CodeInvalid with a sentence where number or text will not do, CodeForbidden
+// where no line of the inbox may send.
+func (b *Bridge) SendText(ctx context.Context, r SendRequest) (SendResult, error) {
+	line, err := b.sendingLine(ctx, r.Inbox)
+	if err != nil {
+		return SendResult{}, err
+	}
+	to, err := sms.Normalize(r.To, line.Country)
+	if err != nil {
+		return SendResult{}, &Error{Code: CodeInvalid, Cause: err,
+			Say: fmt.Sprintf("“%s” is not a phone number. Write it with its country, as in +44 7700 900123.", excerpt(r.To))}
+	}
+	if name, say, stopped := guard(Typed{Text: r.Text}); stopped {
+		if say == "" {
+			say = "There is nothing to send (" + name + "). Write the text that the customer shall read."
+		}
+		return SendResult{}, &Error{Code: CodeInvalid, Say: say}
+	}
+	result := SendResult{To: to, Counted: sms.Count(r.Text)}
+	err = b.tx(ctx, func(ctx context.Context, tx *store.Tx) error { return b.sendText(ctx, tx, line, r, &result) })
+	if errors.Is(err, errRepeated) {
+		err = nil
+	}
+	return result, err
+}
+
+func (b *Bridge) sendText(ctx context.Context, tx *store.Tx, line store.Line, r SendRequest, result *SendResult) error {
+	now := b.now()
+	contact, err := tx.EnsureContact(ctx, result.To, now)
+	if err != nil {
+		return err
+	}
+	conv, err := tx.EnsureConversation(ctx, contact.ID, line)
+	if err != nil {
+		return err
+	}
+	result.Conversation = conv.ID
+	if conv.ThreadID != 0 {
+		t, err := tx.Thread(ctx, conv.ThreadID)
+		if err != nil {
+			return err
+		}
+		result.Thread = &ThreadRef{Channel: t.Channel, ID: t.Ref}
+	}
+	m := store.Message{ConversationID: conv.ID, Direction: store.Out, Origin: store.OriginCommand, Body: r.Text, State: store.Queued,
+		RequestKey: "command:" + r.Key, AuthorID: r.Actor.ID, AuthorName: r.Actor.Name, At: now, CreatedAt: now}
+	added, err := tx.AddMessage(ctx, &m)
+	if err != nil {
+		return err
+	}
+	if !added {
+		return errRepeated
+	}
+	if conv.State == store.ConversationClosed {
+		if err := b.renewThread(ctx, tx, &conv, b.inboxes.load().settings[line.InboxID].ThreadMaxAge); err != nil {
+			return err
+		}
+	}
+	markRead(&conv)
+	conv.State, conv.LastAt = store.ConversationOpen, now
+	if err := tx.PutConversation(ctx, &conv); err != nil {
+		return err
+	}
+	if err := tx.AddPost(ctx, &store.Post{ConversationID: conv.ID, Kind: string(PostTeam), MessageID: m.ID, CreatedAt: now}); err != nil {
+		return err
+	}
+	if err := b.audit(ctx, tx, r.Actor, "send", conv.ID, fmt.Sprintf("message %d", m.ID)); err != nil {
+		return err
+	}
+	b.ring(tx, store.CarrierLane, conv.ID, now)
+	b.ring(tx, store.ThreadLane, conv.ID, now)
+	return nil
+}
+
+// sendingLine is the line that sends for an inbox.
+func (b *Bridge) sendingLine(ctx context.Context, inbox store.InboxID) (store.Line, error) {
+	lines, err := b.store.Lines(ctx, inbox)
+	if err != nil {
+		return store.Line{}, unavailable(err)
+	}
+	for _, l := range lines {
+		if l.TwoWay {
+			return l, nil
+		}
+	}
+	return store.Line{}, &Error{Code: CodeForbidden, Say: "This inbox has no line that may send. Set two_way for one of its lines in the configuration."}
 }

@@ -66,9 +66,9 @@ func (tx *Tx) PutConversation(ctx context.Context, c *Conversation) error {
 	return translate(err)
 }
 
-// SetThread makes a thread the current one.
+// SetThread makes a thread the current one; 0 asks for a new one.
 func (tx *Tx) SetThread(ctx context.Context, id ConversationID, thread ThreadID, cardShown int64) error {
-	_, err := tx.db.NewUpdate().Model((*Conversation)(nil)).Set("thread_id = ?, card_shown = ?", thread, cardShown).
+	_, err := tx.db.NewUpdate().Model((*Conversation)(nil)).Set("thread_id = NULLIF(?, 0), card_shown = ?", thread, cardShown).
 		Where("id = ?", id).Exec(ctx)
 	return translate(err)
 }
@@ -76,5 +76,12 @@ func (tx *Tx) SetThread(ctx context.Context, id ConversationID, thread ThreadID,
 // CardShown records which version of the card is visible.
 func (tx *Tx) CardShown(ctx context.Context, id ConversationID, version int64) error {
 	_, err := tx.db.NewUpdate().Model((*Conversation)(nil)).Set("card_shown = ?", version).Where("id = ?", id).Exec(ctx)
+	return translate(err)
+}
+
+// MoveConversations puts the conversations of a line into an inbox, when the line was moved there.
+func (tx *Tx) MoveConversations(ctx context.Context, line LineID, inbox InboxID) error {
+	_, err := tx.db.NewUpdate().Model((*Conversation)(nil)).Set("inbox_id = ?", inbox).
+		Where("line_id = ? AND inbox_id <> ?", line, inbox).Exec(ctx)
 	return translate(err)
 }

@@ -1,7 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -11,8 +13,11 @@ import (
 type LaneKind string
 
 const (
-	// ThreadLane brings a conversation's thread up to date: posts, signs, card.
+	// ThreadLane opens a conversation's thread and shows its posts.
 	ThreadLane LaneKind = "thread"
+	// CardLane keeps the card and the signs on replies up to date. It has a lane of its own, so that the strict limits on edits
+	// and reactions never delay a text.
+	CardLane LaneKind = "card"
 	// CarrierLane hands a conversation's outbound messages to the carrier.
 	CarrierLane LaneKind = "carrier"
 )
@@ -56,13 +61,55 @@ func (l Lane) Wake() time.Time {
 	return l.DueAt.Time
 }
 
-// Ring says that something is due on a lane at due. It gives the lane as it is now. An earlier ring stays in force.
-func (tx *Tx) Ring(ctx context.Context, k LaneKey, due Time) (Lane, error) {
-	l := Lane{Kind: k.Kind, ConversationID: k.Conversation, DueAt: due}
-	_, err := tx.db.NewInsert().Model(&l).On("CONFLICT (kind, conversation_id) DO UPDATE").
-		Set("due_at = CASE WHEN lane.due_at IS NULL OR lane.due_at > EXCLUDED.due_at THEN EXCLUDED.due_at ELSE lane.due_at END").
-		Returning("*").Exec(ctx)
-	return l, translate(err)
+// Ring says that something is due on a lane at due; an earlier ring stays in force. The rings of a transaction are carried out just
+// before it is committed, always in the same order of lanes, so that transactions never wait for each other in a circle. then gets the
+// lane as it is by then.
+func (tx *Tx) Ring(k LaneKey, due Time, then func(ctx context.Context, l Lane) error) {
+	for i, r := range tx.rings {
+		if r.key == k {
+			if due.Before(r.due.Time) {
+				tx.rings[i].due = due
+			}
+			return
+		}
+	}
+	tx.rings = append(tx.rings, ring{k, due, then})
+}
+
+type ring struct {
+	key  LaneKey
+	due  Time
+	then func(ctx context.Context, l Lane) error
+}
+
+// laneOrder is the order in which a transaction locks the lanes of a conversation.
+var laneOrder = map[LaneKind]int{CarrierLane: 0, ThreadLane: 1, CardLane: 2}
+
+// carryOutRings writes the rings of the transaction.
+func (tx *Tx) carryOutRings(ctx context.Context) error {
+	slices.SortFunc(tx.rings, func(a, b ring) int {
+		return cmp.Or(cmp.Compare(a.key.Conversation, b.key.Conversation), cmp.Compare(laneOrder[a.key.Kind], laneOrder[b.key.Kind]))
+	})
+	for _, r := range tx.rings {
+		l := Lane{Kind: r.key.Kind, ConversationID: r.key.Conversation, DueAt: r.due}
+		_, err := tx.db.NewInsert().Model(&l).On("CONFLICT (kind, conversation_id) DO UPDATE").
+			Set("due_at = CASE WHEN lane.due_at IS NULL OR lane.due_at > EXCLUDED.due_at THEN EXCLUDED.due_at ELSE lane.due_at END").
+			Returning("*").Exec(ctx)
+		if err != nil {
+			return translate(err)
+		}
+		if err := r.then(ctx, l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// LaneDue tells whether TakeLane would succeed, without writing.
+func (r Reader) LaneDue(ctx context.Context, k LaneKey, now Time) (bool, error) {
+	ok, err := r.db.NewSelect().Model((*Lane)(nil)).Where("kind = ? AND conversation_id = ?", k.Kind, k.Conversation).
+		Where("due_at <= ? AND not_before <= ? AND lease_until <= ?", now, now, now).Exists(ctx)
+	return ok, translate(err)
 }
 
 // TakeLane takes the lease of a lane on which something is due and which nobody holds. ok is false where that is not so.

@@ -20,6 +20,9 @@ type Post struct {
 	Body string `bun:"body"`
 	// Announce also shows it in the channel.
 	Announce bool `bun:"announce"`
+	// BatchID is the first of several posts that were joined into one, set before that is tried, so that a second try joins the
+	// same ones. 0 for a post of its own.
+	BatchID PostID `bun:"batch_id,nullzero"`
 	// ThreadID and Ref say where it was shown; Ref is the platform's id, the same for all that became one post.
 	ThreadID ThreadID `bun:"thread_id,nullzero"`
 	Ref      string   `bun:"ref"`
@@ -38,13 +41,25 @@ func (r Reader) WaitingPosts(ctx context.Context, id ConversationID, limit int) 
 	return ps, translate(err)
 }
 
-// ThreadBehind tells whether a conversation's thread does not show yet what it should: a post, a sign, or the card.
-func (r Reader) ThreadBehind(ctx context.Context, id ConversationID) (bool, error) {
+// PostsWait tells whether a conversation has posts that are not shown yet.
+func (r Reader) PostsWait(ctx context.Context, id ConversationID) (bool, error) {
+	ok, err := r.db.NewSelect().Model((*Post)(nil)).Where("conversation_id = ? AND shown_at IS NULL", id).Exists(ctx)
+	return ok, translate(err)
+}
+
+// CardBehind tells whether a conversation's open thread does not show yet the card or the signs on replies that it should.
+func (r Reader) CardBehind(ctx context.Context, id ConversationID) (bool, error) {
 	var behind bool
-	err := r.db.NewRaw(`SELECT EXISTS (SELECT 1 FROM posts WHERE conversation_id = ? AND shown_at IS NULL)
-		OR EXISTS (SELECT 1 FROM messages WHERE conversation_id = ? AND mark <> mark_shown)
-		OR EXISTS (SELECT 1 FROM conversations WHERE id = ? AND card_version > card_shown)`, id, id, id).Scan(ctx, &behind)
+	err := r.db.NewRaw(`SELECT EXISTS (SELECT 1 FROM conversations c JOIN threads t ON t.id = c.thread_id
+			WHERE c.id = ? AND c.card_version > c.card_shown AND NOT t.gone)
+		OR EXISTS (SELECT 1 FROM messages WHERE conversation_id = ? AND mark <> mark_shown)`, id, id).Scan(ctx, &behind)
 	return behind, translate(err)
+}
+
+// JoinPosts records that several posts are about to become one.
+func (tx *Tx) JoinPosts(ctx context.Context, ids []PostID) error {
+	_, err := tx.db.NewUpdate().Model((*Post)(nil)).Set("batch_id = ?", ids[0]).Where("id IN (?)", bun.List(ids)).Exec(ctx)
+	return translate(err)
 }
 
 // AddPost inserts a post and gives it its id.

@@ -61,7 +61,8 @@ func (s *Store) openPostgres(ctx context.Context, address string) error {
 	return nil
 }
 
-func (*server) forUpdate() string { return "FOR UPDATE" }
+// forUpdate leaves out FOR UPDATE's conflict with foreign keys that point at the row: nobody changes ids.
+func (*server) forUpdate() string { return "FOR NO KEY UPDATE" }
 
 func (p *server) migrate(ctx context.Context) error {
 	locker, err := lock.NewPostgresSessionLocker()

@@ -110,6 +110,7 @@ type Tx struct {
 	db    bun.Tx
 	conn  bun.Conn
 	queue inserter
+	rings []ring
 	after []func()
 }
 
@@ -129,7 +130,10 @@ func (s *Store) Tx(ctx context.Context, fn func(ctx context.Context, tx *Tx) err
 		return translate(err)
 	}
 	tx := &Tx{Reader: Reader{db: btx, lock: s.kind.forUpdate()}, db: btx, conn: conn, queue: s.queue}
-	if err := fn(ctx, tx); err != nil {
+	if err = fn(ctx, tx); err == nil {
+		err = tx.carryOutRings(ctx)
+	}
+	if err != nil {
 		_ = btx.Rollback()
 		return err
 	}

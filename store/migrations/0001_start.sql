@@ -106,6 +106,7 @@ CREATE TABLE posts (
 	message_id      BIGINT REFERENCES messages (id),
 	body            TEXT NOT NULL DEFAULT '',
 	announce        BOOLEAN NOT NULL DEFAULT FALSE,
+	batch_id        BIGINT,
 	thread_id       BIGINT,
 	ref             TEXT NOT NULL DEFAULT '',
 	done            BIGINT NOT NULL DEFAULT 0,

@@ -1,0 +1,158 @@
+// Package bridge is the core: a message's way in and out. It knows no carrier and no chat platform by name.
+//
+//	phone                                                                          thread
+//	  | carrier's webhook                                                            ^
+//	  v                                                                              |
+//	Receive  (inbound.go)    one commit: contact, conversation, message, post,       |
+//	  |                      lane rung, job                                          |
+//	  v                                                                              |
+//	lane "thread" (drain.go) -> threadWork (thread.go): open thread, Chat.Post ------+
+//	lane "card"              -> cardWork (card.go): Chat.Refresh, Chat.Mark ---------+
+//
+//	thread                                                                         phone
+//	  | message event                                                                ^
+//	  v                                                                              |
+//	Listener.Reply (reply.go) guard (guard.go); one commit: message, held,           |
+//	  |                       lane rung, job                                         |
+//	  v                                                                              |
+//	lane "carrier" (drain.go) -> carrierWork (send.go): attempt committed,           |
+//	                             Carrier.Send; unknown outcomes reconciled ----------+
+//
+//	carrier's status callback -> Report (receipt.go): states only forward (state.go) -> lane "card", a notice where it failed
+//
+// The truth is in the rows: what waits is what is not marked as done. A lane orders the work of one conversation in one direction
+// and lets conversations go on beside each other. Whoever commits work rings the lane in the same transaction and adds a job to
+// the queue; after the commit the same process starts at once, the job and a sweep are the guarantee that somebody does.
+//
+// After a downtime both sides are caught up with (catchup.go): the carrier's list, and the threads' histories.
+package bridge
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/jonboulle/clockwork"
+
+	"partyline/store"
+)
+
+// Options are what a Bridge works with.
+type Options struct {
+	// Store is open and migrated.
+	Store *store.Store
+	// Carrier sends and receives.
+	Carrier Carrier
+	// Chats are the platforms by name: "slack".
+	Chats map[string]Chat
+	// Clock tells the time; nil for the real one.
+	Clock clockwork.Clock
+	// Log gets what happens, without texts and secrets; nil for nothing.
+	Log *slog.Logger
+	// ReconcileAfter is how long after an attempt with unknown outcome the carrier's list is believed when it does not have the
+	// message: only then it is sent again. Default 20 s.
+	ReconcileAfter time.Duration
+	// GiveUpAfter is how long a message that the carrier cannot take is tried. Default 4 h.
+	GiveUpAfter time.Duration
+	// CardEvery is how long changes of a card are collected before it is edited. Default 1 s; negative for not at all.
+	CardEvery time.Duration
+}
+
+// Bridge carries messages between one carrier and the chats. It is safe for concurrent use.
+type Bridge struct {
+	store   *store.Store
+	carrier Carrier
+	chats   map[string]Chat
+	clock   clockwork.Clock
+	log     *slog.Logger
+
+	reconcileAfter time.Duration
+	giveUpAfter    time.Duration
+	cardEvery      time.Duration
+
+	inboxes  *inboxes
+	drains   *drainer
+	stopWork func(context.Context) error
+	stopRest context.CancelFunc
+	rest     chan struct{}
+}
+
+var _ Inlet = (*Bridge)(nil)
+
+// New makes a bridge that can receive at once. Configure tells it the inboxes; Start lets it deliver.
+func New(o Options) *Bridge {
+	b := &Bridge{store: o.Store, carrier: o.Carrier, chats: o.Chats, clock: o.Clock, log: o.Log,
+		reconcileAfter: o.ReconcileAfter, giveUpAfter: o.GiveUpAfter, cardEvery: o.CardEvery, inboxes: &inboxes{}}
+	if b.clock == nil {
+		b.clock = clockwork.NewRealClock()
+	}
+	if b.log == nil {
+		b.log = slog.New(slog.DiscardHandler)
+	}
+	setDefault(&b.reconcileAfter, 20*time.Second)
+	setDefault(&b.giveUpAfter, 4*time.Hour)
+	setDefault(&b.cardEvery, time.Second)
+	b.drains = newDrainer(b.store, b.clock, b.log, map[store.LaneKind]work{
+		store.ThreadLane:  &threadWork{b},
+		store.CardLane:    &cardWork{b},
+		store.CarrierLane: &carrierWork{b},
+	})
+	return b
+}
+
+func setDefault(d *time.Duration, v time.Duration) {
+	if *d == 0 {
+		*d = v
+	}
+}
+
+// Start lets the bridge deliver: it works on jobs, wakes what is due, and keeps house until Stop.
+func (b *Bridge) Start(ctx context.Context) error {
+	w := store.NewWorkers()
+	b.registerJobs(w)
+	stop, err := b.store.Work(ctx, w)
+	if err != nil {
+		return unavailable(err)
+	}
+	b.stopWork = stop
+	rest, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	b.stopRest, b.rest = cancel, make(chan struct{})
+	b.drains.open()
+	go func() {
+		defer close(b.rest)
+		b.keepHouse(rest)
+	}()
+	return nil
+}
+
+// Stop ends deliveries: what is under way may end until ctx does, nothing new begins. What waits goes on at the next Start.
+func (b *Bridge) Stop(ctx context.Context) error {
+	b.stopRest()
+	<-b.rest
+	b.drains.close(ctx)
+	return b.stopWork(ctx)
+}
+
+// now is the time that is written into rows.
+func (b *Bridge) now() store.Time { return store.At(b.clock.Now()) }
+
+// tx runs fn in a transaction and translates what went wrong with the database.
+func (b *Bridge) tx(ctx context.Context, fn func(ctx context.Context, tx *store.Tx) error) error {
+	return unavailable(b.store.Tx(ctx, fn))
+}
+
+// ring says, in the transaction that adds the work, that something is due on a lane: the row, the job, and after the commit the
+// wake-up call within this process.
+func (b *Bridge) ring(tx *store.Tx, kind store.LaneKind, id store.ConversationID, due store.Time) {
+	key := store.LaneKey{Kind: kind, Conversation: id}
+	tx.Ring(key, due, func(ctx context.Context, lane store.Lane) error {
+		at := lane.Wake()
+		tx.OnCommit(func() { b.drains.wake(key, at) })
+		return tx.Enqueue(ctx, drainJob(key), at)
+	})
+}
+
+// ringCard asks for the card to be brought up to date, once the changes of a burst are collected.
+func (b *Bridge) ringCard(tx *store.Tx, id store.ConversationID) {
+	b.ring(tx, store.CardLane, id, store.At(b.clock.Now().Add(max(0, b.cardEvery))))
+}

@@ -1,0 +1,65 @@
+package bridge
+
+import (
+	"context"
+
+	"partyline/store"
+)
+
+// cardWork brings the card and the signs on typed replies up to date. The newest state wins: what changed several times since is
+// shown once.
+type cardWork struct{ b *Bridge }
+
+func (w *cardWork) due(ctx context.Context, r store.Reader, id store.ConversationID) (store.Time, error) {
+	behind, err := r.CardBehind(ctx, id)
+	if err != nil || !behind {
+		return store.Time{}, err
+	}
+	return w.b.now(), nil
+}
+
+func (w *cardWork) step(ctx context.Context, c *claim) (func(context.Context, *store.Tx) error, error) {
+	b := w.b
+	pending, err := b.store.Marking(ctx, c.key.Conversation, 1)
+	if err != nil {
+		return nil, err
+	}
+	s, err := b.scene(ctx, c.key.Conversation)
+	if err != nil {
+		return nil, err
+	}
+	if len(pending) > 0 {
+		return w.mark(ctx, s, pending[0])
+	}
+	if s.thread == nil || s.conv.CardVersion <= s.conv.CardShown {
+		return nil, nil
+	}
+	card, err := b.card(ctx, s, s.thread)
+	if err != nil {
+		return nil, err
+	}
+	err = s.chat.Refresh(ctx, ref(s.thread), card)
+	if err != nil && CodeOf(err) == CodeGone {
+		s.thread.Gone = true // the next post opens a new thread
+		return func(ctx context.Context, tx *store.Tx) error { return tx.PutThread(ctx, s.thread) }, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context, tx *store.Tx) error { return tx.CardShown(ctx, s.conv.ID, s.conv.CardVersion) }, nil
+}
+
+// mark shows a reply's state on the reply.
+func (w *cardWork) mark(ctx context.Context, s *scene, m store.Message) (func(context.Context, *store.Tx) error, error) {
+	t, err := w.b.store.Thread(ctx, m.TypedThreadID)
+	if err != nil {
+		return nil, err
+	}
+	post := PostRef{Thread: ref(&t), ID: m.TypedPost}
+	err = s.chat.Mark(ctx, post, Mark(m.MarkShown), Mark(m.Mark))
+	// A post that is no longer there, or that may not be marked, bears no sign; the notice of a failure is in the thread anyway.
+	if code := CodeOf(err); err != nil && code != CodeGone && code != CodeRejected {
+		return nil, err
+	}
+	return func(ctx context.Context, tx *store.Tx) error { return tx.MarkShown(ctx, m.ID, m.Mark) }, nil
+}

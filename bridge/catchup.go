@@ -1,0 +1,177 @@
+package bridge
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"partyline/store"
+)
+
+// How far back a catch-up looks. The overlap is longer than any platform's own retries, and repetitions change nothing.
+const (
+	overlap     = 10 * time.Minute
+	liveFor     = 30 * 24 * time.Hour
+	catchUpEach = 5 * time.Minute
+	sweepEach   = 5 * time.Second
+	pruneEach   = time.Hour
+	keepSights  = 7 * 24 * time.Hour
+)
+
+// CatchUp receives what came to our lines while nobody listened, by the carrier's own list. A line that was never listened to
+// before starts now. The error is that of the first line that could not be read; the others are read all the same.
+func (b *Bridge) CatchUp(ctx context.Context) error {
+	var first error
+	for number := range b.inboxes.load().byNumber {
+		if err := b.catchUpLine(ctx, number); err != nil && first == nil {
+			first = err
+		}
+	}
+	return first
+}
+
+func (b *Bridge) catchUpLine(ctx context.Context, number string) error {
+	name := "line:" + number
+	begun := b.now()
+	since, err := b.store.Watermark(ctx, name)
+	if err != nil {
+		return unavailable(err)
+	}
+	found := 0
+	if !since.IsZero() {
+		for m, err := range b.carrier.Since(ctx, number, since.Add(-overlap)) {
+			if err != nil {
+				return err
+			}
+			known, err := b.store.CarrierKnows(ctx, m.CarrierID)
+			if err != nil {
+				return unavailable(err)
+			}
+			if known {
+				continue
+			}
+			m.Recovered = true
+			if err := b.Receive(ctx, m); err != nil {
+				return err
+			}
+			found++
+		}
+	}
+	if found > 0 {
+		b.log.Warn("messages were found in the carrier's list that no webhook had told of", "line", number, "count", found)
+	}
+	return b.tx(ctx, func(ctx context.Context, tx *store.Tx) error { return tx.RaiseWatermark(ctx, name, begun) })
+}
+
+func (l *listener) watermark(channel string) string { return "chat:" + l.chat + ":" + channel }
+
+// Alive implements Listener.
+func (l *listener) Alive(ctx context.Context, channel string) error {
+	return l.b.tx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		return tx.RaiseWatermark(ctx, l.watermark(channel), l.b.now())
+	})
+}
+
+// CatchUp implements Listener.
+func (l *listener) CatchUp(ctx context.Context, channel string) error {
+	begun := l.b.now()
+	mark, err := l.b.store.Watermark(ctx, l.watermark(channel))
+	if err != nil {
+		return unavailable(err)
+	}
+	chat, ok := l.b.chats[l.chat]
+	if !ok {
+		return &Error{Code: CodeInvalid, Say: "There is no chat called " + l.chat + "."}
+	}
+	if !mark.IsZero() {
+		since := mark.Add(-overlap)
+		threads, err := l.b.store.LiveThreads(ctx, l.chat, channel, store.At(since.Add(-liveFor)))
+		if err != nil {
+			return unavailable(err)
+		}
+		for _, t := range threads {
+			if err := l.catchUpThread(ctx, chat, t, since); err != nil {
+				return err
+			}
+		}
+	}
+	return l.b.tx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		return tx.RaiseWatermark(ctx, l.watermark(channel), begun)
+	})
+}
+
+func (l *listener) catchUpThread(ctx context.Context, chat Chat, t store.Thread, since time.Time) error {
+	for {
+		err := l.readThread(ctx, chat, t, since)
+		var e *Error
+		switch {
+		case err == nil || CodeOf(err) == CodeGone:
+			return nil
+		case errors.As(err, &e) && e.Code == CodeRetry:
+			select {
+			case <-l.b.clock.After(max(e.RetryAfter, firstRetry)):
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		default:
+			return err
+		}
+	}
+}
+
+func (l *listener) readThread(ctx context.Context, chat Chat, t store.Thread, since time.Time) error {
+	for typed, err := range chat.History(ctx, ref(&t), since) {
+		if err != nil {
+			return err
+		}
+		typed.Recovered = true
+		if err := l.Reply(ctx, typed); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keepHouse does what must be done again and again, until ctx ends.
+func (b *Bridge) keepHouse(ctx context.Context) {
+	chores := []struct {
+		name  string
+		every time.Duration
+		do    func(context.Context) error
+	}{
+		{"sweep", sweepEach, b.drains.sweep},
+		{"catch up with the carrier", catchUpEach, b.CatchUp},
+		{"forget old events", pruneEach, b.forget},
+	}
+	next := make([]time.Time, len(chores))
+	ticker := b.clock.NewTicker(sweepEach)
+	defer ticker.Stop()
+	for i := range chores {
+		next[i] = b.clock.Now().Add(chores[i].every)
+	}
+	if err := b.drains.sweep(ctx); err != nil {
+		b.log.Warn("sweep failed", "error", err)
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.Chan():
+		}
+		for i, c := range chores {
+			if b.clock.Now().Before(next[i]) {
+				continue
+			}
+			next[i] = b.clock.Now().Add(c.every)
+			if err := c.do(ctx); err != nil && ctx.Err() == nil {
+				b.log.Warn(c.name+" failed", "error", err)
+			}
+		}
+	}
+}
+
+func (b *Bridge) forget(ctx context.Context) error {
+	return b.tx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		return tx.ForgetSights(ctx, store.At(b.clock.Now().Add(-keepSights)))
+	})
+}

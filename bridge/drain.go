@@ -1,0 +1,260 @@
+package bridge
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/jonboulle/clockwork"
+
+	"partyline/store"
+)
+
+// How draining is set. A lease must outlast the longest call to the outside (10 s), or somebody else would take over a
+// conversation in the middle of it.
+const (
+	leaseFor    = 20 * time.Second
+	stepTimeout = 15 * time.Second
+	parallel    = 64
+	firstRetry  = time.Second
+	lastRetry   = time.Minute
+)
+
+// work is what is done on the lanes of one kind.
+type work interface {
+	// step does the next thing that is due for a conversation. record, where not nil, writes down what was done; it runs in the
+	// transaction that decides whether the lease is given up. An error has the lane tried again later.
+	step(ctx context.Context, c *claim) (record func(ctx context.Context, tx *store.Tx) error, err error)
+	// due tells when there is something to do; zero for nothing.
+	due(ctx context.Context, r store.Reader, id store.ConversationID) (store.Time, error)
+}
+
+// claim is a lease that is held.
+type claim struct {
+	key   store.LaneKey
+	owner string
+	// dirty is when an earlier holder began who died: what it had begun may have happened. Zero after the first step.
+	dirty    time.Time
+	failures int
+	until    time.Time
+}
+
+// drainer works on lanes, each in order, many beside each other.
+type drainer struct {
+	store *store.Store
+	clock clockwork.Clock
+	log   *slog.Logger
+	works map[store.LaneKind]work
+	slots chan struct{}
+
+	mu      sync.Mutex
+	ctx     context.Context // of what runs in the background; nil while closed
+	cancel  context.CancelFunc
+	queued  map[store.LaneKey]bool
+	timers  map[store.LaneKey]timer
+	running sync.WaitGroup
+}
+
+type timer struct {
+	clockwork.Timer
+	at time.Time
+}
+
+func newDrainer(s *store.Store, clock clockwork.Clock, log *slog.Logger, works map[store.LaneKind]work) *drainer {
+	return &drainer{store: s, clock: clock, log: log, works: works, slots: make(chan struct{}, parallel),
+		queued: map[store.LaneKey]bool{}, timers: map[store.LaneKey]timer{}}
+}
+
+func (d *drainer) open() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.ctx, d.cancel = context.WithCancel(context.Background())
+}
+
+// close lets running drains end until ctx does, then cuts them.
+func (d *drainer) close(ctx context.Context) {
+	d.mu.Lock()
+	cancel := d.cancel
+	d.ctx = nil
+	for k, t := range d.timers {
+		t.Stop()
+		delete(d.timers, k)
+	}
+	d.mu.Unlock()
+	ended := make(chan struct{})
+	go func() {
+		d.running.Wait()
+		close(ended)
+	}()
+	select {
+	case <-ended:
+	case <-ctx.Done():
+	}
+	cancel()
+	<-ended
+}
+
+// wake has a lane drained in the background at the given time. It does not block. While the drainer is closed it does nothing:
+// the job does it then.
+func (d *drainer) wake(k store.LaneKey, at time.Time) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.ctx == nil {
+		return
+	}
+	if wait := at.Sub(d.clock.Now()); wait > 0 {
+		if t, ok := d.timers[k]; ok {
+			if !t.at.After(at) {
+				return
+			}
+			t.Stop()
+		}
+		d.timers[k] = timer{d.clock.AfterFunc(wait, func() { d.ringOff(k, at) }), at}
+		return
+	}
+	if d.queued[k] {
+		return
+	}
+	d.queued[k] = true
+	d.running.Add(1)
+	go d.background(d.ctx, k)
+}
+
+// ringOff is what a timer does.
+func (d *drainer) ringOff(k store.LaneKey, at time.Time) {
+	d.mu.Lock()
+	if t, ok := d.timers[k]; ok && t.at.Equal(at) {
+		delete(d.timers, k)
+	}
+	d.mu.Unlock()
+	d.wake(k, at)
+}
+
+func (d *drainer) background(ctx context.Context, k store.LaneKey) {
+	defer d.running.Done()
+	d.slots <- struct{}{}
+	defer func() { <-d.slots }()
+	d.mu.Lock()
+	delete(d.queued, k)
+	d.mu.Unlock()
+	if ctx.Err() != nil {
+		return
+	}
+	if err := d.drain(ctx, k); err != nil && ctx.Err() == nil {
+		d.log.Warn("draining stopped; the queue tries again", "lane", k.Kind, "conversation", k.Conversation, "error", err)
+	}
+}
+
+// drain does what is due on a lane, in order, until nothing is due or something fails. Where somebody else holds the lease it
+// does nothing: that one looks again before giving it up. Its error means that the database failed; everything else is recorded
+// on the lane.
+func (d *drainer) drain(ctx context.Context, k store.LaneKey) error {
+	w, ok := d.works[k.Kind]
+	if !ok {
+		return &Error{Code: CodeInvalid, Say: "unknown lane " + string(k.Kind)}
+	}
+	c := &claim{key: k, owner: rand.Text(), until: d.clock.Now().Add(leaseFor)}
+	lane, ok, err := d.store.TakeLane(ctx, k, c.owner, store.At(d.clock.Now()), store.At(c.until))
+	if err != nil || !ok {
+		return err
+	}
+	c.dirty, c.failures = lane.DirtySince.Time, lane.Failures
+	for {
+		more, err := d.once(ctx, w, c)
+		if errors.Is(err, store.ErrLeaseLost) {
+			return nil
+		}
+		if err != nil || !more {
+			return err
+		}
+	}
+}
+
+// once does one step and settles it. more is false when the lease was given up.
+func (d *drainer) once(ctx context.Context, w work, c *claim) (more bool, err error) {
+	if d.clock.Until(c.until) < stepTimeout {
+		c.until = d.clock.Now().Add(leaseFor)
+		if err := d.store.ExtendLane(ctx, c.key, c.owner, store.At(c.until)); err != nil {
+			return false, err
+		}
+	}
+	sctx, cancel := context.WithTimeout(ctx, stepTimeout)
+	record, stepErr := w.step(sctx, c)
+	cancel()
+	if stepErr != nil && ctx.Err() == nil {
+		d.log.Warn("a step failed; it is tried again", "lane", c.key.Kind, "conversation", c.key.Conversation, "error", stepErr)
+	}
+	// What was done must be written down even where the process is being told to stop.
+	return d.settle(context.WithoutCancel(ctx), w, c, record, stepErr)
+}
+
+// settle writes down what a step did and, in the same transaction, gives up the lease unless more is due. It locks the lane's row
+// first and looks for work afterwards, in a statement of its own: whoever added work before the lock is seen by the look, and
+// whoever adds it later finds the lease free.
+func (d *drainer) settle(ctx context.Context, w work, c *claim, record func(context.Context, *store.Tx) error, stepErr error) (more bool, err error) {
+	err = d.store.Tx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if record != nil {
+			if err := record(ctx, tx); err != nil {
+				return err
+			}
+		}
+		if _, err := tx.LockLane(ctx, c.key, c.owner); err != nil {
+			return err
+		}
+		due, err := w.due(ctx, tx.Reader, c.key.Conversation)
+		if err != nil {
+			return err
+		}
+		now := store.At(d.clock.Now())
+		if stepErr == nil {
+			c.failures = 0
+			if more = !due.IsZero() && !due.After(now.Time) && ctx.Err() == nil; more {
+				return nil
+			}
+			return d.release(ctx, tx, c, due, store.Time{})
+		}
+		c.failures++
+		return d.release(ctx, tx, c, due, store.At(now.Add(retryAfter(stepErr, c.failures))))
+	})
+	if err == nil {
+		c.dirty = time.Time{}
+	}
+	return more, err
+}
+
+func (d *drainer) release(ctx context.Context, tx *store.Tx, c *claim, due, notBefore store.Time) error {
+	if err := tx.ReleaseLane(ctx, c.key, due, notBefore, c.failures); err != nil || due.IsZero() {
+		return err
+	}
+	at := due.Time
+	if notBefore.After(at) {
+		at = notBefore.Time
+	}
+	if err := tx.Enqueue(ctx, drainJob(c.key), at); err != nil {
+		return err
+	}
+	tx.OnCommit(func() { d.wake(c.key, at) })
+	return nil
+}
+
+// sweep wakes every lane on which something is due and which nobody holds: what a process left behind that died.
+func (d *drainer) sweep(ctx context.Context) error {
+	keys, err := d.store.DueLanes(ctx, store.At(d.clock.Now()), 1000)
+	for _, k := range keys {
+		d.wake(k, d.clock.Now())
+	}
+	return err
+}
+
+// retryAfter is how long to wait after so many failures in a row: what the other side asked for, else 1 s, 2 s, 4 s and so on up to
+// a minute.
+func retryAfter(err error, failures int) time.Duration {
+	var e *Error
+	if errors.As(err, &e) && e.RetryAfter > 0 {
+		return e.RetryAfter
+	}
+	return min(lastRetry, firstRetry<<min(failures-1, 6))
+}

@@ -1,0 +1,127 @@
+package bridge
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"partyline/store"
+)
+
+// errRepeated rolls back a transaction that found its input handled already.
+var errRepeated = errors.New("bridge: handled already")
+
+// Receive implements Inlet.
+func (b *Bridge) Receive(ctx context.Context, m Inbound) error {
+	if m.CarrierID == "" || m.Line == "" || m.From == "" {
+		return &Error{Code: CodeInvalid, Say: "A message needs an id, a sender and the line that it came to."}
+	}
+	line, ok := b.inboxes.load().byNumber[m.Line]
+	if !ok {
+		return b.keepAside(ctx, m)
+	}
+	err := b.tx(ctx, func(ctx context.Context, tx *store.Tx) error { return b.receive(ctx, tx, line, m) })
+	if errors.Is(err, errRepeated) {
+		return nil
+	}
+	return err
+}
+
+func (b *Bridge) receive(ctx context.Context, tx *store.Tx, line store.Line, m Inbound) error {
+	now := b.now()
+	at := store.At(m.At)
+	if at.IsZero() {
+		at = now
+	}
+	contact, err := tx.EnsureContact(ctx, m.From, now)
+	if err != nil {
+		return err
+	}
+	conv, err := tx.EnsureConversation(ctx, contact.ID, line)
+	if err != nil {
+		return err
+	}
+	row := store.Message{ConversationID: conv.ID, Direction: store.In, Body: m.Body, Media: media(m.Media), State: store.Received,
+		CarrierID: m.CarrierID, Recovered: m.Recovered, Segments: m.Segments, At: at, CreatedAt: now}
+	added, err := tx.AddMessage(ctx, &row)
+	if err != nil {
+		return err
+	}
+	if !added {
+		return errRepeated
+	}
+	settings := b.inboxes.load().settings[line.InboxID]
+	announce := conv.Unread == 0 && now.Sub(conv.NoticedAt.Time) >= settings.NoticeEvery
+	if conv.State == store.ConversationClosed {
+		if err := b.renewThread(ctx, tx, &conv, settings.ThreadMaxAge); err != nil {
+			return err
+		}
+	}
+	conv.State = store.ConversationOpen
+	conv.Unread++
+	conv.LastAt = now
+	if conv.WaitingSince.IsZero() {
+		conv.WaitingSince = at
+	}
+	if announce {
+		conv.NoticedAt = now
+	}
+	if err := tx.PutConversation(ctx, &conv); err != nil {
+		return err
+	}
+	post := store.Post{ConversationID: conv.ID, Kind: string(PostCustomer), MessageID: row.ID, Announce: announce, CreatedAt: now}
+	if err := tx.AddPost(ctx, &post); err != nil {
+		return err
+	}
+	b.ring(tx, store.ThreadLane, conv.ID, now)
+	return nil
+}
+
+// renewThread has a closed conversation continue in a new thread where its old one is too old to be found.
+func (b *Bridge) renewThread(ctx context.Context, tx *store.Tx, conv *store.Conversation, maxAge time.Duration) error {
+	if maxAge <= 0 || conv.ThreadID == 0 {
+		return nil
+	}
+	t, err := tx.Thread(ctx, conv.ThreadID)
+	if err != nil {
+		return err
+	}
+	if b.clock.Since(t.CreatedAt.Time) < maxAge {
+		return nil
+	}
+	conv.ThreadID = 0
+	return tx.SetThread(ctx, conv.ID, 0, conv.CardShown)
+}
+
+// keepAside keeps a message for a line that nobody configured, until somebody does.
+func (b *Bridge) keepAside(ctx context.Context, m Inbound) error {
+	payload, err := json.Marshal(m)
+	if err != nil {
+		return &Error{Code: CodeInvalid, Say: "The message cannot be kept.", Cause: err}
+	}
+	b.log.Error("a message came for a line that is not configured; it is kept until the line is", "line", m.Line, "id", m.CarrierID)
+	return b.tx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		return tx.AddStray(ctx, &store.Stray{CarrierID: m.CarrierID, Line: m.Line, Payload: string(payload), ReceivedAt: b.now()})
+	})
+}
+
+func media(refs []MediaRef) []store.Media {
+	ms := make([]store.Media, len(refs))
+	for i, r := range refs {
+		ms[i] = store.Media(r)
+	}
+	return ms
+}
+
+// unavailable translates what went wrong with the database; an *Error passes as it is.
+func unavailable(err error) error {
+	var e *Error
+	if err == nil || errors.As(err, &e) || errors.Is(err, errRepeated) {
+		return err
+	}
+	if errors.Is(err, store.ErrNotFound) {
+		return &Error{Code: CodeNotFound, Say: "That does not exist (any more).", Cause: err}
+	}
+	return &Error{Code: CodeUnavailable, Say: "The database is out of reach. Nothing is lost; try again in a moment.", Cause: err}
+}

@@ -1,0 +1,124 @@
+package bridge
+
+import (
+	"context"
+	"encoding/json"
+	"sync/atomic"
+	"time"
+
+	"partyline/store"
+)
+
+// InboxSettings are an inbox as it is configured.
+type InboxSettings struct {
+	Name string
+	// Chat and Channel say where it is mirrored.
+	Chat, Channel string
+	Lines         []LineSettings
+	// Hold is how long a typed reply waits before it leaves; 0 for not at all.
+	Hold time.Duration
+	// NoticeEvery is how long the channel stays quiet about a conversation after it was told of an unread message.
+	NoticeEvery time.Duration
+	// ThreadMaxAge is after how long a closed conversation that is opened again gets a new thread; 0 for never.
+	ThreadMaxAge time.Duration
+}
+
+// LineSettings are a line as it is configured.
+type LineSettings struct {
+	// Number is E.164.
+	Number string
+	Label  string
+	// Country is the ISO 3166 code.
+	Country string
+	// TwoWay lines may send.
+	TwoWay bool
+}
+
+// inboxes are what Configure was told, for looking up without the database.
+type inboxes struct {
+	known atomic.Pointer[knownInboxes]
+}
+
+type knownInboxes struct {
+	settings map[store.InboxID]InboxSettings
+	rows     map[store.InboxID]store.Inbox
+	byNumber map[string]store.Line
+	lines    map[store.LineID]store.Line
+}
+
+func (i *inboxes) load() *knownInboxes {
+	if k := i.known.Load(); k != nil {
+		return k
+	}
+	return &knownInboxes{}
+}
+
+// Configure writes the configured inboxes into the database and takes them into use. Messages that were kept aside for lines
+// that are configured now find their way.
+func (b *Bridge) Configure(ctx context.Context, settings []InboxSettings) error {
+	k := &knownInboxes{settings: map[store.InboxID]InboxSettings{}, rows: map[store.InboxID]store.Inbox{},
+		byNumber: map[string]store.Line{}, lines: map[store.LineID]store.Line{}}
+	err := b.tx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if err := tx.RetireAll(ctx); err != nil {
+			return err
+		}
+		for _, s := range settings {
+			if err := k.put(ctx, tx, s); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	b.inboxes.known.Store(k)
+	for number := range k.byNumber {
+		if err := b.fetchStrays(ctx, number); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (k *knownInboxes) put(ctx context.Context, tx *store.Tx, s InboxSettings) error {
+	in := store.Inbox{Name: s.Name, Chat: s.Chat, Channel: s.Channel}
+	if err := tx.PutInbox(ctx, &in); err != nil {
+		return err
+	}
+	k.rows[in.ID], k.settings[in.ID] = in, s
+	for _, ls := range s.Lines {
+		l := store.Line{InboxID: in.ID, Number: ls.Number, Label: ls.Label, Country: ls.Country, TwoWay: ls.TwoWay}
+		if err := tx.PutLine(ctx, &l); err != nil {
+			return err
+		}
+		if err := tx.MoveConversations(ctx, l.ID, in.ID); err != nil {
+			return err
+		}
+		k.byNumber[l.Number], k.lines[l.ID] = l, l
+	}
+	return nil
+}
+
+// fetchStrays receives what was kept aside for a line.
+func (b *Bridge) fetchStrays(ctx context.Context, number string) error {
+	strays, err := b.store.Strays(ctx, number)
+	if err != nil {
+		return unavailable(err)
+	}
+	for _, s := range strays {
+		var m Inbound
+		if err := json.Unmarshal([]byte(s.Payload), &m); err != nil {
+			b.log.Error("a stray cannot be read; it is kept", "stray", s.ID, "error", err)
+			continue
+		}
+		m.Recovered = true
+		if err := b.Receive(ctx, m); err != nil {
+			return err
+		}
+		if err := b.tx(ctx, func(ctx context.Context, tx *store.Tx) error { return tx.DropStray(ctx, s.ID) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,33 @@
+package bridge
+
+import (
+	"context"
+
+	"partyline/store"
+)
+
+// DrainJob is the doorbell of a lane: somebody must look at what waits there. It is the only kind of job so far.
+type DrainJob struct {
+	Lane         store.LaneKind       `json:"lane"`
+	Conversation store.ConversationID `json:"conversation"`
+}
+
+// Kind implements store.Job.
+func (DrainJob) Kind() string { return "drain" }
+
+func drainJob(k store.LaneKey) DrainJob { return DrainJob{Lane: k.Kind, Conversation: k.Conversation} }
+
+func (j DrainJob) key() store.LaneKey {
+	return store.LaneKey{Kind: j.Lane, Conversation: j.Conversation}
+}
+
+func (b *Bridge) registerJobs(w *store.Workers) {
+	store.Handle(w, func(ctx context.Context, j DrainJob) error {
+		// Most often the process that committed the work has done it by now: look before taking the lease.
+		due, err := b.store.LaneDue(ctx, j.key(), b.now())
+		if err != nil || !due {
+			return err
+		}
+		return b.drains.drain(ctx, j.key())
+	})
+}

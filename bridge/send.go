@@ -1,0 +1,232 @@
+package bridge
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"time"
+
+	"partyline/store"
+)
+
+// firstLook is how soon after an attempt with unknown outcome the carrier's list is asked for the first time.
+const firstLook = 2 * time.Second
+
+// carrierWork hands a conversation's outbound messages to the carrier, one after another.
+//
+// Before the call an attempt is committed. A message that is found in state Sending was being sent by a process that died, and one
+// in state Uncertain was called for without a clear answer: both are looked for in the carrier's list, and sent again only when
+// the list still does not have them after ReconcileAfter.
+type carrierWork struct{ b *Bridge }
+
+func (w *carrierWork) due(ctx context.Context, r store.Reader, id store.ConversationID) (store.Time, error) {
+	m, ok, err := r.Leaving(ctx, id)
+	switch {
+	case err != nil || !ok:
+		return store.Time{}, err
+	case m.State == store.Held && !m.HoldUntil.IsZero():
+		return m.HoldUntil, nil
+	case !m.NextTryAt.IsZero():
+		return m.NextTryAt, nil
+	}
+	return w.b.now(), nil
+}
+
+func (w *carrierWork) step(ctx context.Context, c *claim) (func(context.Context, *store.Tx) error, error) {
+	b := w.b
+	due, err := w.due(ctx, b.store.Reader, c.key.Conversation)
+	if err != nil || due.IsZero() || due.After(b.clock.Now()) {
+		return nil, err
+	}
+	m, ok, err := b.store.Leaving(ctx, c.key.Conversation)
+	if err != nil || !ok {
+		return nil, err
+	}
+	switch m.State {
+	case store.Sending:
+		return func(ctx context.Context, tx *store.Tx) error { return w.doubt(ctx, tx, m.ID) }, nil
+	case store.Uncertain:
+		return w.reconcile(ctx, m)
+	default:
+		return w.send(ctx, c, m.ID)
+	}
+}
+
+// send commits an attempt, makes the call, and gives back what to write down of its outcome.
+func (w *carrierWork) send(ctx context.Context, c *claim, id store.MessageID) (func(context.Context, *store.Tx) error, error) {
+	b := w.b
+	attempt := store.Attempt{MessageID: id, Token: rand.Text(), StartedAt: b.now()}
+	var out Outbound
+	err := b.store.Tx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		m, err := tx.LockMessage(ctx, id)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.LockLane(ctx, c.key, c.owner); err != nil {
+			return err
+		}
+		if m.State == store.Held && m.HoldUntil.After(b.clock.Now()) || !move(&m, store.Sending) {
+			return errRepeated // edited, deleted or sent since
+		}
+		if out, err = w.outbound(ctx, tx.Reader, m, attempt.Token); err != nil {
+			return err
+		}
+		m.NextTryAt = store.Time{}
+		if err := tx.PutMessage(ctx, &m); err != nil {
+			return err
+		}
+		return tx.AddAttempt(ctx, &attempt)
+	})
+	if errors.Is(err, errRepeated) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	receipt, err := b.carrier.Send(ctx, out)
+	return func(ctx context.Context, tx *store.Tx) error { return w.outcome(ctx, tx, attempt, receipt, err) }, nil
+}
+
+func (w *carrierWork) outbound(ctx context.Context, r store.Reader, m store.Message, token string) (Outbound, error) {
+	conv, err := r.Conversation(ctx, m.ConversationID)
+	if err != nil {
+		return Outbound{}, err
+	}
+	contact, err := r.Contact(ctx, conv.ContactID)
+	if err != nil {
+		return Outbound{}, err
+	}
+	line, err := r.Line(ctx, conv.LineID)
+	if err != nil {
+		return Outbound{}, err
+	}
+	return Outbound{Attempt: token, Line: line.Number, To: contact.Number, Body: m.Body}, nil
+}
+
+// outcome writes down what came of an attempt.
+func (w *carrierWork) outcome(ctx context.Context, tx *store.Tx, a store.Attempt, r Receipt, sendErr error) error {
+	b := w.b
+	m, err := tx.LockMessage(ctx, a.MessageID)
+	if err != nil {
+		return err
+	}
+	a.FinishedAt = b.now()
+	var e *Error
+	if errors.As(sendErr, &e) {
+		a.ErrorCode = e.Detail
+	}
+	switch {
+	case sendErr == nil:
+		a.Outcome, a.CarrierID = store.OutcomeTaken, r.CarrierID
+		if err := tx.EndAttempt(ctx, &a); err != nil {
+			return err
+		}
+		return b.advance(ctx, tx, &m, r)
+	case CodeOf(sendErr) == CodeRejected, CodeOf(sendErr) == CodeInvalid:
+		a.Outcome = store.OutcomeRefused
+		if err := tx.EndAttempt(ctx, &a); err != nil {
+			return err
+		}
+		return b.fail(ctx, tx, &m, a.ErrorCode, Say(sendErr))
+	case CodeOf(sendErr) == CodeRetry:
+		a.Outcome = store.OutcomeNever
+		if err := tx.EndAttempt(ctx, &a); err != nil {
+			return err
+		}
+		return w.again(ctx, tx, &m, sendErr)
+	default:
+		b.log.Warn("the outcome of an attempt is unknown; asking the carrier's list", "message", m.ID, "error", sendErr)
+		return w.doubt(ctx, tx, m.ID)
+	}
+}
+
+// again has a message tried later, or given up after GiveUpAfter.
+func (w *carrierWork) again(ctx context.Context, tx *store.Tx, m *store.Message, why error) error {
+	b := w.b
+	if b.clock.Since(m.CreatedAt.Time) > b.giveUpAfter {
+		return b.fail(ctx, tx, m, "", fmt.Sprintf("The carrier could not take it for %s: %s", b.giveUpAfter, Say(why)))
+	}
+	attempts, err := tx.Attempts(ctx, m.ID)
+	if err != nil {
+		return err
+	}
+	if !move(m, store.Queued) {
+		return nil // a callback proved that it left
+	}
+	m.NextTryAt = store.At(b.clock.Now().Add(retryAfter(why, len(attempts))))
+	return tx.PutMessage(ctx, m)
+}
+
+// fail ends a message that certainly did not leave, and says so in the thread.
+func (b *Bridge) fail(ctx context.Context, tx *store.Tx, m *store.Message, code, why string) error {
+	if !move(m, store.Failed) {
+		return nil
+	}
+	m.ErrorCode = code
+	if err := tx.PutMessage(ctx, m); err != nil {
+		return err
+	}
+	if err := b.notice(ctx, tx, m.ConversationID, fmt.Sprintf("Not sent: “%s”. %s", excerpt(m.Body), why)); err != nil {
+		return err
+	}
+	b.ring(tx, store.CardLane, m.ConversationID, b.now())
+	return nil
+}
+
+// doubt marks a message as perhaps sent, to be looked for in the carrier's list.
+func (w *carrierWork) doubt(ctx context.Context, tx *store.Tx, id store.MessageID) error {
+	m, err := tx.LockMessage(ctx, id)
+	if err != nil || !move(&m, store.Uncertain) {
+		return err
+	}
+	m.NextTryAt = store.At(w.b.clock.Now().Add(min(firstLook, w.b.reconcileAfter)))
+	return tx.PutMessage(ctx, &m)
+}
+
+// reconcile asks the carrier whether an attempt left.
+func (w *carrierWork) reconcile(ctx context.Context, m store.Message) (func(context.Context, *store.Tx) error, error) {
+	b := w.b
+	attempts, err := b.store.Attempts(ctx, m.ID)
+	if err != nil {
+		return nil, err
+	}
+	if len(attempts) == 0 {
+		return nil, &Error{Code: CodeInvalid, Say: fmt.Sprintf("Message %d is uncertain without an attempt.", m.ID)}
+	}
+	last := attempts[len(attempts)-1]
+	out, err := w.outbound(ctx, b.store.Reader, m, last.Token)
+	if err != nil {
+		return nil, err
+	}
+	asked := b.clock.Now()
+	receipt, err := b.carrier.Find(ctx, Attempt{Token: last.Token, Line: out.Line, To: out.To, Body: out.Body, StartedAt: last.StartedAt.Time,
+		Known: func(id string) (bool, error) { return b.store.CarrierKnows(ctx, id) }})
+	if err != nil && CodeOf(err) != CodeNotFound {
+		return nil, err
+	}
+	return func(ctx context.Context, tx *store.Tx) error {
+		m, lockErr := tx.LockMessage(ctx, m.ID)
+		if lockErr != nil || m.State != store.Uncertain {
+			return lockErr // a callback told us meanwhile
+		}
+		last.FinishedAt = b.now()
+		if err == nil {
+			last.Outcome, last.CarrierID = store.OutcomeTaken, receipt.CarrierID
+			if err := tx.EndAttempt(ctx, &last); err != nil {
+				return err
+			}
+			return b.advance(ctx, tx, &m, receipt)
+		}
+		if verdict := last.StartedAt.Add(b.reconcileAfter); asked.Before(verdict) {
+			m.NextTryAt = store.At(verdict)
+			return tx.PutMessage(ctx, &m)
+		}
+		b.log.Warn("the carrier never had a message; it is sent again", "message", m.ID, "attempts", len(attempts))
+		last.Outcome = store.OutcomeNever
+		if err := tx.EndAttempt(ctx, &last); err != nil {
+			return err
+		}
+		return w.again(ctx, tx, &m, &Error{Code: CodeRetry, Say: "The carrier did not answer.", RetryAfter: time.Millisecond})
+	}, nil
+}

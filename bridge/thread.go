@@ -1,0 +1,304 @@
+package bridge
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"partyline/bridge/sms"
+	"partyline/store"
+)
+
+// backlog is how many waiting posts are looked at in one step.
+const backlog = 40
+
+// threadWork brings a conversation's thread up to date: it opens or replaces the thread, and shows what waits, in order.
+type threadWork struct{ b *Bridge }
+
+func (w *threadWork) due(ctx context.Context, r store.Reader, id store.ConversationID) (store.Time, error) {
+	waiting, err := r.PostsWait(ctx, id)
+	if err != nil || !waiting {
+		return store.Time{}, err
+	}
+	return w.b.now(), nil
+}
+
+func (w *threadWork) step(ctx context.Context, c *claim) (func(context.Context, *store.Tx) error, error) {
+	b := w.b
+	waiting, err := b.store.WaitingPosts(ctx, c.key.Conversation, backlog)
+	if err != nil || len(waiting) == 0 {
+		return nil, err
+	}
+	s, err := b.scene(ctx, c.key.Conversation)
+	if err != nil {
+		return nil, err
+	}
+	if s.thread == nil || s.thread.Chat != s.inbox.Chat || s.thread.Channel != s.inbox.Channel {
+		return w.openThread(ctx, s)
+	}
+	return w.show(ctx, c, s, waiting)
+}
+
+// scene is what a step needs to know of a conversation.
+type scene struct {
+	conv    store.Conversation
+	contact store.Contact
+	line    store.Line
+	inbox   store.Inbox
+	thread  *store.Thread // current and open, or nil
+	chat    Chat
+}
+
+func (b *Bridge) scene(ctx context.Context, id store.ConversationID) (*scene, error) {
+	s := &scene{}
+	var err error
+	if s.conv, err = b.store.Conversation(ctx, id); err != nil {
+		return nil, err
+	}
+	if s.contact, err = b.store.Contact(ctx, s.conv.ContactID); err != nil {
+		return nil, err
+	}
+	known := b.inboxes.load()
+	var ok1, ok2, ok3 bool
+	s.line, ok1 = known.lines[s.conv.LineID]
+	s.inbox, ok2 = known.rows[s.conv.InboxID]
+	s.chat, ok3 = b.chats[s.inbox.Chat]
+	if !ok1 || !ok2 || !ok3 {
+		return nil, &Error{Code: CodeUnavailable, RetryAfter: lastRetry,
+			Say: fmt.Sprintf("Conversation %d belongs to an inbox that is not configured; it waits until it is.", id)}
+	}
+	if s.conv.ThreadID != 0 {
+		t, err := b.store.Thread(ctx, s.conv.ThreadID)
+		if err != nil {
+			return nil, err
+		}
+		if !t.Gone {
+			s.thread = &t
+		}
+	}
+	return s, nil
+}
+
+// name is what the contact is called in the thread.
+func (s *scene) name() string {
+	if s.contact.Name != "" {
+		return s.contact.Name
+	}
+	return sms.National(s.contact.Number)
+}
+
+func ref(t *store.Thread) ThreadRef { return ThreadRef{Channel: t.Channel, ID: t.Ref} }
+
+// openThread posts the card that starts a thread. The row is committed before the call, so that a second try looks for what the
+// first one may have made.
+func (w *threadWork) openThread(ctx context.Context, s *scene) (func(context.Context, *store.Tx) error, error) {
+	b := w.b
+	t, err := b.store.LatestThread(ctx, s.conv.ID)
+	again := err == nil && t.Ref == "" && !t.Gone && t.Chat == s.inbox.Chat && t.Channel == s.inbox.Channel
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return nil, err
+	}
+	if !again {
+		t = store.Thread{ConversationID: s.conv.ID, Chat: s.inbox.Chat, Channel: s.inbox.Channel, ReplacesID: t.ID, CreatedAt: b.now()}
+		if err := b.store.Tx(ctx, func(ctx context.Context, tx *store.Tx) error { return tx.AddThread(ctx, &t) }); err != nil {
+			return nil, err
+		}
+	}
+	card, err := b.card(ctx, s, &t)
+	if err != nil {
+		return nil, err
+	}
+	if again {
+		card.TriedAt = t.CreatedAt.Time
+	}
+	opened, err := s.chat.OpenThread(ctx, Place{Channel: s.inbox.Channel}, card)
+	if err != nil {
+		return nil, err
+	}
+	t.Ref = opened.ID
+	return func(ctx context.Context, tx *store.Tx) error {
+		if err := tx.PutThread(ctx, &t); err != nil {
+			return err
+		}
+		return tx.SetThread(ctx, s.conv.ID, t.ID, s.conv.CardVersion)
+	}, nil
+}
+
+// show posts the next of what waits, as one post where several can be joined.
+func (w *threadWork) show(ctx context.Context, c *claim, s *scene, waiting []store.Post) (func(context.Context, *store.Tx) error, error) {
+	b := w.b
+	limits := s.chat.Capabilities(ref(s.thread))
+	texts, err := b.store.MessagesByID(ctx, messageIDs(waiting))
+	if err != nil {
+		return nil, err
+	}
+	if !c.dirty.IsZero() && waiting[0].TriedAt.IsZero() {
+		waiting[0].TriedAt = store.At(c.dirty)
+	}
+	batch := join(waiting, texts, limits)
+	if len(batch) > 1 && batch[0].BatchID == 0 {
+		ids := make([]store.PostID, len(batch))
+		for i := range batch {
+			ids[i] = batch[i].ID
+		}
+		if err := b.store.Tx(ctx, func(ctx context.Context, tx *store.Tx) error { return tx.JoinPosts(ctx, ids) }); err != nil {
+			return nil, err
+		}
+	}
+	p, pieces := w.compose(s, batch, texts, limits)
+	shown, err := s.chat.Post(ctx, ref(s.thread), p)
+	now := b.now()
+	remember := func(ctx context.Context, tx *store.Tx) error { return tx.PutPosts(ctx, batch) }
+	switch CodeOf(err) {
+	case "":
+	case CodeGone:
+		b.log.Warn("a thread is gone; a new one takes its place", "conversation", s.conv.ID, "thread", s.thread.ID)
+		s.thread.Gone = true
+		return func(ctx context.Context, tx *store.Tx) error { return tx.PutThread(ctx, s.thread) }, nil
+	case CodeUncertain:
+		for i := range batch {
+			if batch[i].TriedAt.IsZero() {
+				batch[i].TriedAt = now
+			}
+		}
+		return remember, err
+	default: // certainly not shown now, but perhaps by a try before
+		return remember, err
+	}
+	for i := range batch {
+		batch[i].ThreadID, batch[i].Ref, batch[i].Done, batch[i].TriedAt = s.thread.ID, shown.ID, batch[i].Done+1, store.Time{}
+		if batch[i].Done >= pieces {
+			batch[i].ShownAt = now
+		}
+	}
+	return func(ctx context.Context, tx *store.Tx) error {
+		if s.conv.CardVersion > s.conv.CardShown {
+			b.ringCard(tx, s.conv.ID)
+		}
+		return tx.PutPosts(ctx, batch)
+	}, nil
+}
+
+func messageIDs(ps []store.Post) []store.MessageID {
+	var ids []store.MessageID
+	for _, p := range ps {
+		if p.MessageID != 0 {
+			ids = append(ids, p.MessageID)
+		}
+	}
+	return ids
+}
+
+// join picks the first waiting posts that can become one: of one speaker, as far as they fit. What was tried before is tried with
+// the same companions again, or the platform could not tell whether it has it already.
+func join(waiting []store.Post, texts map[store.MessageID]store.Message, limits Capabilities) []store.Post {
+	first := waiting[0]
+	if first.BatchID != 0 {
+		n := 1
+		for n < len(waiting) && waiting[n].BatchID == first.BatchID {
+			n++
+		}
+		return waiting[:n]
+	}
+	if !first.TriedAt.IsZero() || first.Done > 0 {
+		return waiting[:1]
+	}
+	n, length := 0, 0
+	for n < len(waiting) && n < max(1, limits.MaxParts) {
+		p := waiting[n]
+		length += len([]rune(textOf(p, texts)))
+		if p.Kind != first.Kind || p.BatchID != 0 || !p.TriedAt.IsZero() ||
+			texts[p.MessageID].AuthorID != texts[first.MessageID].AuthorID || n > 0 && length > limits.MaxText {
+			break
+		}
+		n++
+	}
+	return waiting[:n]
+}
+
+func textOf(p store.Post, texts map[store.MessageID]store.Message) string {
+	if p.MessageID != 0 {
+		return texts[p.MessageID].Body
+	}
+	return p.Body
+}
+
+// compose makes the post of a batch. A single text that is too long for one post is shown piece by piece; pieces is how many there
+// are.
+func (w *threadWork) compose(s *scene, batch []store.Post, texts map[store.MessageID]store.Message, limits Capabilities) (p Post, pieces int) {
+	first := batch[0]
+	p = Post{Key: fmt.Sprintf("p%d", first.ID), TriedAt: first.TriedAt.Time, Kind: PostKind(first.Kind)}
+	switch p.Kind {
+	case PostCustomer:
+		p.Author = s.name()
+	case PostTeam:
+		p.Author = texts[first.MessageID].AuthorName
+	case PostNotice:
+	}
+	for _, row := range batch {
+		m := texts[row.MessageID]
+		part := Part{Text: textOf(row, texts), At: m.At.Time, Recovered: m.Recovered}
+		if part.At.IsZero() {
+			part.At = row.CreatedAt.Time
+		}
+		for _, item := range m.Media {
+			part.Media = append(part.Media, item.ContentType)
+		}
+		p.Parts = append(p.Parts, part)
+		p.Announce = p.Announce || row.Announce
+	}
+	if len(batch) > 1 {
+		return p, 1
+	}
+	split := sms.Split(p.Parts[0].Text, limits.MaxText)
+	if len(split) > 1 {
+		p.Key = fmt.Sprintf("p%d.%d", first.ID, first.Done)
+		p.Parts[0].Text = split[min(first.Done, len(split)-1)]
+		if first.Done > 0 {
+			p.Announce = false
+			p.Parts[0].Media = nil
+		}
+	}
+	return p, len(split)
+}
+
+// card collects what the card of a thread shows.
+func (b *Bridge) card(ctx context.Context, s *scene, t *store.Thread) (Card, error) {
+	c := Card{
+		Key:          fmt.Sprintf("t%d", t.ID),
+		Conversation: s.conv.ID,
+		Name:         s.contact.Name,
+		Number:       sms.National(s.contact.Number),
+		Line:         s.line.Called(),
+		State:        s.conv.State,
+		Unread:       s.conv.Unread,
+		WaitingSince: s.conv.WaitingSince.Time,
+		CannotReply:  cannotReply(s.line, s.contact.Number),
+	}
+	if t.ReplacesID != 0 {
+		old, err := b.store.Thread(ctx, t.ReplacesID)
+		if err != nil {
+			return c, err
+		}
+		if old.Ref != "" {
+			r := ref(&old)
+			c.Replaces = &r
+		}
+	}
+	return c, nil
+}
+
+// cannotReply says why nothing can be sent to a number on a line; empty where it can.
+func cannotReply(line store.Line, number string) string {
+	if !line.TwoWay {
+		return fmt.Sprintf("The line %s only receives, so text typed here is not sent.", line.Called())
+	}
+	if a, err := sms.ParseAddress(number); err != nil || !a.Answerable() {
+		return "This sender has no number that could be answered, so text typed here is not sent."
+	}
+	return ""
+}
+
+// freshFor is how long after it was written a message counts as just arrived.
+const freshFor = time.Minute
