@@ -26,7 +26,7 @@ lint: ## check format, vet and the rules of .golangci.yml
 	$(LINT) run
 
 bench: ## measure the way from a text to its thread
-	$(GO) test -run '^$$' -bench . ./cmd/partyline/bench
+	$(GO) test -run '^$$' -bench . ./cmd/partyline/internal/bench
 
 fuzz: ## run each fuzz target for TIME (20s)
 	@set -e; for file in $$(grep -rl --include='*_test.go' '^func Fuzz' .); do \

@@ -110,3 +110,6 @@ func passing() []int {
 	}
 	return codes
 }
+
+// Explain implements bridge.Explainer.
+func (*Client) Explain(code string) string { return Explain(code) }
