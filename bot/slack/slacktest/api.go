@@ -25,6 +25,8 @@ type Call struct {
 // request is a call that is being answered. s.mu is held while its method runs.
 type request struct {
 	args map[string]string
+	// roomy lifts the cumulative limit of block texts, which response URLs do not have.
+	roomy bool
 }
 
 func (r *request) get(key string) string { return r.args[key] }
@@ -207,7 +209,7 @@ func (s *Server) call(name, token string, args map[string]string) (object, *refu
 		return nil, no("unknown_method")
 	}
 	if name == "api.test" {
-		return m.run(s, &request{args})
+		return m.run(s, &request{args: args})
 	}
 	if ref := s.authorize(m, token); ref != nil {
 		return nil, ref
@@ -226,22 +228,22 @@ func (s *Server) call(name, token string, args map[string]string) (object, *refu
 		}
 	}
 	s.o.Log.Debug("slacktest: call", "method", name)
-	return m.run(s, &request{args})
+	return m.run(s, &request{args: args})
 }
 
 func (s *Server) authorize(m method, token string) *refusal {
-	switch {
-	case token == "":
+	switch token {
+	case "":
 		return no("not_authed")
-	case token == s.o.AppToken:
+	case s.o.AppToken:
 		if !m.app {
 			return no("not_allowed_token_type")
 		}
-	case token == s.botToken:
+	case s.botToken:
 		if m.app {
 			return no("not_allowed_token_type")
 		}
-	case token == s.o.BotToken:
+	case s.o.BotToken:
 		return no("token_revoked")
 	default:
 		return no("invalid_auth")
@@ -315,6 +317,10 @@ func (s *Server) record(name string, args map[string]string, code string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.counts[name]++
+	s.counts[""]++
+	if len(s.calls) >= 2*maxCalls {
+		s.calls = slices.Delete(s.calls, 0, maxCalls)
+	}
 	s.calls = append(s.calls, Call{Method: name, Args: args, Error: code, Time: s.o.Now()})
 	s.touch()
 }
@@ -323,13 +329,13 @@ func (s *Server) record(name string, args map[string]string, code string) {
 func (s *Server) Calls(method string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if method == "" {
-		return len(s.calls)
-	}
 	return s.counts[method]
 }
 
-// Requests lists the calls of a method in order, all of them for "".
+// maxCalls is how many calls are kept at least, so that a long demo does not grow without end.
+const maxCalls = 20000
+
+// Requests lists the calls of a method in order, of all methods for "". At least the newest 20,000 calls are kept.
 func (s *Server) Requests(method string) []Call {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -192,7 +192,7 @@ func (b *blockCheck) items(v any, f field, at string) {
 		switch {
 		case o == nil:
 		case f.kind == texts:
-			b.text(o, field{most: f.leastText()}, at)
+			b.text(o, field{most: maxFieldText}, at)
 		case f.kind == elements:
 			b.element(o, f.of, at)
 		case f.kind == options:
@@ -205,8 +205,8 @@ func (b *blockCheck) items(v any, f field, at string) {
 	}
 }
 
-// leastText is the longest text of a section field. docs.slack.dev/reference/block-kit/blocks/section-block
-func (f field) leastText() int { return 2000 }
+// maxFieldText is the longest text of a section field. docs.slack.dev/reference/block-kit/blocks/section-block
+const maxFieldText = 2000
 
 func (b *blockCheck) object(v any, at string) object {
 	o, ok := v.(object)

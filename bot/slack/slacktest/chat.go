@@ -14,7 +14,7 @@ const (
 	maxPostText   = 40000 // longer text is cut
 	maxUpdateText = 4000
 	// maxBlockText is the undocumented sum of all texts in the blocks of one message, beyond which Slack answers
-	// msg_blocks_too_long (slackapi/bolt-js issues 2509 and 2867).
+	// msg_blocks_too_long (slackapi/bolt-js issues 2509 and 2867). It does not hold for response URLs.
 	maxBlockText   = 13200
 	maxAttachments = 100
 	// maxMetadata is the size of a message's metadata in bytes. docs.slack.dev/messaging/message-metadata
@@ -62,7 +62,7 @@ func (s *Server) content(r *request) (content, *refusal) {
 		if problems := checkBlocks(out.blocks, surfaceMessage, "/blocks"); len(problems) > 0 {
 			return out, badArgs("invalid_blocks", problems)
 		}
-		if textSize(out.blocks) > maxBlockText {
+		if !r.roomy && textSize(out.blocks) > maxBlockText {
 			return out, no("msg_blocks_too_long")
 		}
 		s.nameBlocks(out.blocks)
@@ -110,22 +110,7 @@ func readMetadata(r *request) (md object, set bool, ref *refusal) {
 	if str(md, "event_type") == "" || sub(md, "event_payload") == nil {
 		return nil, false, no("invalid_metadata_schema")
 	}
-	for _, v := range sub(md, "event_payload") {
-		if nested, ok := v.(object); ok && len(nested) > 0 && deep(nested) {
-			return nil, false, no("invalid_metadata_schema")
-		}
-	}
 	return md, true, nil
-}
-
-// deep says whether an object holds another object: Slack allows flat payloads and one level below.
-func deep(o object) bool {
-	for _, v := range o {
-		if _, ok := v.(object); ok {
-			return true
-		}
-	}
-	return false
 }
 
 func (s *Server) chatPostMessage(r *request) (object, *refusal) {

@@ -35,6 +35,7 @@ type delivery struct {
 	forget  bool        // events are lost while nobody is connected
 	offline []*envelope // waiting for a link
 	retry   chan struct{}
+	waiting int
 
 	lose, double, delayed, mix int
 	delay                      time.Duration
@@ -65,8 +66,8 @@ func (e *envelope) settle(a answer) {
 	}
 }
 
-// eventScopes are the scopes that let an app see an event; %s-less names are used as they are, "read" and "history" are of the
-// channel's family. docs.slack.dev/reference/events
+// eventScopes are the scopes that let an app see an event; "read" and "history" are those of the channel's family, such as
+// groups:history. docs.slack.dev/reference/events
 var eventScopes = map[string]string{
 	"message": "history", "member_joined_channel": "read", "member_left_channel": "read", "channel_shared": "read",
 	"reaction_added": "reactions:read", "reaction_removed": "reactions:read", "user_change": "users:read",
@@ -183,6 +184,8 @@ func (s *Server) later(d time.Duration, fn func()) {
 		s.delivery.retry = make(chan struct{})
 	}
 	now := s.delivery.retry
+	s.delivery.waiting++
+	s.touch()
 	s.spawn(func() {
 		t := time.NewTimer(d)
 		defer t.Stop()
@@ -194,8 +197,16 @@ func (s *Server) later(d time.Duration, fn func()) {
 		}
 		s.mu.Lock()
 		defer s.mu.Unlock()
+		s.delivery.waiting--
 		fn()
 	})
+}
+
+// Waiting is how many events wait for a retry or for the end of a delay; see [Server.RetryNow].
+func (s *Server) Waiting() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.delivery.waiting
 }
 
 // ask brings an interaction to the app and waits for its acknowledgement.

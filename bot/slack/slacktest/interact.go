@@ -49,7 +49,7 @@ func (r Response) WaitView(ctx context.Context) (v View, err error) {
 	return v, err
 }
 
-// Posts are the messages that the app sent to the response URL so far, as they are now.
+// Posts are the messages that the app sent to the response URL, or in its acknowledgement, so far and as they are now.
 func (r Response) Posts() []Message {
 	r.s.mu.Lock()
 	defer r.s.mu.Unlock()
@@ -72,7 +72,7 @@ func (r Response) WaitPost(ctx context.Context) (m Message, err error) {
 	return m, err
 }
 
-// Ask by what every interactive payload holds. s.mu is held.
+// interaction is what every interactive payload holds. s.mu is held.
 func (s *Server) interaction(kind, userID, trigger string) object {
 	u := s.users[userID]
 	return object{

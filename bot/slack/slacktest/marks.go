@@ -2,6 +2,7 @@ package slacktest
 
 import (
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -29,10 +30,12 @@ func (s *Server) item(r *request) (*channel, *message, *refusal) {
 	return c, m, nil
 }
 
+var skinTone = regexp.MustCompile(`^skin-tone-[2-6]$`)
+
 // emojiName checks the name of a reaction, which may carry a skin tone.
 func (s *Server) emojiName(name string) bool {
 	base, tone, toned := strings.Cut(name, "::")
-	if toned && (len(tone) != len("skin-tone-2") || !strings.HasPrefix(tone, "skin-tone-") || !strings.Contains("23456", tone[len(tone)-1:])) {
+	if toned && !skinTone.MatchString(tone) {
 		return false
 	}
 	return s.emoji[base] != "" || emojiByName()[base] != ""

@@ -19,23 +19,22 @@ func (s *Server) Fill(userID, viewID, key, value string) error {
 	if err != nil {
 		return err
 	}
-	_, err = v.enter(key, value)
 	s.touch()
-	return err
+	return v.enter(key, value)
 }
 
 // enter sets the state of the input that key names.
-func (v *view) enter(key, value string) (b object, err error) {
+func (v *view) enter(key, value string) error {
 	b, e := v.findInput(key)
 	if e == nil {
-		return nil, fmt.Errorf("slacktest: no input %q in view %q", key, v.id)
+		return fmt.Errorf("slacktest: no input %q in view %q", key, v.id)
 	}
 	entered, err := enter(e, value)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	v.state[str(b, "block_id")][str(e, "action_id")] = entered
-	return b, nil
+	return nil
 }
 
 // ViewAction presses a button of a view, or types or chooses in an element that sends actions. With several buttons of one
@@ -87,7 +86,7 @@ func (s *Server) Submit(ctx context.Context, userID, viewID string, values map[s
 		return Response{}, err
 	}
 	for _, key := range slices.Sorted(maps.Keys(values)) {
-		if _, err := v.enter(key, values[key]); err != nil {
+		if err := v.enter(key, values[key]); err != nil {
 			s.mu.Unlock()
 			return Response{}, err
 		}

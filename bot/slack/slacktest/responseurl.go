@@ -95,7 +95,7 @@ func (s *Server) respond(u *responseURL, body object) *refusal {
 			args[key] = string(encode(v))
 		}
 	}
-	m, ref := s.draft(&request{args})
+	m, ref := s.draft(&request{args: args, roomy: true})
 	if ref != nil {
 		return ref
 	}

@@ -53,7 +53,7 @@ type Server struct {
 	// client delivers in HTTP mode.
 	client *http.Client
 
-	ctx    context.Context
+	ctx    context.Context //nolint:containedctx // the life of the server, ended by Close
 	cancel context.CancelFunc
 	wg     sync.WaitGroup
 

@@ -62,12 +62,12 @@ func (s *Server) serveLink(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.readLink(c)
-	close(c.gone)
 	_ = ws.Close()
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.delivery.conns = slices.DeleteFunc(s.delivery.conns, func(o *conn) bool { return o == c })
+	close(c.gone) // only now: what is repeated because of this must not choose this link again
 	s.touch()
-	s.mu.Unlock()
 }
 
 // join greets a link and gives it what waits.

@@ -2,9 +2,12 @@ package slacktest_test
 
 import (
 	"context"
+	"errors"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/gorilla/websocket"
 	"github.com/slack-go/slack"
 	"github.com/slack-go/slack/slackevents"
 	"github.com/slack-go/slack/socketmode"
@@ -65,28 +68,9 @@ func TestAnUnacknowledgedEventIsRepeated(t *testing.T) {
 	equal(t, "first attempt", got[0].Request.RetryAttempt, 0)
 	equal(t, "second attempt", got[1].Request.RetryAttempt, 1)
 	equal(t, "reason", got[1].Request.RetryReason, "timeout")
-	deadline := time.NewTimer(20 * time.Second)
-	defer deadline.Stop()
-	for done := false; !done; {
-		w.RetryNow() // the third try waits an hour
-		a.mu.Lock()
-		n, ch := 0, a.changed
-		for _, e := range a.got {
-			if ofText("hello")(e) {
-				n++
-			}
-		}
-		a.mu.Unlock()
-		if done = n >= 3; done {
-			break
-		}
-		select {
-		case <-ch:
-		case <-time.After(10 * time.Millisecond):
-		case <-deadline.C:
-			t.Fatal("no third try")
-		}
-	}
+	w.until(func() bool { return w.Waiting() == 1 }) // the third try, in an hour
+	w.RetryNow()
+	equal(t, "third attempt", a.wait(3, ofText("hello"))[2].Request.RetryAttempt, 2)
 	w.until(func() bool { _, lost := w.Events(); return lost == 1 })
 }
 
@@ -160,4 +144,81 @@ func TestTheWrongTokenGetsNoLink(t *testing.T) {
 	defer cancel()
 	err := socketmode.New(bad).RunContext(ctx)
 	refused(t, err, "invalid_auth")
+}
+
+func TestTheEleventhLinkIsTurnedAway(t *testing.T) {
+	w := newWorkspace(t, slacktest.Options{})
+	for range 10 {
+		w.rawLink()
+	}
+	hello, ws := w.rawLink()
+	equal(t, "num_connections", hello["num_connections"], any(11.0))
+	var bye map[string]any
+	if err := ws.ReadJSON(&bye); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "reason", bye["reason"], any("too_many_websockets"))
+	equal(t, "links", w.Links(), 10)
+}
+
+// rawLink opens a link without the client library and reads its greeting.
+func (w *workspace) rawLink() (map[string]any, *websocket.Conn) {
+	w.t.Helper()
+	_, url, err := w.api.StartSocketModeContext(w.ctx)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	ws, resp, err := websocket.DefaultDialer.DialContext(w.ctx, url, nil)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	w.t.Cleanup(func() { _ = ws.Close() })
+	if _, again, err := websocket.DefaultDialer.DialContext(w.ctx, url, nil); err == nil {
+		w.t.Error("a ticket was used twice")
+	} else {
+		_ = again.Body.Close()
+	}
+	var hello map[string]any
+	if err := ws.ReadJSON(&hello); err != nil || hello["type"] != "hello" {
+		w.t.Fatalf("greeting %v, %v", hello, err)
+	}
+	return hello, ws
+}
+
+func TestLinksArePingedAndLargeAcknowledgementsDropped(t *testing.T) {
+	w := newWorkspace(t, slacktest.Options{PingEvery: 5 * time.Millisecond, AckTimeout: 50 * time.Millisecond})
+	_, ws := w.rawLink()
+	pinged := make(chan struct{}, 1)
+	ws.SetPingHandler(func(string) error {
+		select {
+		case pinged <- struct{}{}:
+		default:
+		}
+		return nil
+	})
+	failed := make(chan error, 1)
+	go func() {
+		_, err := w.Slash(w.ctx, anna, desk, "/sms", "")
+		failed <- err
+	}()
+	var e struct {
+		EnvelopeID string `json:"envelope_id"`
+	}
+	if err := ws.ReadJSON(&e); err != nil {
+		t.Fatal(err)
+	}
+	large := map[string]any{"envelope_id": e.EnvelopeID, "payload": map[string]any{"text": strings.Repeat("x", 20<<10)}}
+	if err := ws.WriteJSON(large); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-failed; !errors.Is(err, slacktest.ErrNoAck) {
+		t.Errorf("err is %v", err)
+	}
+	go func() { _, _, _ = ws.ReadMessage() }()
+	select {
+	case <-pinged:
+	case <-w.ctx.Done():
+		t.Error("no ping")
+	}
 }

@@ -175,7 +175,7 @@ func (s *Server) findView(id, externalID string) *view {
 }
 
 func (s *Server) viewsOpen(r *request) (object, *refusal) {
-	return s.openView(r, func(stack []*view, v *view) ([]*view, *refusal) { return []*view{v}, nil })
+	return s.openView(r, func(_ []*view, v *view) ([]*view, *refusal) { return []*view{v}, nil })
 }
 
 func (s *Server) viewsPush(r *request) (object, *refusal) {

@@ -151,6 +151,30 @@ func (s *Server) SetChannel(id string, change func(*Channel)) {
 	s.touch()
 }
 
+// Users lists the people of the workspace and the app's bot user, by id.
+func (s *Server) Users() []User {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []User
+	for _, id := range sortedKeys(s.users) {
+		out = append(out, s.users[id].User)
+	}
+	return out
+}
+
+// Channels lists the channels, by id.
+func (s *Server) Channels() []Channel {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []Channel
+	for _, id := range sortedKeys(s.channels) {
+		c := s.channels[id].Channel
+		c.Members = slices.Clone(c.Members)
+		out = append(out, c)
+	}
+	return out
+}
+
 // AddUserGroup adds a user group and returns its id.
 func (s *Server) AddUserGroup(g UserGroup) string {
 	s.mu.Lock()

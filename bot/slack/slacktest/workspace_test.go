@@ -29,7 +29,7 @@ const (
 type workspace struct {
 	*slacktest.Server
 	t   *testing.T
-	ctx context.Context
+	ctx context.Context //nolint:containedctx // the life of one test
 	api *slack.Client
 }
 
