@@ -20,6 +20,9 @@ const (
 	maxButtonLabel = 75
 	maxButtonValue = 2000
 	maxButtons     = 25
+	// maxViewText is what the blocks of a message may hold altogether. Slack says msg_blocks_too_long somewhere above 13,000
+	// characters, which is undocumented.
+	maxViewText = 12000
 	// maxFallback keeps the text that stands beside the blocks below 4,000 characters, where chat.update refuses it.
 	maxFallback = 3900
 	// maxName is what Slack takes as the name of an author.
@@ -178,7 +181,7 @@ func encodeNotice(p bridge.Post) (blocks []slack.Block, text string) {
 	var texts []string
 	for _, part := range p.Parts {
 		texts = append(texts, part.Text)
-		for piece := range pieces(part.Text, maxContextText) {
+		for piece := range pieces(cut(part.Text, maxViewText/len(p.Parts)), maxContextText) {
 			if len(blocks) < maxBlocks {
 				blocks = append(blocks, slack.NewContextBlock("", plain(piece)))
 			}
@@ -207,11 +210,13 @@ type canvas struct {
 	blocks  []slack.Block
 	texts   []string
 	actions int
+	// room is how many characters still fit.
+	room int
 }
 
 // encodeView draws a view. All its text is shown literally.
 func encodeView(v bot.View, address func(bot.Link) string) (blocks []slack.Block, text string) {
-	c := &canvas{address: address}
+	c := &canvas{address: address, room: maxViewText}
 	if v.Title != "" {
 		c.add(slack.NewHeaderBlock(plain(cut(v.Title, maxHeader))))
 		c.texts = append(c.texts, v.Title)
@@ -223,8 +228,8 @@ func encodeView(v bot.View, address func(bot.Link) string) (blocks []slack.Block
 	}
 	for i, item := range v.Items {
 		// Two blocks a row, and one to say that rows are missing.
-		if rest := len(v.Items) - i; len(c.blocks)+2*min(rest, 2) > maxBlocks-reserve {
-			c.add(slack.NewContextBlock("", plain(fmt.Sprintf("%d more are not shown.", rest))))
+		if rest := len(v.Items) - i; len(c.blocks)+2*min(rest, 2) > maxBlocks-reserve || c.room < utf8.RuneCountInString(item.Text) {
+			c.add(slack.NewContextBlock("", plain(fmt.Sprintf("Not shown: %d more.", rest))))
 			break
 		}
 		c.rich(item.Text, item.Fields)
@@ -236,14 +241,27 @@ func encodeView(v bot.View, address func(bot.Link) string) (blocks []slack.Block
 
 func (c *canvas) add(b slack.Block) { c.blocks = append(c.blocks, b) }
 
+// fit cuts text to the room that is left, and takes that room.
+func (c *canvas) fit(text string) string {
+	if c.room == 0 {
+		return ""
+	}
+	text = cut(text, c.room)
+	c.room -= utf8.RuneCountInString(text)
+	return text
+}
+
 // rich draws text with labelled values under it.
 func (c *canvas) rich(text string, fields []bot.Field) {
 	var elements []slack.RichTextSectionElement
-	if text != "" {
+	if text = c.fit(text); text != "" {
 		elements = append(elements, slack.NewRichTextSectionTextElement(text, nil))
 		c.texts = append(c.texts, text)
 	}
 	for _, f := range fields {
+		if f.Value = c.fit(f.Value); c.room == 0 {
+			break
+		}
 		start := ""
 		if len(elements) > 0 {
 			start = "\n"

@@ -7,7 +7,6 @@ import (
 	"github.com/slack-go/slack"
 
 	"partyline/bot"
-	"partyline/bridge"
 )
 
 // Limits of modals. docs.slack.dev/reference/views/modal-views
@@ -22,13 +21,16 @@ type formContext struct {
 	Command string `json:"c"`
 	Channel string `json:"ch"`
 	Thread  string `json:"th,omitempty"`
+	// Within is the thread in which the answer is whispered, empty for the channel. Slack shows a whisper in a thread only where
+	// that has replies, which the thread of a message in a thread has.
+	Within string `json:"in,omitempty"`
 }
 
 // encodeForm draws a window. An input's name is both its block's id, by which Slack takes complaints, and its action's.
-func encodeForm(f bot.Form, channel string, thread *bridge.ThreadRef) slack.ModalViewRequest {
-	about := formContext{Command: f.Command, Channel: channel}
-	if thread != nil {
-		about.Thread = thread.ID
+func encodeForm(f bot.Form, u use) slack.ModalViewRequest {
+	about := formContext{Command: f.Command, Channel: u.call.Channel, Within: u.place.thread}
+	if u.call.Thread != nil {
+		about.Thread = u.call.Thread.ID
 	}
 	private, _ := json.Marshal(about) // strings always marshal
 	v := slack.ModalViewRequest{

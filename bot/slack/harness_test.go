@@ -2,10 +2,17 @@ package slack_test
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"fmt"
+	"io"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -36,11 +43,13 @@ type office struct {
 	anna     string
 	bob      string
 	channel  string
+	cards    int
 }
 
-// opens a workspace; shape changes the client's options.
+// newOffice opens a workspace; shape changes the client's options. The test runs beside others.
 func newOffice(t *testing.T, shape ...func(*slack.Options)) *office {
 	t.Helper()
+	t.Parallel()
 	clock := clockwork.NewFakeClockAt(time.Now().Truncate(time.Second))
 	srv, err := slacktest.New(slacktest.Options{Now: clock.Now, BotName: "partyline"})
 	if err != nil {
@@ -49,7 +58,7 @@ func newOffice(t *testing.T, shape ...func(*slack.Options)) *office {
 	t.Cleanup(srv.Close)
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	t.Cleanup(cancel)
-	o := &office{Server: srv, t: t, ctx: ctx, clock: clock, listener: newListener(), router: newRouter(), logs: &logs{}}
+	o := &office{Server: srv, t: t, ctx: ctx, clock: clock, listener: newListener(), router: newRouter(), logs: &logs{changed: make(chan struct{})}}
 	o.anna = srv.AddUser(slacktest.User{Name: "anna", RealName: "Anna Lind"})
 	o.bob = srv.AddUser(slacktest.User{Name: "bob", RealName: "Bob Marsh"})
 	o.channel = srv.AddChannel(slacktest.Channel{Name: "sms-inbox", Private: true, Members: []string{srv.BotUserID(), o.anna, o.bob}})
@@ -99,13 +108,11 @@ func (o *office) serveHTTP() *httptest.Server {
 	return web
 }
 
-var cards int
-
 // thread opens a conversation's thread.
 func (o *office) thread() bridge.ThreadRef {
 	o.t.Helper()
-	cards++
-	ref, err := o.client.OpenThread(o.ctx, bridge.Place{Channel: o.channel}, card("card"+strings.Repeat("i", cards%20)))
+	o.cards++
+	ref, err := o.client.OpenThread(o.ctx, bridge.Place{Channel: o.channel}, card(fmt.Sprint("card", o.cards)))
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -326,18 +333,107 @@ func (r *router) asked() []asked {
 
 // logs keeps the log.
 type logs struct {
-	mu sync.Mutex
-	b  strings.Builder
+	mu      sync.Mutex
+	b       strings.Builder
+	changed chan struct{}
 }
 
 func (l *logs) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	close(l.changed)
+	l.changed = make(chan struct{})
 	return l.b.Write(p)
+}
+
+// sees waits until a line with these words was logged.
+func (l *logs) sees(t *testing.T, words string) {
+	t.Helper()
+	select {
+	case <-l.saw(words):
+	case <-time.After(patience):
+		t.Fatalf("%q was never logged, only:\n%s", words, l)
+	}
+}
+
+// saw is closed once these words were logged.
+func (l *logs) saw(words string) <-chan struct{} {
+	done := make(chan struct{})
+	go func() {
+		deadline := time.After(patience)
+		for {
+			l.mu.Lock()
+			ch, text := l.changed, l.b.String()
+			l.mu.Unlock()
+			if strings.Contains(text, words) {
+				close(done)
+				return
+			}
+			select {
+			case <-ch:
+			case <-deadline:
+				return
+			}
+		}
+	}()
+	return done
 }
 
 func (l *logs) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.b.String()
+}
+
+// deliver posts a signed event and checks the status of the answer.
+func (o *office) deliver(base, body string, want int) (answer string) {
+	o.t.Helper()
+	return o.request(base+"/slack/events", "application/json", body, want, nil)
+}
+
+// request posts a signed request; spoil may change it before it is sent.
+func (o *office) request(address, kind, body string, want int, spoil func(*http.Request)) (answer string) {
+	o.t.Helper()
+	req, err := http.NewRequestWithContext(o.ctx, http.MethodPost, address, strings.NewReader(body))
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	stamp := strconv.FormatInt(time.Now().Unix(), 10)
+	mac := hmac.New(sha256.New, []byte(o.SigningSecret()))
+	_, _ = mac.Write([]byte("v0:" + stamp + ":" + body))
+	req.Header.Set("Content-Type", kind)
+	req.Header.Set("X-Slack-Request-Timestamp", stamp)
+	req.Header.Set("X-Slack-Signature", "v0="+hex.EncodeToString(mac.Sum(nil)))
+	if spoil != nil {
+		spoil(req)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	raw, _ := io.ReadAll(resp.Body)
+	if resp.StatusCode != want {
+		o.t.Errorf("answered %d %s, want %d", resp.StatusCode, raw, want)
+	}
+	return string(raw)
+}
+
+// sees waits for so many calls.
+func (r *router) sees(t *testing.T, n int) {
+	t.Helper()
+	deadline := time.After(patience)
+	for {
+		r.mu.Lock()
+		ch, have := r.changed, len(r.calls)
+		r.mu.Unlock()
+		if have >= n {
+			return
+		}
+		select {
+		case <-ch:
+		case <-deadline:
+			t.Fatalf("%d calls, want %d", have, n)
+		}
+	}
 }

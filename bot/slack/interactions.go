@@ -66,14 +66,13 @@ type use struct {
 	trigger string
 	// prepare completes the use where that needs lookups; nil for none. It runs after the person was found to be allowed.
 	prepare func(context.Context, *use) error
-	// ack makes the acknowledgement of an answer that came in time. shown: the answer is in it.
-	ack func(bot.Answer) (payload any, shown bool)
-	// show shows an answer that is not in the acknowledgement.
-	show func(context.Context, bot.Answer)
+	// ack makes the acknowledgement of an answer that came in time. shown: the answer is in it. Else it is whispered at the place.
+	ack   func(context.Context, bot.Answer) (payload any, shown bool)
+	place whereabouts
 }
 
 // bare acknowledges and shows nothing.
-func bare(bot.Answer) (payload any, shown bool) { return nil, false }
+func bare(context.Context, bot.Answer) (payload any, shown bool) { return nil, false }
 
 // takeCommand handles a slash command: the first word names the command, the rest are its arguments.
 // docs.slack.dev/interactivity/implementing-slash-commands
@@ -84,7 +83,6 @@ func (c *Client) takeCommand(ctx context.Context, r Router, d delivery) {
 		d.done(nil, nil)
 		return
 	}
-	place := whereabouts{channel: cmd.ChannelID, user: cmd.UserID, responseURL: cmd.ResponseURL}
 	c.run(ctx, r, d, use{
 		call:    bot.Call{Actor: bridge.Person{ID: cmd.UserID}, Channel: cmd.ChannelID, Key: cmp.Or(cmd.TriggerID, d.id)},
 		trigger: cmd.TriggerID,
@@ -94,10 +92,8 @@ func (c *Client) takeCommand(ctx context.Context, r Router, d delivery) {
 			u.command, u.call.Text = bot.Split(text)
 			return err
 		},
-		ack: func(a bot.Answer) (any, bool) { return c.inAck(ctx, a) },
-		show: func(ctx context.Context, a bot.Answer) {
-			c.whisper(ctx, place, a)
-		},
+		ack:   c.inAck,
+		place: whereabouts{channel: cmd.ChannelID, user: cmd.UserID, responseURL: cmd.ResponseURL},
 	})
 }
 
@@ -151,20 +147,19 @@ func (c *Client) atMessage(in interaction) use {
 	channel := cmp.Or(in.Channel.ID, in.Container.ChannelID)
 	ts := cmp.Or(in.Message.TS, in.Container.MessageTS)
 	parent := cmp.Or(in.Message.ThreadTS, in.Container.ThreadTS)
-	place := whereabouts{
-		channel: channel, user: in.User.ID, responseURL: in.ResponseURL, ephemeral: in.Container.IsEphemeral,
-	}
 	u := use{
 		call: bot.Call{Actor: bridge.Person{ID: in.User.ID}, Channel: channel},
 		ack:  bare,
-		show: func(ctx context.Context, a bot.Answer) { c.whisper(ctx, place, a) },
+		place: whereabouts{
+			channel: channel, user: in.User.ID, responseURL: in.ResponseURL, ephemeral: in.Container.IsEphemeral,
+		},
 	}
 	// A message that only one person sees starts no thread.
 	if ts != "" && (parent != "" || !in.Container.IsEphemeral) {
 		thread := threadOf(channel, parent, ts)
 		u.call.Thread = &thread
 		if parent != "" && parent != ts {
-			place.thread = parent
+			u.place.thread = parent
 		}
 	}
 	return u
@@ -176,19 +171,18 @@ func (c *Client) submitted(in interaction) (use, bool) {
 	if lenient([]byte(in.View.PrivateMetadata), &about) != nil || about.Command == "" {
 		return use{}, false
 	}
-	place := whereabouts{channel: about.Channel, user: in.User.ID, thread: about.Thread}
 	u := use{
 		command: about.Command,
 		call: bot.Call{
 			Actor: bridge.Person{ID: in.User.ID}, Channel: about.Channel, Values: map[string]string{}, Key: in.View.ID,
 		},
-		ack: func(a bot.Answer) (any, bool) {
+		ack: func(_ context.Context, a bot.Answer) (any, bool) {
 			if len(a.Errors) > 0 {
 				return slack.NewErrorsViewSubmissionResponse(a.Errors), true
 			}
 			return nil, false
 		},
-		show: func(ctx context.Context, a bot.Answer) { c.whisper(ctx, place, complaints(a)) },
+		place: whereabouts{channel: about.Channel, user: in.User.ID, thread: about.Within},
 	}
 	if about.Thread != "" {
 		u.call.Thread = &bridge.ThreadRef{Channel: about.Channel, ID: about.Thread}
@@ -224,14 +218,14 @@ func (c *Client) run(ctx context.Context, r Router, d delivery, u use) {
 		defer cancel()
 		select {
 		case a := <-answered:
-			payload, shown := u.ack(a)
+			payload, shown := u.ack(ctx, a)
 			d.done(payload, nil)
 			if !shown {
-				u.show(ctx, a)
+				c.whisper(ctx, u.place, a)
 			}
 		case <-late:
 			d.done(nil, nil)
-			u.show(ctx, <-answered)
+			c.whisper(ctx, u.place, complaints(<-answered))
 		}
 	})
 }
@@ -284,7 +278,7 @@ func sentence(s string) bot.Answer { return bot.Answer{View: &bot.View{Lines: []
 // open opens a window. It answers with nothing, or with why that failed.
 func (c *Client) open(ctx context.Context, u use, f bot.Form) bot.Answer {
 	err := c.call(ctx, openView, "", u.call.Key, func(ctx context.Context) error {
-		_, err := c.api.OpenViewContext(ctx, u.trigger, encodeForm(f, u.call.Channel, u.call.Thread))
+		_, err := c.api.OpenViewContext(ctx, u.trigger, encodeForm(f, u))
 		return err
 	})
 	if err == nil {

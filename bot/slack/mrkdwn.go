@@ -83,7 +83,8 @@ func (t *mrkdwn) next(s string) (size int, err error) {
 			}
 		}
 	case '<':
-		if end := strings.IndexAny(s[1:], "<>"); end > 0 && s[end+1] == '>' {
+		// Slack escapes what people type, so a bracket followed by a space is none of its tokens.
+		if end := strings.IndexAny(s[1:], "<>"); end > 0 && s[end+1] == '>' && s[1] != ' ' {
 			text, err := t.token(s[1 : end+1])
 			if err != nil {
 				return 0, err
