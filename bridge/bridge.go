@@ -54,7 +54,7 @@ type Options struct {
 	ReconcileAfter time.Duration
 	// GiveUpAfter is how long a message that the carrier cannot take is tried. Default 4 h.
 	GiveUpAfter time.Duration
-	// CardEvery is how long changes of a card are collected before it is edited. Default 1 s; negative for not at all.
+	// CardEvery is how long changes of a card are collected before it is edited. Default 2 s; negative for not at all.
 	CardEvery time.Duration
 }
 
@@ -91,7 +91,7 @@ func New(o Options) *Bridge {
 	}
 	setDefault(&b.reconcileAfter, 20*time.Second)
 	setDefault(&b.giveUpAfter, 4*time.Hour)
-	setDefault(&b.cardEvery, time.Second)
+	setDefault(&b.cardEvery, 2*time.Second)
 	b.drains = newDrainer(b.store, b.clock, b.log, map[store.LaneKind]work{
 		store.ThreadLane:  &threadWork{b},
 		store.CardLane:    &cardWork{b},
@@ -144,12 +144,7 @@ func (b *Bridge) tx(ctx context.Context, fn func(ctx context.Context, tx *store.
 // ring says, in the transaction that adds the work, that something is due on a lane: the row, the job, and after the commit the
 // wake-up call within this process.
 func (b *Bridge) ring(tx *store.Tx, kind store.LaneKind, id store.ConversationID, due store.Time) {
-	key := store.LaneKey{Kind: kind, Conversation: id}
-	tx.Ring(key, due, func(ctx context.Context, lane store.Lane) error {
-		at := lane.Wake()
-		tx.OnCommit(func() { b.drains.wake(key, at) })
-		return tx.Enqueue(ctx, drainJob(key), at)
-	})
+	b.drains.ring(tx, store.LaneKey{Kind: kind, Conversation: id}, due)
 }
 
 // ringCard asks for the card to be brought up to date, once the changes of a burst are collected.

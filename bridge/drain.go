@@ -19,8 +19,12 @@ const (
 	leaseFor    = 20 * time.Second
 	stepTimeout = 15 * time.Second
 	parallel    = 64
-	firstRetry  = time.Second
-	lastRetry   = time.Minute
+	// writers is how many drains write to the database at once. More would only queue up in front of the webhooks.
+	writers = 2
+	// doorbellAfter is how long after work is due the job comes that looks whether it was done. A sweep looks earlier.
+	doorbellAfter = 15 * time.Second
+	firstRetry    = time.Second
+	lastRetry     = time.Minute
 )
 
 // work is what is done on the lanes of one kind.
@@ -49,6 +53,8 @@ type drainer struct {
 	log   *slog.Logger
 	works map[store.LaneKind]work
 	slots chan struct{}
+	// writing holds a place for each drain that writes.
+	writing chan struct{}
 
 	mu      sync.Mutex
 	ctx     context.Context // of what runs in the background; nil while closed
@@ -64,7 +70,7 @@ type timer struct {
 }
 
 func newDrainer(s *store.Store, clock clockwork.Clock, log *slog.Logger, works map[store.LaneKind]work) *drainer {
-	return &drainer{store: s, clock: clock, log: log, works: works, slots: make(chan struct{}, parallel),
+	return &drainer{store: s, clock: clock, log: log, works: works, slots: make(chan struct{}, parallel), writing: make(chan struct{}, writers),
 		queued: map[store.LaneKey]bool{}, timers: map[store.LaneKey]timer{}}
 }
 
@@ -74,7 +80,7 @@ func (d *drainer) open() {
 	d.ctx, d.cancel = context.WithCancel(context.Background())
 }
 
-// close lets running drains end until ctx does, then cuts them.
+// close lets running drains end their step, until ctx does; then it cuts them.
 func (d *drainer) close(ctx context.Context) {
 	d.mu.Lock()
 	cancel := d.cancel
@@ -120,7 +126,12 @@ func (d *drainer) wake(k store.LaneKey, at time.Time) {
 	}
 	d.queued[k] = true
 	d.running.Add(1)
-	go d.background(d.ctx, k)
+	go d.background(d.ctx, k, func(ctx context.Context) error {
+		d.mu.Lock()
+		delete(d.queued, k)
+		d.mu.Unlock()
+		return d.drain(ctx, k)
+	})
 }
 
 // ringOff is what a timer does.
@@ -133,17 +144,12 @@ func (d *drainer) ringOff(k store.LaneKey, at time.Time) {
 	d.wake(k, at)
 }
 
-func (d *drainer) background(ctx context.Context, k store.LaneKey) {
+// background waits for a free slot and does the work.
+func (d *drainer) background(ctx context.Context, k store.LaneKey, do func(ctx context.Context) error) {
 	defer d.running.Done()
 	d.slots <- struct{}{}
 	defer func() { <-d.slots }()
-	d.mu.Lock()
-	delete(d.queued, k)
-	d.mu.Unlock()
-	if ctx.Err() != nil {
-		return
-	}
-	if err := d.drain(ctx, k); err != nil && ctx.Err() == nil {
+	if err := do(ctx); err != nil && ctx.Err() == nil {
 		d.log.Warn("draining stopped; the queue tries again", "lane", k.Kind, "conversation", k.Conversation, "error", err)
 	}
 }
@@ -152,16 +158,24 @@ func (d *drainer) background(ctx context.Context, k store.LaneKey) {
 // does nothing: that one looks again before giving it up. Its error means that the database failed; everything else is recorded
 // on the lane.
 func (d *drainer) drain(ctx context.Context, k store.LaneKey) error {
-	w, ok := d.works[k.Kind]
-	if !ok {
-		return &Error{Code: CodeInvalid, Say: "unknown lane " + string(k.Kind)}
+	if ctx.Err() != nil {
+		return nil
 	}
-	c := &claim{key: k, owner: rand.Text(), until: d.clock.Now().Add(leaseFor)}
-	lane, ok, err := d.store.TakeLane(ctx, k, c.owner, store.At(d.clock.Now()), store.At(c.until))
+	now := d.clock.Now()
+	c := &claim{key: k, owner: rand.Text(), until: now.Add(leaseFor)}
+	d.writing <- struct{}{}
+	lane, ok, err := d.store.TakeLane(ctx, k, c.owner, store.At(now), store.At(c.until))
+	<-d.writing
 	if err != nil || !ok {
 		return err
 	}
 	c.dirty, c.failures = lane.DirtySince.Time, lane.Failures
+	return d.run(ctx, c)
+}
+
+// run drains a lane whose lease is held.
+func (d *drainer) run(ctx context.Context, c *claim) error {
+	w := d.works[c.key.Kind]
 	for {
 		more, err := d.once(ctx, w, c)
 		if errors.Is(err, store.ErrLeaseLost) {
@@ -195,6 +209,8 @@ func (d *drainer) once(ctx context.Context, w work, c *claim) (more bool, err er
 // first and looks for work afterwards, in a statement of its own: whoever added work before the lock is seen by the look, and
 // whoever adds it later finds the lease free.
 func (d *drainer) settle(ctx context.Context, w work, c *claim, record func(context.Context, *store.Tx) error, stepErr error) (more bool, err error) {
+	d.writing <- struct{}{}
+	defer func() { <-d.writing }()
 	err = d.store.Tx(ctx, func(ctx context.Context, tx *store.Tx) error {
 		if record != nil {
 			if err := record(ctx, tx); err != nil {
@@ -229,15 +245,46 @@ func (d *drainer) release(ctx context.Context, tx *store.Tx, c *claim, due, notB
 	if err := tx.ReleaseLane(ctx, c.key, due, notBefore, c.failures); err != nil || due.IsZero() {
 		return err
 	}
-	at := due.Time
-	if notBefore.After(at) {
-		at = notBefore.Time
+	if notBefore.After(due.Time) {
+		due = notBefore
 	}
-	if err := tx.Enqueue(ctx, drainJob(c.key), at); err != nil {
-		return err
-	}
-	tx.OnCommit(func() { d.wake(c.key, at) })
+	d.ring(tx, c.key, due)
 	return nil
+}
+
+// ring has a transaction say that something is due on a lane. The job is the guarantee that somebody looks: it comes late, because
+// this process wakes itself after the commit and has most often done the work by then. What is due now is claimed at once, unless
+// there is so much to do already that the lease might run out first.
+func (d *drainer) ring(tx *store.Tx, k store.LaneKey, due store.Time) {
+	var bid *store.Bid
+	if now := d.clock.Now(); !due.After(now) && d.idle() {
+		bid = &store.Bid{Owner: rand.Text(), Now: store.At(now), Until: store.At(now.Add(leaseFor))}
+	}
+	tx.Ring(k, due, drainJob(k), store.At(due.Add(doorbellAfter)), bid, func(l store.Lane) {
+		if bid != nil && l.Owner == bid.Owner {
+			d.wakeClaimed(&claim{key: k, owner: bid.Owner, failures: l.Failures, until: bid.Until.Time})
+			return
+		}
+		d.wake(k, l.Wake())
+	})
+}
+
+// idle tells whether what is claimed now will be begun at once.
+func (d *drainer) idle() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.ctx != nil && len(d.slots) < parallel/2
+}
+
+// wakeClaimed has a lane drained in the background whose lease is held already.
+func (d *drainer) wakeClaimed(c *claim) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.ctx == nil {
+		return // the lease runs out, and somebody else takes it
+	}
+	d.running.Add(1)
+	go d.background(d.ctx, c.key, func(ctx context.Context) error { return d.run(ctx, c) })
 }
 
 // sweep wakes every lane on which something is due and which nobody holds: what a process left behind that died.

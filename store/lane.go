@@ -38,6 +38,8 @@ type Lane struct {
 	ConversationID ConversationID `bun:"conversation_id,pk"`
 	// DueAt is when there is something to do; zero where there is nothing.
 	DueAt Time `bun:"due_at"`
+	// JobAt is when the newest job comes that was enqueued for the lane, in microseconds.
+	JobAt int64 `bun:"job_at"`
 	// NotBefore holds it back after a failure, whatever rings meanwhile.
 	NotBefore int64 `bun:"not_before"`
 	// Owner holds the lease until LeaseUntil.
@@ -62,9 +64,10 @@ func (l Lane) Wake() time.Time {
 }
 
 // Ring says that something is due on a lane at due; an earlier ring stays in force. The rings of a transaction are carried out just
-// before it is committed, always in the same order of lanes, so that transactions never wait for each other in a circle. then gets the
-// lane as it is by then.
-func (tx *Tx) Ring(k LaneKey, due Time, then func(ctx context.Context, l Lane) error) {
+// before it is committed, always in the same order of lanes, so that transactions never wait for each other in a circle. Each enqueues
+// job, to come at jobAt, unless one was enqueued before that comes at or after due. Where nobody holds the lane and bid is not nil, the
+// lease is taken at once, which saves a transaction of its own. then gets the lane as it is by then.
+func (tx *Tx) Ring(k LaneKey, due Time, job Job, jobAt Time, bid *Bid, then func(l Lane)) {
 	for i, r := range tx.rings {
 		if r.key == k {
 			if due.Before(r.due.Time) {
@@ -73,13 +76,24 @@ func (tx *Tx) Ring(k LaneKey, due Time, then func(ctx context.Context, l Lane) e
 			return
 		}
 	}
-	tx.rings = append(tx.rings, ring{k, due, then})
+	tx.rings = append(tx.rings, ring{k, due, job, jobAt, bid, then})
+}
+
+// Bid is the wish to take a lease.
+type Bid struct {
+	// Owner names who drains; unique to this bid.
+	Owner string
+	// Now and Until are the lease's beginning and end.
+	Now, Until Time
 }
 
 type ring struct {
-	key  LaneKey
-	due  Time
-	then func(ctx context.Context, l Lane) error
+	key   LaneKey
+	due   Time
+	job   Job
+	jobAt Time
+	bid   *Bid
+	then  func(l Lane)
 }
 
 // laneOrder is the order in which a transaction locks the lanes of a conversation.
@@ -91,16 +105,26 @@ func (tx *Tx) carryOutRings(ctx context.Context) error {
 		return cmp.Or(cmp.Compare(a.key.Conversation, b.key.Conversation), cmp.Compare(laneOrder[a.key.Kind], laneOrder[b.key.Kind]))
 	})
 	for _, r := range tx.rings {
-		l := Lane{Kind: r.key.Kind, ConversationID: r.key.Conversation, DueAt: r.due}
-		_, err := tx.db.NewInsert().Model(&l).On("CONFLICT (kind, conversation_id) DO UPDATE").
+		l := Lane{Kind: r.key.Kind, ConversationID: r.key.Conversation, DueAt: r.due, JobAt: r.jobAt.UnixMicro()}
+		q := tx.db.NewInsert().Model(&l).On("CONFLICT (kind, conversation_id) DO UPDATE").
 			Set("due_at = CASE WHEN lane.due_at IS NULL OR lane.due_at > EXCLUDED.due_at THEN EXCLUDED.due_at ELSE lane.due_at END").
-			Returning("*").Exec(ctx)
-		if err != nil {
+			Set("job_at = CASE WHEN lane.job_at < EXCLUDED.due_at THEN EXCLUDED.job_at ELSE lane.job_at END")
+		if r.bid != nil {
+			l.Owner, l.TakenAt, l.LeaseUntil = r.bid.Owner, r.bid.Now.UnixMicro(), r.bid.Until.UnixMicro()
+			for _, column := range []string{"taken_at", "lease_until", "owner"} {
+				q.Set("? = CASE WHEN lane.owner = '' AND lane.not_before <= ? THEN EXCLUDED.? ELSE lane.? END",
+					bun.Ident(column), r.bid.Now, bun.Ident(column), bun.Ident(column))
+			}
+		}
+		if _, err := q.Returning("*").Exec(ctx); err != nil {
 			return translate(err)
 		}
-		if err := r.then(ctx, l); err != nil {
-			return err
+		if l.JobAt == r.jobAt.UnixMicro() {
+			if err := tx.Enqueue(ctx, r.job, r.jobAt.Time); err != nil {
+				return err
+			}
 		}
+		tx.OnCommit(func() { r.then(l) })
 	}
 	return nil
 }
@@ -149,7 +173,7 @@ func (tx *Tx) LockLane(ctx context.Context, k LaneKey, owner string) (Lane, erro
 }
 
 // ReleaseLane gives up the lease of a lane whose row is locked. due is when the next thing is due, zero for nothing; notBefore
-// holds it back after a failure; failures is how many there were in a row.
+// holds it back after a failure; failures is how many there were in a row. Where something is due, the caller rings for it too.
 func (tx *Tx) ReleaseLane(ctx context.Context, k LaneKey, due, notBefore Time, failures int) error {
 	nb := int64(0)
 	if !notBefore.IsZero() {

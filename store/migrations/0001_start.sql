@@ -121,6 +121,7 @@ CREATE TABLE lanes (
 	kind            TEXT NOT NULL,
 	conversation_id BIGINT NOT NULL REFERENCES conversations (id),
 	due_at          BIGINT,
+	job_at          BIGINT NOT NULL DEFAULT 0,
 	not_before      BIGINT NOT NULL DEFAULT 0,
 	owner           TEXT NOT NULL DEFAULT '',
 	taken_at        BIGINT NOT NULL DEFAULT 0,

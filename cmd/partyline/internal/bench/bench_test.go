@@ -140,9 +140,7 @@ func rows(ctx context.Context, tx *store.Tx, l store.Line, n int) error {
 	if err := tx.AddPost(ctx, &store.Post{ConversationID: c.ID, Kind: "customer", MessageID: m.ID, CreatedAt: now}); err != nil {
 		return err
 	}
-	tx.Ring(store.LaneKey{Kind: store.ThreadLane, Conversation: c.ID}, now, func(ctx context.Context, _ store.Lane) error {
-		return tx.Enqueue(ctx, bareJob{c.ID}, time.Time{})
-	})
+	tx.Ring(store.LaneKey{Kind: store.ThreadLane, Conversation: c.ID}, now, bareJob{c.ID}, store.At(now.Add(15*time.Second)), nil, func(store.Lane) {})
 	return nil
 }
 
