@@ -19,8 +19,6 @@ const (
 	leaseFor    = 20 * time.Second
 	stepTimeout = 15 * time.Second
 	parallel    = 64
-	// writers is how many drains write to the database at once. More would only queue up in front of the webhooks.
-	writers = 2
 	// doorbellAfter is how long after work is due the job comes that looks whether it was done. A sweep looks earlier.
 	doorbellAfter = 15 * time.Second
 	firstRetry    = time.Second
@@ -53,7 +51,7 @@ type drainer struct {
 	log   *slog.Logger
 	works map[store.LaneKind]work
 	slots chan struct{}
-	// writing holds a place for each drain that writes.
+	// writing holds a place for each drain that writes: more would queue up in front of the webhooks.
 	writing chan struct{}
 
 	mu      sync.Mutex
@@ -70,7 +68,7 @@ type timer struct {
 }
 
 func newDrainer(s *store.Store, clock clockwork.Clock, log *slog.Logger, works map[store.LaneKind]work) *drainer {
-	return &drainer{store: s, clock: clock, log: log, works: works, slots: make(chan struct{}, parallel), writing: make(chan struct{}, writers),
+	return &drainer{store: s, clock: clock, log: log, works: works, slots: make(chan struct{}, parallel), writing: make(chan struct{}, s.Background()),
 		queued: map[store.LaneKey]bool{}, timers: map[store.LaneKey]timer{}}
 }
 

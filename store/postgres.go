@@ -64,6 +64,9 @@ func (s *Store) openPostgres(ctx context.Context, address string) error {
 // forUpdate leaves out FOR UPDATE's conflict with foreign keys that point at the row: nobody changes ids.
 func (*server) forUpdate() string { return "FOR NO KEY UPDATE" }
 
+// background leaves most connections to webhooks, and is enough for a server at some distance.
+func (*server) background() int { return postgresConns / 4 }
+
 func (p *server) migrate(ctx context.Context) error {
 	locker, err := lock.NewPostgresSessionLocker()
 	if err != nil {

@@ -61,6 +61,9 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 // forUpdate is empty: a transaction on SQLite begins with the lock on everything (_txlock=immediate).
 func (*embedded) forUpdate() string { return "" }
 
+// background is one: transactions follow each other anyway, and each one that queues up delays a webhook.
+func (*embedded) background() int { return 1 }
+
 func (e *embedded) migrate(ctx context.Context) error {
 	p, err := provider(goose.DialectSQLite3, e.writer, sqliteWords)
 	if err != nil {

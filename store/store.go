@@ -53,6 +53,8 @@ type Store struct {
 type dialect interface {
 	// forUpdate is what makes a SELECT lock its rows until the end of the transaction.
 	forUpdate() string
+	// background is how many transactions may run behind the back of webhooks without making them wait long.
+	background() int
 	// migrate brings our tables and River's up to date.
 	migrate(ctx context.Context) error
 	// version is the version of our tables in the database.
@@ -64,6 +66,9 @@ type dialect interface {
 	// close ends the connections.
 	close() error
 }
+
+// Background is how many transactions may run in the background at once so that those of webhooks still come first.
+func (s *Store) Background() int { return s.kind.background() }
 
 // Reader runs queries, either on the database or within a transaction.
 type Reader struct {
