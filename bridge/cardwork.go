@@ -2,6 +2,8 @@ package bridge
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"partyline/store"
 )
@@ -55,11 +57,29 @@ func (w *cardWork) mark(ctx context.Context, s *scene, m store.Message) (func(co
 	if err != nil {
 		return nil, err
 	}
-	post := PostRef{Thread: ref(&t), ID: m.TypedPost}
-	err = s.chat.Mark(ctx, post, Mark(m.MarkShown), Mark(m.Mark))
-	// A post that is no longer there, or that may not be marked, bears no sign; the notice of a failure is in the thread anyway.
-	if code := CodeOf(err); err != nil && code != CodeGone && code != CodeRejected {
-		return nil, err
+	post, now := PostRef{Thread: ref(&t), ID: m.TypedPost}, Mark(m.Mark)
+	for _, was := range others(m.MarkShown, now) {
+		err := s.chat.Mark(ctx, post, was, now)
+		// A post that is no longer there, or that may not be marked, bears no sign; the notice of a failure is in the thread anyway.
+		if code := CodeOf(err); err != nil && code != CodeGone && code != CodeRejected {
+			// It may bear the new sign already, beside the old one. At the next try another may be due: then both must go.
+			unsure := m.MarkShown + "," + m.Mark + ","
+			return func(ctx context.Context, tx *store.Tx) error { return tx.MarkShown(ctx, m.ID, unsure) }, err
+		}
 	}
 	return func(ctx context.Context, tx *store.Tx) error { return tx.MarkShown(ctx, m.ID, m.Mark) }, nil
+}
+
+// others are the signs that a reply may bear besides the one that it should; one MarkNone where there are none.
+func others(shown string, now Mark) []Mark {
+	var all []Mark
+	for s := range strings.SplitSeq(shown, ",") {
+		if was := Mark(s); was != MarkNone && was != now && !slices.Contains(all, was) {
+			all = append(all, was)
+		}
+	}
+	if len(all) == 0 {
+		return []Mark{MarkNone}
+	}
+	return all
 }

@@ -28,7 +28,8 @@ type Message struct {
 	// TypedPost and TypedThreadID name the post in which a reply was typed.
 	TypedPost     string   `bun:"typed_post"`
 	TypedThreadID ThreadID `bun:"typed_thread_id,nullzero"`
-	// Mark is the sign that a typed reply should bear; MarkShown is the one that it bears.
+	// Mark is the sign that a typed reply should bear; MarkShown is the one that it bears, or, where a change may not have worked, all
+	// that it may bear, each followed by a comma.
 	Mark      string `bun:"mark"`
 	MarkShown string `bun:"mark_shown"`
 	// Recovered: found after a downtime.
