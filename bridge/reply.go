@@ -21,8 +21,22 @@ type listener struct {
 // key names a typed post among all posts of all chats.
 func (l *listener) key(p PostRef) string { return l.chat + ":" + p.Thread.Channel + ":" + p.ID }
 
-// thread finds our row of the thread in which something was typed; ok is false where it is not ours.
+// thread finds our row of the thread in which something was typed; ok is false where it is not ours. While a thread of the channel is
+// being opened it may be that one, as people can be faster than the answer to our call: then it cannot be told yet, and the platform
+// shall deliver again.
 func (l *listener) thread(ctx context.Context, t ThreadRef) (row store.Thread, ok bool, err error) {
+	row, err = l.b.store.ThreadByRef(ctx, l.chat, t.Channel, t.ID)
+	if !errors.Is(err, store.ErrNotFound) {
+		return row, err == nil, unavailable(err)
+	}
+	opening, err := l.b.store.ThreadsOpening(ctx, l.chat, t.Channel)
+	switch {
+	case err != nil:
+		return row, false, unavailable(err)
+	case opening:
+		return row, false, &Error{Code: CodeUnavailable, Say: "A thread is just being opened. What was typed is taken once it is."}
+	}
+	// Again, for one that was opened between the two looks.
 	row, err = l.b.store.ThreadByRef(ctx, l.chat, t.Channel, t.ID)
 	if errors.Is(err, store.ErrNotFound) {
 		return row, false, nil

@@ -54,6 +54,12 @@ func (r Reader) LiveThreads(ctx context.Context, chat, channel string, since Tim
 	return ts, translate(err)
 }
 
+// ThreadsOpening tells whether a thread of a channel is being opened: it may be there already, under an id that we do not know yet.
+func (r Reader) ThreadsOpening(ctx context.Context, chat, channel string) (bool, error) {
+	ok, err := r.db.NewSelect().Model((*Thread)(nil)).Where("chat = ? AND channel = ? AND ref = '' AND NOT gone", chat, channel).Exists(ctx)
+	return ok, translate(err)
+}
+
 // AddThread inserts a thread and gives it its id.
 func (tx *Tx) AddThread(ctx context.Context, t *Thread) error {
 	_, err := tx.db.NewInsert().Model(t).Returning("id").Exec(ctx)
