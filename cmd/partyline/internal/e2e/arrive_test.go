@@ -1,0 +1,63 @@
+package e2e
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// A text of somebody new opens a thread and is shown in the channel too, or nobody would look into the thread.
+func TestATextOpensAThread(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		sam.Texts("where is my order?")
+		ana.SeesInThread(sam, "where is my order?")
+		ana.SeesInChannel(sam, "where is my order?")
+		ana.SeesCard(sam, "07700 900123", "Number: 07700 900123", "Line: Shop", "State: Open", "Unread: 1")
+		require.Equal(t, "07700 900123", w.posts(sam)[0].Username, "the post bears the customer's number")
+	})
+}
+
+// One text in the channel is enough: it stays quiet for notice_every, and while nobody has read the conversation.
+func TestTheChannelIsToldOnce(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		sam.Texts("hello?")
+		ana.SeesInThread(sam, "hello?")
+		sam.Texts("anybody there?")
+		ana.SeesInThread(sam, "hello?", "anybody there?")
+		ana.SeesCard(sam, "Unread: 2")
+		w.Passes(4 * time.Minute)
+		sam.Texts("please!")
+		ana.SeesInThread(sam, "hello?", "anybody there?", "please!")
+		ana.SeesInChannel(sam, "hello?")
+	})
+}
+
+// What was read makes the next text news again, at once.
+func TestTheChannelIsToldAgainOnceRead(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		sam.Texts("hello?")
+		ana.SeesInChannel(sam, "hello?")
+		ana.SeesCard(sam, "Unread: 1")
+		ana.Presses(sam, "Mark read")
+		ana.SeesCard(sam, "Unread: 0")
+		sam.Texts("one more thing")
+		ana.SeesInChannel(sam, "hello?", "one more thing")
+		ana.SeesCard(sam, "Unread: 1")
+	})
+}
+
+// Two people are two threads.
+func TestEveryCustomerHasAThread(t *testing.T) {
+	each(t, func(w *world) {
+		sam, kim, ana := w.Customer("+447700900123", "Sam"), w.Customer("+447700900124", "Kim"), w.Admin("ana")
+		sam.Texts("I am Sam")
+		kim.Texts("I am Kim")
+		sam.Texts("still Sam")
+		ana.SeesInThread(sam, "I am Sam", "still Sam")
+		ana.SeesInThread(kim, "I am Kim")
+	})
+}

@@ -1,0 +1,77 @@
+package e2e
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// What customers texted while nobody listened is shown after the start, in order, and marked as late.
+func TestTextsDuringADowntime(t *testing.T) {
+	each(t, func(w *world) {
+		sam, kim, ana := w.Customer("+447700900123", "Sam"), w.Customer("+447700900124", "Kim"), w.Admin("ana")
+		sam.Texts("before")
+		ana.SeesInThread(sam, "before")
+		w.Stops()
+		w.Passes(time.Hour)
+		for _, text := range []string{"one", "two", "three"} {
+			require.Equal(t, 502, sam.tries(text).Status)
+			require.Equal(t, 502, kim.tries(text).Status)
+			w.Passes(time.Minute)
+		}
+		w.Passes(time.Hour)
+		w.Starts()
+		sam.Texts("after")
+		ana.SeesInThread(sam, "before", "one", "two", "three", "after")
+		ana.SeesInThread(kim, "one", "two", "three")
+		require.Contains(t, w.posts(kim)[0].Plain(), "received while Partyline was away")
+		require.NotContains(t, w.posts(sam)[0].Plain(), "received while Partyline was away")
+		ana.SeesCard(kim, "Unread: 3")
+	})
+}
+
+// What admins typed while nobody listened goes out after the start, once, and the thread says so.
+func TestRepliesDuringADowntime(t *testing.T) {
+	t.Parallel()
+	for what, kept := range map[string]bool{"events lost": false, "events kept": true} {
+		t.Run(what, func(t *testing.T) {
+			each(t, func(w *world) {
+				sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+				sam.Texts("where is my order?")
+				ana.SeesInThread(sam, "where is my order?")
+				w.slack.KeepWhileOffline(kept)
+				w.Stops()
+				w.Passes(30 * time.Minute)
+				ana.Replies(sam, "on its way")
+				ana.Replies(sam, "note: he seems nice")
+				ana.Replies(sam, "nearly there")
+				w.Passes(30 * time.Minute)
+				w.Starts()
+				w.Flies()
+				sam.Gets("on its way", "nearly there")
+				if !kept { // what Slack itself delivers late may win the race with our own reading
+					ana.SeesNotice(sam, "“on its way” was typed while Partyline was away; it goes out now.")
+				}
+				w.rests()
+				require.Equal(t, []string{"on its way", "nearly there"}, sam.received())
+			})
+		})
+	}
+}
+
+// A reply that is held while the application stops leaves after the start.
+func TestAHeldReplySurvives(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		sam.Texts("where is my order?")
+		ana.SeesInThread(sam, "where is my order?")
+		reply := ana.Sends(sam, "on its way")
+		w.Stops()
+		w.Passes(time.Minute)
+		sam.GotNothing()
+		w.Starts()
+		sam.Gets("on its way")
+		reply.Shows(delivered)
+	})
+}

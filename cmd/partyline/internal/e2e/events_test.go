@@ -1,0 +1,86 @@
+package e2e
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"partyline/bot/slack/slacktest"
+)
+
+// Slack delivers events twice. An SMS leaves once.
+func TestARepeatedEventIsOneSMS(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		sam.Texts("where is my order?")
+		ana.SeesInThread(sam, "where is my order?")
+		w.slack.DuplicateEvents(3)
+		ana.Replies(sam, "on its way")
+		ana.Replies(sam, "!nonsense")
+		ana.SeesNotice(sam, "!nonsense is no command")
+		ana.Sends(sam, "nearly there")
+		w.Passes(hold)
+		sam.Gets("on its way", "nearly there")
+		w.rests()
+		require.Equal(t, 1, w.noticed(sam, "!nonsense"))
+	})
+}
+
+// The connection breaks. What is typed meanwhile goes out once it is back.
+func TestTheSocketBreaks(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		sam.Texts("where is my order?")
+		ana.SeesInThread(sam, "where is my order?")
+		w.slack.DropSockets()
+		ana.Replies(sam, "on its way")
+		sam.Texts("hello?") // the other direction needs no socket
+		ana.SeesInThread(sam, "where is my order?", "hello?")
+		w.Flies()
+		sam.Gets("on its way")
+		w.slack.Disconnect("refresh_requested")
+		ana.Replies(sam, "nearly there")
+		sam.Gets("on its way", "nearly there")
+	}, atOnce)
+}
+
+// Events that Slack never delivered are found in the threads when the connection comes back.
+func TestLostEventsAreFound(t *testing.T) {
+	each(t, func(w *world) {
+		sam, kim, ana := w.Customer("+447700900123", "Sam"), w.Customer("+447700900124", "Kim"), w.Admin("ana")
+		sam.Texts("where is my order?")
+		kim.Texts("and mine?")
+		ana.SeesInThread(sam, "where is my order?")
+		ana.SeesInThread(kim, "and mine?")
+		w.slack.LoseEvents(4)
+		ana.Replies(sam, "on its way")
+		ana.Replies(sam, "// what a day")
+		ana.Replies(sam, "nearly there")
+		ana.Replies(kim, "tomorrow")
+		w.Passes(5 * time.Minute)
+		w.slack.DropSockets()
+		w.Flies()
+		sam.Gets("on its way", "nearly there")
+		kim.Gets("tomorrow")
+		ana.SeesNotice(sam, "“on its way” was typed while Partyline was away; it goes out now.")
+		w.slack.DropSockets() // to be found again is nothing new
+		w.eventually("the application is connected again", func() bool { return w.slack.Links() == 1 })
+		ana.Replies(sam, "are you there?")
+		sam.Gets("on its way", "nearly there", "are you there?")
+	}, atOnce)
+}
+
+// A reply that is typed the moment the thread appears is not lost, even where we do not know yet that the thread is there.
+func TestAReplyToAThreadThatIsBeingOpened(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		w.slack.Fail(slacktest.Fault{Method: "chat.postMessage", Kind: slacktest.CutAfter})
+		sam.Texts("where is my order?")
+		ana.SeesCard(sam, "07700 900123")
+		ana.Replies(sam, "on its way")
+		w.Flies()
+		ana.SeesInThread(sam, "where is my order?")
+		sam.Gets("on its way")
+	}, atOnce)
+}

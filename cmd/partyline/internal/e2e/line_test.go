@@ -1,0 +1,59 @@
+package e2e
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"partyline/config"
+)
+
+// A text to a line that nobody configured is kept, and shown once somebody did.
+func TestAnUnknownLineIsKept(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		sam.at(spare).Texts("is this the right number?")
+		sam.at(spare).Texts("hello?")
+		sam.Texts("or this?")
+		ana.SeesInThread(sam, "or this?")
+		w.Stops()
+		w.config.Inboxes[0].Lines = append(w.config.Inboxes[0].Lines, config.Line{Number: spare, Label: "Repairs", Country: "GB", TwoWay: true})
+		w.Starts()
+		w.eventually("both lines have a thread", func() bool { return len(w.cards(sam)) == 2 })
+		ana.SeesInThread(sam, "is this the right number?", "hello?")
+		ana.SeesCard(sam, "Line: Repairs")
+		require.Contains(t, w.posts(sam)[0].Plain(), "received while Partyline was away")
+	})
+}
+
+// One person on two lines is two conversations, and an answer leaves from the line that was written to.
+func TestAnswersLeaveFromTheRightLine(t *testing.T) {
+	repairs := func(c *config.Config) {
+		c.Inboxes[0].Lines = append(c.Inboxes[0].Lines, config.Line{Number: spare, Label: "Repairs", Country: "GB", TwoWay: true})
+	}
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		sam.Texts("where is my order?")
+		ana.SeesInThread(sam, "where is my order?")
+		sam.at(spare).Texts("it is broken")
+		ana.SeesInThread(sam, "it is broken")
+		ana.Replies(sam, "bring it in")
+		sam.Gets("bring it in")
+		require.Equal(t, spare, sam.inbox()[0].From)
+	}, atOnce, repairs)
+}
+
+// On a line that only receives nothing can be sent, and the card says so.
+func TestALineThatOnlyReceives(t *testing.T) {
+	oneWay := func(c *config.Config) { c.Inboxes[0].Lines[0].TwoWay = false }
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		sam.Texts("where is my order?")
+		ana.SeesInThread(sam, "where is my order?")
+		ana.SeesCard(sam, "The line Shop only receives, so text typed here is not sent.")
+		ana.Replies(sam, "on its way")
+		ana.SeesNotice(sam, "The line Shop only receives")
+		w.rests()
+		require.Len(t, w.twilio.Messages(), 1)
+	}, oneWay, atOnce)
+}

@@ -1,0 +1,70 @@
+package e2e
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"partyline/bot/slack/slacktest"
+)
+
+// Notes are for the team. They stay, and nothing is said about them.
+func TestNotesStay(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		sam.Texts("where is my order?")
+		ana.SeesInThread(sam, "where is my order?")
+		for _, text := range []string{"// he is angry", "//refund?", "note: he is angry", "Private: he is angry", "INTERNAL: refund?", "!note call him"} {
+			ana.Replies(sam, text)
+		}
+		ana.Sends(sam, "we are looking into it")
+		w.Passes(hold)
+		sam.Gets("we are looking into it")
+		require.Empty(t, w.notices(sam))
+	})
+}
+
+// An unknown !word was meant for us, not for the customer.
+func TestUnknownWordsStay(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		sam.Texts("where is my order?")
+		ana.SeesInThread(sam, "where is my order?")
+		ana.Replies(sam, "!snooze 3h")
+		ana.SeesNotice(sam, "!snooze is no command here, so nothing was sent")
+		ana.Sends(sam, "we are looking into it!")
+		w.Passes(hold)
+		sam.Gets("we are looking into it!")
+	})
+}
+
+// A file cannot go out, so nothing of its message does.
+func TestFilesStay(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		sam.Texts("where is my order?")
+		ana.SeesInThread(sam, "where is my order?")
+		ana.Replies(sam, "here is the label", slacktest.File{Name: "label.pdf", Content: []byte("%PDF")})
+		ana.SeesNotice(sam, "Files cannot be sent as SMS yet, so nothing was sent")
+		ana.Sends(sam, "I will mail you the label")
+		w.Passes(hold)
+		sam.Gets("I will mail you the label")
+	})
+}
+
+// An SMS has 1,600 characters at most. One more, and nothing leaves; exactly so many leave whole.
+func TestWhatIsTooLongStays(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		sam.Texts("where is my order?")
+		ana.SeesInThread(sam, "where is my order?")
+		longest := strings.Repeat("very long, ", 145) + "done."
+		require.Len(t, longest, 1600)
+		ana.Replies(sam, longest+"!")
+		ana.SeesNotice(sam, "That is 1601 characters; an SMS can have at most 1600")
+		ana.Sends(sam, longest)
+		w.Passes(hold)
+		sam.Gets(longest)
+	})
+}

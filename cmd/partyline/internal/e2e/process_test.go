@@ -1,0 +1,83 @@
+package e2e
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// build makes the program, as it is shipped.
+func build(t *testing.T) string {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "partyline")
+	out, err := exec.Command("go", "build", "-o", program, "partyline/cmd/partyline").CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	return program
+}
+
+// writeConfiguration writes the world's configuration into a file.
+func (w *world) writeConfiguration() string {
+	file := filepath.Join(w.t.TempDir(), "partyline.yaml")
+	text := fmt.Sprintf(`
+listen: 127.0.0.1:0
+public_url: %s
+database: {url: %q}
+twilio: {account_sid: %s, auth_token: %s, api_url: %s, reconcile_after: 3s}
+slack: {bot_token: %s, app_token: %s, api_url: %s/api/, posts_per_second: 1000, post_burst: 1000}
+inboxes:
+  - name: shop
+    channel: %s
+    hold: 1s
+    lines: [{number: "%s", label: Shop}]
+`, w.front.URL, w.db.URL, w.twilio.AccountSID(), w.twilio.AuthToken(), w.twilio.URL(), w.slack.BotToken(), w.slack.AppToken(),
+		w.slack.URL(), channel, ours)
+	require.NoError(w.t, os.WriteFile(file, []byte(text), 0o600))
+	return file
+}
+
+// process is the program, running again and again.
+type process struct {
+	w             *world
+	program, file string
+	cmd           *exec.Cmd
+	ended         chan struct{}
+}
+
+// start starts the program. The front opens to it as soon as it says that it serves.
+func (p *process) start() {
+	p.w.t.Helper()
+	p.cmd = exec.Command(p.program, "serve", "--config", p.file)
+	out, err := p.cmd.StderrPipe()
+	require.NoError(p.w.t, err)
+	require.NoError(p.w.t, p.cmd.Start())
+	ended := make(chan struct{})
+	p.ended = ended
+	go func() {
+		defer close(ended)
+		for lines := bufio.NewScanner(out); lines.Scan(); {
+			fmt.Fprintln(p.w.log, lines.Text())
+			if _, rest, ok := strings.Cut(lines.Text(), "msg=serving address="); ok {
+				address, _, _ := strings.Cut(rest, " ")
+				p.w.front.opensTo(address)
+			}
+		}
+	}()
+}
+
+// kill ends the program without a warning.
+func (p *process) kill() {
+	if p.cmd == nil {
+		return
+	}
+	_ = p.cmd.Process.Kill() // it may have ended by itself, which its log shows
+	<-p.ended
+	_ = p.cmd.Wait()
+	p.w.front.closes()
+	p.cmd = nil
+}

@@ -1,0 +1,73 @@
+package e2e
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"partyline/bot/slack/slacktest"
+	"partyline/bridge/twilio/twiliotest"
+	"partyline/config"
+)
+
+// A conversation that Slack is slow with holds up nobody else.
+func TestASlowThreadDelaysNobody(t *testing.T) {
+	each(t, func(w *world) {
+		sam, kim, ana := w.Customer("+447700900123", "Sam"), w.Customer("+447700900124", "Kim"), w.Admin("ana")
+		sam.Texts("one")
+		ana.SeesInThread(sam, "one")
+		w.rests()
+		card, _ := w.card(sam)
+		w.slack.Fail(slacktest.Fault{Method: "chat.postMessage", Kind: slacktest.Slow, Delay: 3 * time.Second,
+			Match: func(args map[string]string) bool { return args["thread_ts"] == card.TS }})
+		sam.Texts("two")
+		for _, text := range []string{"I", "am", "quick"} {
+			kim.Texts(text)
+		}
+		ana.SeesInThread(kim, "I", "am", "quick")
+		require.Equal(t, []string{"one"}, w.texts(sam), "Sam's post is still on its way")
+		ana.SeesInThread(sam, "one", "two")
+	})
+}
+
+// Nor does an SMS that the carrier is slow with.
+func TestASlowSMSDelaysNobody(t *testing.T) {
+	each(t, func(w *world) {
+		sam, kim, ana := w.Customer("+447700900123", "Sam"), w.Customer("+447700900124", "Kim"), w.Admin("ana")
+		sam.Texts("one")
+		kim.Texts("two")
+		ana.SeesInThread(sam, "one")
+		ana.SeesInThread(kim, "two")
+		w.twilio.Fail(twiliotest.Fault{Kind: twiliotest.Delay, Delay: 3 * time.Second, Number: sam.number})
+		ana.Sends(sam, "for Sam")
+		ana.Replies(kim, "for Kim")
+		kim.Gets("for Kim")
+		sam.GotNothing()
+		sam.Gets("for Sam")
+	}, atOnce)
+}
+
+// Posts keep to the pace that Slack allows, ahead of time; all of them come.
+func TestPostsAreNotFasterThanSlackAllows(t *testing.T) {
+	paced := func(c *config.Config) { c.Slack.PostsPerSecond, c.Slack.PostBurst = 1, 5 }
+	each(t, func(w *world) {
+		ana := w.Admin("ana")
+		people := []*customer{}
+		for i := range 6 {
+			people = append(people, w.Customer("+44770090050"+string(rune('0'+i)), "somebody"))
+		}
+		for _, c := range people {
+			c.Texts("hello from " + c.number)
+		}
+		w.Flies()
+		for _, c := range people {
+			ana.SeesInThread(c, "hello from "+c.number)
+		}
+		calls := w.slack.Requests("chat.postMessage")
+		require.Len(t, calls, 12)
+		for i, c := range calls[5:] {
+			require.GreaterOrEqual(t, c.Time.Sub(calls[0].Time), time.Duration(i)*time.Second, "post %d", i+6)
+		}
+	}, paced)
+}

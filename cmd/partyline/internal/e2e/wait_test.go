@@ -1,0 +1,130 @@
+package e2e
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"partyline/bot/slack/slacktest"
+)
+
+// eventually waits until the condition holds, looking again after each change at the carrier and in Slack.
+func (w *world) eventually(what string, condition func() bool) {
+	w.t.Helper()
+	w.within(patience, what, condition)
+}
+
+// within is eventually with a patience of its own.
+func (w *world) within(patience time.Duration, what string, condition func() bool) {
+	w.t.Helper()
+	deadline := time.After(patience)
+	for {
+		carrier, workspace := w.twilio.Changed(), w.slack.Changed()
+		if condition() {
+			return
+		}
+		select {
+		case <-carrier:
+		case <-workspace:
+		case <-deadline:
+			w.t.Fatalf("within %s it did not happen that %s", patience, what)
+		}
+	}
+}
+
+// await is eventually for what rings no bell, as the database.
+func (w *world) await(what string, condition func() bool) {
+	w.t.Helper()
+	deadline := time.After(patience)
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for !condition() {
+		select {
+		case <-tick.C:
+		case <-deadline:
+			w.t.Fatalf("within %s it did not happen that %s", patience, what)
+		}
+	}
+}
+
+// tellIfFailed prints what everybody really holds.
+func (w *world) tellIfFailed() {
+	if !w.t.Failed() {
+		return
+	}
+	var out strings.Builder
+	fmt.Fprintf(&out, "the clock shows %s\n", w.now().UTC().Format(time.TimeOnly))
+	for _, number := range w.twilio.Phones() {
+		fmt.Fprintf(&out, "phone %s\n", number)
+		for _, m := range w.twilio.Phone(number) {
+			fmt.Fprintf(&out, "  %-13s %s %q\n", m.Direction, m.Created.UTC().Format(time.TimeOnly), m.Body)
+		}
+	}
+	for _, m := range w.twilio.Messages() {
+		fmt.Fprintf(&out, "carrier %s %s -> %s %s %d %q\n", m.SID[:6], m.From, m.To, m.Status, m.ErrorCode, m.Body)
+	}
+	fmt.Fprintln(&out, "channel")
+	for _, m := range w.slack.Messages(channel) {
+		fmt.Fprintf(&out, "  %s\n", told(m))
+		if m.ThreadTS != m.TS {
+			continue
+		}
+		for _, r := range w.slack.Thread(channel, m.TS)[1:] {
+			fmt.Fprintf(&out, "    | %s\n", told(r))
+		}
+	}
+	fmt.Fprintf(&out, "the application says\n%s", w.log.tail(60))
+	w.t.Log(out.String())
+}
+
+// told is one line about a post.
+func told(m slacktest.Message) string {
+	who := m.Username
+	if who == "" {
+		who = m.User
+	}
+	signs := make([]string, 0, len(m.Reactions))
+	for name := range m.Reactions {
+		signs = append(signs, name)
+	}
+	slices.Sort(signs)
+	return fmt.Sprintf("%s %s: %q %v broadcast=%t deleted=%t", m.TS, who, m.Plain(), signs, m.Broadcast, m.Deleted)
+}
+
+// journal keeps the application's log.
+type journal struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func newJournal() *journal { return &journal{} }
+
+// Write implements io.Writer.
+func (j *journal) Write(p []byte) (int, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.Write(p)
+}
+
+// tail is the last so many lines.
+func (j *journal) tail(n int) string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	lines := strings.SplitAfter(j.text.String(), "\n")
+	return strings.Join(lines[max(0, len(lines)-n):], "")
+}
+
+// has tells whether a line has all these words.
+func (j *journal) has(words ...string) bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for line := range strings.Lines(j.text.String()) {
+		if !slices.ContainsFunc(words, func(x string) bool { return !strings.Contains(line, x) }) {
+			return true
+		}
+	}
+	return false
+}
