@@ -1,0 +1,210 @@
+// Package demo is `partyline demo`: everything on one machine, with no account anywhere. An emulated carrier and an emulated Slack
+// stand around the real app, and a web page shows both ends: the customers' phones, and the channel of the team with what the bot
+// really sent.
+//
+//	page -- POST /api/text --> twiliotest --webhook--> app --Web API--> slacktest
+//	page -- POST /api/type --> slacktest --Socket Mode--> app --REST--> twiliotest
+//	page <-- GET /api/events -- board <-- look -- both emulators
+//
+// The page acts on nothing but the emulators; what the app makes of it goes over the same wire as in earnest.
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"partyline/cmd/partyline/internal/app"
+	"partyline/config"
+	"partyline/store"
+)
+
+// Options shape a demo.
+type Options struct {
+	// Listen is the address of the page, host:port; only loopback is taken. Default "127.0.0.1:8080". Where the port is in use the
+	// next free one is taken.
+	Listen string
+	// Data is a folder in which the database is kept. Empty: a temporary one that is removed at the end. The phones and the channel
+	// live in memory: over kept data they start empty, and conversations continue in new threads.
+	Data string
+	// Out gets what the person at the terminal should know. Default: nothing is written.
+	Out io.Writer
+	// Log gets what happens, without texts. Default: nothing is logged.
+	Log *slog.Logger
+}
+
+// stopTime is how long the end waits for what is under way.
+const stopTime = 10 * time.Second
+
+// Run shows the demo until ctx ends.
+func Run(ctx context.Context, o Options) error {
+	d, err := Start(ctx, o)
+	if err != nil {
+		if ctx.Err() != nil {
+			return nil //nolint:nilerr // interrupted while starting: that is what was asked for
+		}
+		return err
+	}
+	<-ctx.Done()
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
+	defer cancel()
+	return d.Stop(ending)
+}
+
+// Demo is a running demo.
+type Demo struct {
+	options   Options
+	world     *world
+	app       *app.App
+	bell      *bell
+	customers *customers
+	told      *told
+	board     *board
+	earlier   map[string][]shownText // from the kept database, by the customer's number
+	kept      bool
+	temporary string // a folder to remove at the end
+
+	server  *http.Server
+	url     string
+	stop    context.CancelFunc
+	running sync.WaitGroup
+}
+
+// Start opens everything and returns when the page can be used. What the demo was told through Options.Out is there by then.
+func Start(ctx context.Context, o Options) (*Demo, error) {
+	if o.Out == nil {
+		o.Out = io.Discard
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	ln, err := listen(ctx, o.Listen)
+	if err != nil {
+		return nil, err
+	}
+	b := newBell()
+	d := &Demo{options: o, bell: b, customers: &customers{bell: b}, told: &told{bell: b}, board: newBoard(), stop: func() {}}
+	if err := d.open(ctx); err != nil {
+		return nil, errors.Join(err, ln.Close(), d.Stop(context.WithoutCancel(ctx)))
+	}
+	d.serve(ctx, ln)
+	return d, d.introduce()
+}
+
+// open builds the world and starts the app in it.
+func (d *Demo) open(ctx context.Context) error {
+	folder := d.options.Data
+	if folder == "" {
+		var err error
+		if folder, err = os.MkdirTemp("", "partyline-demo-"); err != nil {
+			return err
+		}
+		d.temporary = folder
+	}
+	database := filepath.Join(folder, "partyline.db")
+	_, err := os.Stat(database)
+	d.kept = err == nil
+	if d.world, err = newWorld(newClock()); err != nil {
+		return err
+	}
+	if d.kept {
+		if err := d.startApp(ctx, database, config.DefaultInbox().Hold); err != nil {
+			return err
+		}
+		return d.remember(ctx)
+	}
+	if err := d.writeHistory(ctx, database); err != nil {
+		return err
+	}
+	return d.startApp(ctx, database, config.DefaultInbox().Hold)
+}
+
+// writeHistory gives the customers their past, with an app in which replies leave at once.
+func (d *Demo) writeHistory(ctx context.Context, database string) error {
+	d.world.clock.setBack(story[0].ago)
+	if err := d.startApp(ctx, database, 0); err != nil {
+		return err
+	}
+	err := (&history{Demo: d, threads: map[string]string{}}).write(ctx)
+	err = errors.Join(err, d.app.Stop(ctx))
+	d.app = nil
+	d.world.clock.setBack(0)
+	return err
+}
+
+// startApp starts the real app on a port of its own, and has the carrier call it there.
+func (d *Demo) startApp(ctx context.Context, database string, hold time.Duration) error {
+	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	publicURL := "http://" + ln.Addr().String()
+	c := d.world.config(database, publicURL, hold)
+	if err := c.Validate(); err != nil {
+		return errors.Join(fmt.Errorf("the demo's own configuration: %w", err), ln.Close())
+	}
+	d.world.pointAt(publicURL)
+	d.app, err = app.Start(ctx, app.Options{Config: c, Clock: d.world.clock, Log: d.options.Log, Listener: ln, CardEvery: cardEvery})
+	return err
+}
+
+// cardEvery collects the changes of a card for a shorter time than in earnest, for the emulated Slack has no rate limits.
+const cardEvery = 100 * time.Millisecond
+
+// meet puts a customer on the page and in the address book.
+func (d *Demo) meet(ctx context.Context, c customer) error {
+	if err := nameContact(ctx, d.app.Store, c, store.At(d.world.clock.Now())); err != nil {
+		return err
+	}
+	d.customers.add(c)
+	return nil
+}
+
+// send has a customer's phone text one of our lines. Its error says that the phone would not send it; what became of it afterwards is
+// in d.told.
+func (d *Demo) send(ctx context.Context, from, to, body string) error {
+	got, err := d.world.twilio.Text(ctx, from, to, body)
+	if got.SID == "" {
+		return err
+	}
+	switch {
+	case err != nil:
+		d.told.set(got.SID, outcome{textFailed, "Partyline gave no answer."})
+	case got.Status/100 != 2:
+		d.told.set(got.SID, outcome{textFailed, fmt.Sprintf("Partyline answered %d.", got.Status)})
+	default:
+		d.told.set(got.SID, outcome{state: textDelivered})
+	}
+	return nil
+}
+
+// URL is the address of the page, without a slash at the end.
+func (d *Demo) URL() string { return d.url }
+
+// Stop ends everything, and removes what was temporary. What is under way may end until ctx does.
+func (d *Demo) Stop(ctx context.Context) error {
+	d.stop()
+	var errs []error
+	if d.server != nil {
+		errs = append(errs, d.server.Shutdown(ctx))
+	}
+	d.running.Wait()
+	if d.app != nil {
+		errs = append(errs, d.app.Stop(ctx))
+	}
+	if d.world != nil {
+		d.world.close()
+	}
+	if d.temporary != "" {
+		errs = append(errs, os.RemoveAll(d.temporary))
+	}
+	return errors.Join(errs...)
+}

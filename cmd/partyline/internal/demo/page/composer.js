@@ -1,0 +1,40 @@
+// A box to type in: Enter sends, Shift+Enter begins a line.
+
+import { h, icon } from "./dom.js";
+
+// composer makes one. send gets the text and may be async; where it gives false the text stays.
+export function composer({ label, placeholder, send, escape, hint, maxLength, onInput }) {
+  const box = h("textarea", { class: "composer-box", rows: "1", "aria-label": label, placeholder, maxlength: maxLength, autocomplete: "off" });
+  const button = h("button", { type: "submit", class: "composer-send", "aria-label": "Send", disabled: true }, icon("send"));
+  const fit = () => {
+    box.style.height = "auto";
+    box.style.height = Math.min(box.scrollHeight, 160) + "px";
+    button.disabled = box.value.trim() === "";
+    onInput?.(box.value);
+  };
+  const submit = async () => {
+    const text = box.value;
+    if (text.trim() === "") return;
+    box.value = "";
+    fit();
+    if ((await send(text)) === false && box.value === "") {
+      box.value = text;
+      fit();
+    }
+  };
+  const form = h("form", { class: "composer", on: { submit: (e) => { e.preventDefault(); submit(); box.focus(); } } },
+    h("div", { class: "composer-row" }, box, button),
+    hint ? h("div", { class: "composer-hint" }, hint) : null);
+  box.addEventListener("input", fit);
+  box.addEventListener("keydown", (e) => {
+    if (e.isComposing) return;
+    if (e.key === "Enter" && !e.shiftKey) {
+      e.preventDefault();
+      submit();
+    } else if (e.key === "Escape" && escape) {
+      e.stopPropagation();
+      escape();
+    }
+  });
+  return { node: form, box, set: (text) => { box.value = text; fit(); box.focus(); } };
+}

@@ -1,0 +1,70 @@
+// Making and updating elements. Text always becomes text nodes; nothing here reads HTML.
+
+const svgTags = new Set(["svg", "path", "circle", "rect"]);
+
+// h makes an element. Props: "class", "text", "data" (dataset), "on" (listeners), everything else is an attribute; true means an
+// empty attribute, false, null and undefined none.
+export function h(tag, props = {}, ...children) {
+  const node = svgTags.has(tag) ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
+  for (const [name, value] of Object.entries(props ?? {})) {
+    if (value === false || value === null || value === undefined) continue;
+    if (name === "text") node.textContent = value;
+    else if (name === "data") Object.assign(node.dataset, value);
+    else if (name === "on") for (const [event, fn] of Object.entries(value)) node.addEventListener(event, fn);
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.flat(Infinity).filter((c) => c !== null && c !== undefined && c !== false));
+  return node;
+}
+
+// rows brings the children of parent in line with a list of {key, deps, make}. A child is made anew only where its deps changed, so
+// that focus, selection and scroll positions stay. A focused button in a child that is made anew keeps the focus.
+export function rows(parent, list) {
+  const old = parent.keyedRows ?? new Map();
+  const next = new Map();
+  let at = parent.firstChild;
+  for (const row of list) {
+    let kept = old.get(row.key);
+    if (!kept || !sameList(kept.deps, row.deps)) {
+      const node = row.make();
+      if (kept) {
+        const focused = kept.node.contains(document.activeElement) ? document.activeElement : null;
+        if (at === kept.node) at = node;
+        kept.node.replaceWith(node);
+        if (focused) refocus(node, focused);
+      }
+      kept = { node, deps: row.deps };
+    }
+    if (kept.node === at) at = at.nextSibling;
+    else parent.insertBefore(kept.node, at);
+    next.set(row.key, kept);
+  }
+  for (const [key, kept] of old) if (!next.has(key)) kept.node.remove();
+  parent.keyedRows = next;
+}
+
+function sameList(a, b) {
+  return a.length === b.length && a.every((v, i) => v === b[i]);
+}
+
+function refocus(node, was) {
+  const name = was.dataset.focus;
+  const twin = name ? node.querySelector(`[data-focus="${CSS.escape(name)}"]`) : null;
+  (twin ?? node.querySelector("button, a[href], input, textarea"))?.focus({ preventScroll: true });
+}
+
+// icon draws one of a few simple line icons.
+const paths = {
+  lock: "M7 11V8a5 5 0 0 1 10 0v3M6 11h12v9H6z",
+  send: "M4 12 20 5l-5 15-3.5-6.5z",
+  close: "M6 6l12 12M18 6 6 18",
+  edit: "M5 19l1-4L16.5 4.5l3 3L9 18z",
+  trash: "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13",
+  reply: "M4 5h16v11H11l-4 4v-4H4z",
+  plus: "M12 5v14M5 12h14",
+  back: "M14 5l-7 7 7 7",
+};
+
+export function icon(name) {
+  return h("svg", { viewBox: "0 0 24 24", class: "icon", "aria-hidden": "true", focusable: "false" }, h("path", { d: paths[name] }));
+}

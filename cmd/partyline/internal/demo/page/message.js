@@ -1,0 +1,125 @@
+// One message of the channel or of a thread.
+
+import { h, icon } from "./dom.js";
+import { act } from "./api.js";
+import { avatar } from "./avatar.js";
+import { block, isCard } from "./blocks.js";
+import { mrkdwn } from "./mrkdwn.js";
+import { fromTS, fullTime, pretty, timeOf } from "./time.js";
+import { edit, showThread, ui } from "./ui.js";
+import { personName, world } from "./world.js";
+
+export const authorOf = (p) => p.name || personName(p.user ?? "") || "Partyline";
+
+// meaning of the signs that the bot puts on replies.
+const meanings = {
+  hourglass_flowing_sand: "held for a moment: edit or delete it now",
+  outbox_tray: "sent", white_check_mark: "delivered", x: "failed", no_entry_sign: "not sent",
+};
+
+// message draws one. inThread leaves out what leads into the thread.
+export function message(p, { inThread }) {
+  if (p.deleted) {
+    return h("article", { class: "post post-gone" }, h("p", { class: "dim", text: "This message was deleted." }), inThread ? null : replies(p));
+  }
+  const name = authorOf(p);
+  const date = fromTS(p.ts);
+  return h("article", { class: "post" + (p.whisper ? " post-whisper" : ""), data: { ts: p.ts }, "aria-label": `${name}, ${pretty(date)}` },
+    avatar(name),
+    h("div", { class: "post-main" },
+      p.whisper ? h("p", { class: "post-note", text: "Only visible to you" }) : null,
+      p.broadcast ? origin(p, inThread) : null,
+      h("p", { class: "post-head" },
+        h("span", { class: "post-name", text: name }),
+        p.app ? h("span", { class: "badge", text: "App" }) : null,
+        h("time", { class: "dim", datetime: date.toISOString(), title: fullTime(date), text: timeOf(date) })),
+      ui.editing === p.ts ? editor(p) : body(p),
+      reactions(p),
+      p.whisper ? h("button", { type: "button", class: "link", text: "Dismiss", on: { click: () => act("delete", { user: ui.user, ts: p.ts }) } }) : null,
+      inThread ? null : replies(p)),
+    p.whisper || ui.editing === p.ts ? null : menu(p, inThread));
+}
+
+function body(p) {
+  const context = { emoji: p.emoji, press: (action, value, control) => press(p, action, value, control) };
+  const drawn = p.blocks?.length ? p.blocks.map((b) => block(b, context)) : h("div", { class: "rich" }, mrkdwn(p.text ?? "", p.emoji));
+  const changed = p.edited && !p.app ? h("span", { class: "dim edited", text: "(edited)" }) : null;
+  return h("div", { class: isCard(p.blocks) ? "post-body card" : "post-body" }, drawn, changed);
+}
+
+async function press(p, action, value, control) {
+  control.disabled = true;
+  control.setAttribute("aria-busy", "true");
+  await act("press", { user: ui.user, ts: p.ts, action, value: value ?? "" });
+  control.disabled = false;
+  control.removeAttribute("aria-busy");
+}
+
+function origin(p, inThread) {
+  if (inThread) return h("p", { class: "post-note", text: "also shown in the channel" });
+  const parent = world.posts.get(p.thread);
+  const title = parent?.blocks?.find((b) => b.type === "header")?.text.text ?? "a deleted message";
+  return h("p", { class: "post-note" }, "replied to a thread: ",
+    h("button", { type: "button", class: "link", text: title, data: { focus: "origin" }, on: { click: () => showThread(p.thread) } }));
+}
+
+function reactions(p) {
+  if (!p.reactions?.length) return null;
+  return h("ul", { class: "reactions", "aria-label": "Reactions" }, p.reactions.map((r) => {
+    const who = r.users.map(personName).join(", ");
+    const what = meanings[r.name] ?? `:${r.name}:`;
+    return h("li", { class: "reaction", title: `${who}: ${what}` },
+      h("span", { "aria-hidden": "true", text: r.emoji }), " ", h("span", { text: String(r.users.length), "aria-hidden": "true" }),
+      h("span", { class: "unseen", text: `${what}, says ${who}` }));
+  }));
+}
+
+function replies(p) {
+  if (!p.replies) return null;
+  const count = p.replies === 1 ? "1 reply" : `${p.replies} replies`;
+  return h("button", { type: "button", class: "replies", data: { focus: "replies" }, on: { click: () => showThread(p.ts) } },
+    h("span", { class: "faces" }, (p.repliers ?? []).map((n) => avatar(n, { small: true }))),
+    h("strong", { text: count }),
+    h("span", { class: "dim", text: "Last reply " + pretty(fromTS(p.lastReply)) }));
+}
+
+// menu is what can be done with a message; it shows on hover and when something in it has the focus.
+function menu(p, inThread) {
+  const entry = (name, label, fn) => h("button", { type: "button", class: "icon-button", "aria-label": label, title: label, data: { focus: name }, on: { click: fn } }, icon(name));
+  const mine = p.user === ui.user;
+  const entries = [
+    inThread ? null : entry("reply", "Open the thread", () => showThread(p.thread || p.ts)),
+    mine ? entry("edit", "Edit", () => edit(p.ts)) : null,
+    mine ? entry("trash", "Delete", () => act("delete", { user: ui.user, ts: p.ts })) : null,
+  ].filter(Boolean);
+  return entries.length ? h("div", { class: "post-menu" }, entries) : null;
+}
+
+// editor edits a message in its place.
+function editor(p) {
+  const box = h("textarea", { class: "composer-box", rows: "2", "aria-label": "Edit the message" });
+  box.value = typedText(p);
+  const done = () => edit(null);
+  const save = async () => {
+    if (box.value === typedText(p) || (await act("edit", { user: ui.user, ts: p.ts, text: box.value }))) done();
+  };
+  box.addEventListener("keydown", (e) => {
+    if (e.key === "Enter" && !e.shiftKey && !e.isComposing) {
+      e.preventDefault();
+      save();
+    } else if (e.key === "Escape") {
+      e.stopPropagation();
+      done();
+    }
+  });
+  queueMicrotask(() => box.focus());
+  return h("div", { class: "editor" }, box, h("div", { class: "editor-foot" },
+    h("button", { type: "button", class: "quiet", text: "Cancel", on: { click: done } }),
+    h("button", { type: "button", class: "primary", text: "Save", on: { click: save } })));
+}
+
+// typedText is what a person typed, as far as their message tells.
+function typedText(p) {
+  const node = h("div", {}, (p.blocks ?? []).map((b) => block(b, { emoji: p.emoji, press() {} })));
+  return p.blocks?.length ? node.textContent : (p.text ?? "");
+}

@@ -1,0 +1,71 @@
+// The phone of the customer who was picked.
+
+import { h, rows } from "./dom.js";
+import { act } from "./api.js";
+import { avatar } from "./avatar.js";
+import { composer } from "./composer.js";
+import { calledOf } from "./people.js";
+import { stick } from "./scroll.js";
+import { dayName, fullTime, timeOf } from "./time.js";
+import { world } from "./world.js";
+import { ui } from "./ui.js";
+
+const stand = document.getElementById("phone");
+const pause = 30 * 60 * 1000; // a time is shown after a pause of so many milliseconds
+const longest = "1600"; // characters of an SMS
+
+const states = { sent: "Sent", delivered: "Delivered", failed: "Not delivered" };
+
+export function drawPhone() {
+  const c = world.customers.get(ui.customer);
+  if (!c) {
+    rows(stand, [{ key: "none", deps: [], make: () => h("p", { class: "empty dim", text: "Add a customer to begin." }) }]);
+    return;
+  }
+  rows(stand, [{ key: c.number, deps: [c.name, c.stopped], make: () => frame(c) }]);
+  const scroller = stand.querySelector(".screen-texts");
+  stick(scroller, c.number, () => rows(scroller, bubbles(c)));
+}
+
+function frame(c) {
+  const line = world.scene.lines.find((l) => l.number === c.line);
+  const box = composer({
+    label: `Text from ${calledOf(c)}`, placeholder: "Text message", maxLength: longest,
+    send: async (text) => (await act("text", { from: c.number, to: c.line, body: text })) !== null,
+  });
+  return h("div", { class: "phone" },
+    h("div", { class: "screen" },
+      h("div", { class: "screen-top" }, h("span", { class: "screen-owner", text: calledOf(c) }), h("span", { class: "dim", text: c.national })),
+      h("div", { class: "screen-head" }, avatar("Shop"),
+        h("h3", { text: line.label }), h("span", { class: "dim", text: line.national }),
+        c.stopped ? h("span", { class: "badge", text: "STOP sent" }) : null),
+      h("div", { class: "screen-texts", tabindex: "0", role: "region", "aria-label": `Texts on the phone of ${calledOf(c)}` }),
+      h("div", { class: "screen-foot" }, box.node)));
+}
+
+function bubbles(c) {
+  const texts = world.texts.get(c.number) ?? [];
+  if (texts.length === 0) {
+    return [{ key: "none", deps: [], make: () => h("p", { class: "empty dim", text: "No texts yet. Say hello to the shop." }) }];
+  }
+  const out = [];
+  let before = 0;
+  for (const t of texts) {
+    if (t.at - before > pause) {
+      const at = new Date(t.at);
+      const label = `${dayName(at)} ${timeOf(at)}`;
+      out.push({ key: "at " + t.id, deps: [label], make: () => h("p", { class: "bubble-time", text: label }) });
+    }
+    before = t.at;
+    out.push({ key: t.id, deps: [t], make: () => bubble(t) });
+  }
+  return out;
+}
+
+function bubble(t) {
+  const at = new Date(t.at);
+  const state = t.mine ? states[t.state] : "";
+  return h("div", { class: "bubble-row " + (t.mine ? "mine" : "theirs") },
+    h("p", { class: "bubble", title: fullTime(at) }, h("span", { class: "unseen", text: t.mine ? "Customer: " : "Shop: " }), t.body),
+    t.mine ? h("p", { class: "bubble-state" + (t.state === "failed" ? " bad" : ""), text: t.why ? `${state}: ${t.why}` : state }) : null);
+}
