@@ -55,7 +55,7 @@ type drainer struct {
 	writing chan struct{}
 
 	mu      sync.Mutex
-	ctx     context.Context // of what runs in the background; nil while closed
+	ctx     context.Context //nolint:containedctx // of what runs in the background; nil while closed
 	cancel  context.CancelFunc
 	queued  map[store.LaneKey]bool
 	timers  map[store.LaneKey]timer
@@ -147,6 +147,9 @@ func (d *drainer) background(ctx context.Context, k store.LaneKey, do func(ctx c
 	defer d.running.Done()
 	d.slots <- struct{}{}
 	defer func() { <-d.slots }()
+	if ctx.Err() != nil {
+		return
+	}
 	if err := do(ctx); err != nil && ctx.Err() == nil {
 		d.log.Warn("draining stopped; the queue tries again", "lane", k.Kind, "conversation", k.Conversation, "error", err)
 	}
@@ -156,9 +159,6 @@ func (d *drainer) background(ctx context.Context, k store.LaneKey, do func(ctx c
 // does nothing: that one looks again before giving it up. Its error means that the database failed; everything else is recorded
 // on the lane.
 func (d *drainer) drain(ctx context.Context, k store.LaneKey) error {
-	if ctx.Err() != nil {
-		return nil
-	}
 	now := d.clock.Now()
 	c := &claim{key: k, owner: rand.Text(), until: now.Add(leaseFor)}
 	d.writing <- struct{}{}

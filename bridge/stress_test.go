@@ -120,7 +120,7 @@ func newRoom(fail float64) *room {
 }
 
 func (r *room) OpenThread(_ context.Context, in bridge.Place, c bridge.Card) (bridge.ThreadRef, error) {
-	if err := r.mayFail(bridge.CodeRetry, 0.5); err != nil {
+	if err := r.mayFail(bridge.CodeRetry); err != nil {
 		return bridge.ThreadRef{}, err
 	}
 	id := strings.ReplaceAll(c.Number, " ", "")
@@ -134,7 +134,7 @@ func (r *room) OpenThread(_ context.Context, in bridge.Place, c bridge.Card) (br
 		r.threads[id] = &roomThread{name: id}
 	}
 	r.mu.Unlock()
-	return bridge.ThreadRef{Channel: in.Channel, ID: id}, r.mayFail(bridge.CodeUncertain, 0.5)
+	return bridge.ThreadRef{Channel: in.Channel, ID: id}, r.mayFail(bridge.CodeUncertain)
 }
 
 func (r *room) Post(_ context.Context, ref bridge.ThreadRef, p bridge.Post) (bridge.PostRef, error) {
@@ -149,7 +149,7 @@ func (r *room) Post(_ context.Context, ref bridge.ThreadRef, p bridge.Post) (bri
 	}
 	defer thread.busy.Store(false)
 	out := bridge.PostRef{Thread: ref, ID: p.Key}
-	if err := r.mayFail(bridge.CodeRetry, 0.5); err != nil {
+	if err := r.mayFail(bridge.CodeRetry); err != nil {
 		return bridge.PostRef{}, err
 	}
 	r.mu.Lock()
@@ -170,11 +170,11 @@ func (r *room) Post(_ context.Context, ref bridge.ThreadRef, p bridge.Post) (bri
 	case r.changed <- struct{}{}:
 	default:
 	}
-	return out, r.mayFail(bridge.CodeUncertain, 0.5)
+	return out, r.mayFail(bridge.CodeUncertain)
 }
 
-func (r *room) mayFail(code bridge.Code, share float64) error {
-	if rand.Float64() >= r.fail*share {
+func (r *room) mayFail(code bridge.Code) error {
+	if rand.Float64() >= r.fail/2 { // it is asked before the work and after it
 		return nil
 	}
 	r.failures.Add(1)

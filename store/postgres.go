@@ -68,7 +68,7 @@ func (*server) forUpdate() string { return "FOR NO KEY UPDATE" }
 func (*server) background() int { return postgresConns / 4 }
 
 func (p *server) migrate(ctx context.Context) error {
-	locker, err := lock.NewPostgresSessionLocker()
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 60)) // each second, for a minute
 	if err != nil {
 		return err
 	}

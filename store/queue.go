@@ -105,7 +105,7 @@ type steady struct{}
 
 // NextRetry implements river.ClientRetryPolicy.
 func (steady) NextRetry(job *rivertype.JobRow) time.Time {
-	return time.Now().Add(min(time.Minute, time.Second<<min(len(job.Errors), 6)))
+	return job.AttemptedAt.Add(min(time.Minute, time.Second<<min(len(job.Errors), 6)))
 }
 
 // quiet keeps River's talk of its own comings and goings out of the log, and its warnings in.

@@ -38,8 +38,14 @@ type streams struct {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	os.Exit(run(ctx, os.Args[1:], streams{out: os.Stdout, err: os.Stderr}))
+	code := run(ctx, os.Args[1:], streams{out: os.Stdout, err: os.Stderr})
+	stop()
+	os.Exit(code)
+}
+
+// complain writes to where people look for what went wrong.
+func (s streams) complain(format string, args ...any) {
+	_, _ = fmt.Fprintf(s.err, "partyline: "+format+"\n", args...)
 }
 
 // run does what the arguments ask for, and gives the exit code.
@@ -49,7 +55,7 @@ func run(ctx context.Context, args []string, s streams) int {
 		kong.Description("One shared SMS inbox, inside the chat your team already lives in."),
 		kong.Writers(s.out, s.err), kong.Exit(func(code int) { exit = code }))
 	if err != nil {
-		fmt.Fprintln(s.err, "partyline:", err)
+		s.complain("%v", err)
 		return exitFailed
 	}
 	if len(args) == 0 {
@@ -60,12 +66,12 @@ func run(ctx context.Context, args []string, s streams) int {
 		return exit
 	}
 	if err != nil {
-		fmt.Fprintf(s.err, "partyline: %v\nRun partyline --help to see what there is.\n", err)
+		s.complain("%v\nRun partyline --help to see what there is.", err)
 		return exitUsage
 	}
 	command.BindTo(ctx, (*context.Context)(nil))
 	if err := command.Run(s); err != nil {
-		fmt.Fprintln(s.err, "partyline:", err)
+		s.complain("%v", err)
 		if errors.As(err, new(usageError)) {
 			return exitUsage
 		}

@@ -8,6 +8,8 @@ import (
 	"os"
 	"time"
 
+	"github.com/jonboulle/clockwork"
+
 	"partyline/cmd/partyline/internal/app"
 	"partyline/config"
 )
@@ -26,12 +28,13 @@ func (c serveCmd) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	log := logger(s.err, cfg.Log)
-	begun := time.Now()
-	a, err := app.Start(ctx, app.Options{Config: cfg, Log: log})
+	clock := clockwork.NewRealClock()
+	begun := clock.Now()
+	a, err := app.Start(ctx, app.Options{Config: cfg, Clock: clock, Log: log})
 	if err != nil {
 		return err
 	}
-	log.Info("serving", "address", a.Addr(), "inboxes", len(cfg.Inboxes), "after", time.Since(begun).Round(time.Millisecond))
+	log.Info("serving", "address", a.Addr(), "inboxes", len(cfg.Inboxes), "after", clock.Since(begun).Round(time.Millisecond))
 	<-ctx.Done()
 	log.Info("stopping; what is under way may end")
 	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)

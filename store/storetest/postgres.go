@@ -38,7 +38,7 @@ var server struct {
 // errNone says that there is no PostgreSQL here.
 var errNone = errors.New("set PARTYLINE_TEST_POSTGRES, or install PostgreSQL's server binaries")
 
-func newPostgres(t testing.TB) string {
+func newPostgres(t testing.TB, migrated bool) string {
 	t.Helper()
 	server.once.Do(func() { server.err = startPostgres() })
 	if errors.Is(server.err, errNone) {
@@ -48,7 +48,11 @@ func newPostgres(t testing.TB) string {
 		t.Fatalf("PostgreSQL: %v", server.err)
 	}
 	name := fmt.Sprintf("partyline_test_%d_%d", os.Getpid(), server.next.Add(1))
-	if err := maintain("CREATE DATABASE " + name + " TEMPLATE " + template + "_" + strconv.Itoa(os.Getpid())); err != nil {
+	from := "template0"
+	if migrated {
+		from = template + "_" + strconv.Itoa(os.Getpid())
+	}
+	if err := maintain("CREATE DATABASE " + name + " TEMPLATE " + from); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {

@@ -36,13 +36,22 @@ func Each(t *testing.T, fn func(t *testing.T, db DB)) {
 func New(t testing.TB, name string) DB {
 	t.Helper()
 	if name == "postgres" {
-		return DB{Name: name, URL: newPostgres(t)}
+		return DB{Name: name, URL: newPostgres(t, true)}
 	}
-	db := DB{Name: name, URL: "sqlite:" + filepath.Join(t.TempDir(), "partyline.db")}
+	db := Empty(t, name)
 	if err := migrate(db.URL); err != nil {
 		t.Fatal(err)
 	}
 	return db
+}
+
+// Empty makes a database of one kind that has no tables yet.
+func Empty(t testing.TB, name string) DB {
+	t.Helper()
+	if name == "postgres" {
+		return DB{Name: name, URL: newPostgres(t, false)}
+	}
+	return DB{Name: name, URL: "sqlite:" + filepath.Join(t.TempDir(), "partyline.db")}
 }
 
 // Open opens the database until the test ends.
