@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -17,7 +18,7 @@ func (c *Client) mayAct(ctx context.Context, channel, user string) (who bridge.P
 	if err != nil {
 		return bridge.Person{ID: user}, "", unknowable(err)
 	}
-	who = bridge.Person{ID: user, Name: p.name}
+	who = bridge.Person{ID: user, Name: cmp.Or(p.name, user)}
 	if refused = refusal(p); refused != "" {
 		return who, refused, nil
 	}

@@ -118,6 +118,7 @@ func TestAChangeOfAPersonHoldsAtOnce(t *testing.T) {
 
 // Where Slack does not tell who somebody is, nothing is guessed: the event comes again.
 func TestNobodyIsLetThroughUnseen(t *testing.T) {
+	t.Parallel()
 	for _, kind := range []slacktest.FaultKind{slacktest.ServerError, slacktest.RateLimited, slacktest.CutBefore} {
 		t.Run(kind.String(), func(t *testing.T) {
 			o := newOffice(t)
@@ -138,6 +139,7 @@ func TestNobodyIsLetThroughUnseen(t *testing.T) {
 }
 
 func TestAChannelThatOthersCanReadGetsNothing(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name  string
 		spoil func(*office)
@@ -243,6 +245,7 @@ func TestAVerdictIsRenewed(t *testing.T) {
 }
 
 func TestAnAuditThatCannotBeDoneIsTriedAgain(t *testing.T) {
+	t.Parallel()
 	for _, method := range []string{"conversations.info", "conversations.members", "users.info", "auth.test"} {
 		t.Run(method, func(t *testing.T) {
 			o := newOffice(t)

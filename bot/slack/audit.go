@@ -46,6 +46,8 @@ type ruling struct {
 	apps []string
 }
 
+func (r ruling) safe() bool { return r.err == nil }
+
 func (r ruling) holds() time.Duration {
 	if r.err != nil && bridge.CodeOf(r.err) == bridge.CodeUnavailable {
 		return mendedAfter
@@ -73,8 +75,9 @@ func (a *audits) safe(ctx context.Context, channel string) error {
 
 // renew looks at the channel now. The error says that this was not possible; then an earlier verdict stays.
 func (a *audits) renew(ctx context.Context, channel string) (ruling, error) {
-	v, err, _ := a.looking.Do(channel, func() (any, error) { return a.look(ctx, channel) })
-	return v.(ruling), err
+	got, err, _ := a.looking.Do(channel, func() (any, error) { return a.look(ctx, channel) })
+	v, _ := got.(ruling)
+	return v, err
 }
 
 func (a *audits) look(ctx context.Context, channel string) (ruling, error) {
@@ -125,13 +128,15 @@ func (a *audits) drop(channel string) {
 // audit looks at a channel and everybody in it. The error says that this was not possible now.
 func (c *Client) audit(ctx context.Context, channel string) (ruling, error) {
 	info, err := c.channelInfo(ctx, channel)
-	if code := bridge.CodeOf(err); err != nil && (code == bridge.CodeUnavailable || code == bridge.CodeRejected) {
+	switch code := bridge.CodeOf(err); {
+	case err == nil:
+	case code == bridge.CodeUnavailable, code == bridge.CodeRejected:
 		return ruling{err: err}, nil
-	} else if err != nil {
+	default:
 		return ruling{}, err
 	}
 	v := ruling{name: info.Name, err: info.problem()}
-	if v.err != nil {
+	if !v.safe() {
 		return v, nil
 	}
 	self, err := c.identity(ctx)

@@ -59,7 +59,7 @@ func decodeBlocks(ctx context.Context, n names, blocks json.RawMessage) (string,
 	if len(blocks) == 0 || json.Unmarshal(blocks, &raw) != nil {
 		return "", errNoRichText
 	}
-	r := richText{ctx: ctx, names: n}
+	r := richText{names: n}
 	found := false
 	for _, b := range raw {
 		var kind struct {
@@ -77,7 +77,7 @@ func decodeBlocks(ctx context.Context, n names, blocks json.RawMessage) (string,
 		}
 		found = true
 		for _, e := range block.Elements {
-			if err := r.block(e); err != nil {
+			if err := r.block(ctx, e); err != nil {
 				return "", err
 			}
 		}
@@ -90,7 +90,6 @@ func decodeBlocks(ctx context.Context, n names, blocks json.RawMessage) (string,
 
 // richText writes plain text.
 type richText struct {
-	ctx   context.Context
 	names names
 	out   strings.Builder
 	// ended says that a paragraph is complete, so that what follows starts a line.
@@ -98,38 +97,38 @@ type richText struct {
 }
 
 // block writes one paragraph: a section, a list, a quote, a preformatted text.
-func (r *richText) block(e element) error {
+func (r *richText) block(ctx context.Context, e element) error {
 	switch e.Type {
 	case "rich_text_section", "rich_text_quote", "rich_text_preformatted":
-		return r.paragraph("", e.Elements)
+		return r.paragraph(ctx, "", e.Elements)
 	case "rich_text_list":
-		return r.list(e)
+		return r.list(ctx, e)
 	}
 	return errNoRichText
 }
 
 // list writes one line an item. "-" rather than "•", which would turn an SMS into UCS-2.
-func (r *richText) list(e element) error {
+func (r *richText) list(ctx context.Context, e element) error {
 	for i, item := range e.Elements {
 		mark := "- "
 		if string(e.Style) == `"ordered"` {
 			mark = strconv.Itoa(e.Offset+i+1) + ". "
 		}
-		if err := r.paragraph(strings.Repeat("  ", min(max(e.Indent, 0), 8))+mark, item.Elements); err != nil {
+		if err := r.paragraph(ctx, strings.Repeat("  ", min(max(e.Indent, 0), 8))+mark, item.Elements); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (r *richText) paragraph(mark string, elements []element) error {
+func (r *richText) paragraph(ctx context.Context, mark string, elements []element) error {
 	if r.ended && !strings.HasSuffix(r.out.String(), "\n") {
 		r.out.WriteByte('\n')
 	}
 	r.ended = false
 	r.out.WriteString(mark)
 	for _, e := range elements {
-		text, err := r.inline(e)
+		text, err := r.inline(ctx, e)
 		if err != nil {
 			return err
 		}
@@ -140,7 +139,7 @@ func (r *richText) paragraph(mark string, elements []element) error {
 }
 
 // inline gives the text of one element of a paragraph.
-func (r *richText) inline(e element) (string, error) {
+func (r *richText) inline(ctx context.Context, e element) (string, error) {
 	switch e.Type {
 	case "text":
 		return e.Text, nil
@@ -149,11 +148,11 @@ func (r *richText) inline(e element) (string, error) {
 	case "emoji":
 		return decodeEmoji(e), nil
 	case "user":
-		return decodeName(r.ctx, r.names.userName, e.UserID, "", "")
+		return decodeName(ctx, r.names.userName, e.UserID, "", "")
 	case "usergroup":
-		return decodeName(r.ctx, r.names.groupName, e.UserGroupID, "@", "")
+		return decodeName(ctx, r.names.groupName, e.UserGroupID, "@", "")
 	case "channel":
-		return decodeName(r.ctx, r.names.channelName, e.ChannelID, "#", "")
+		return decodeName(ctx, r.names.channelName, e.ChannelID, "#", "")
 	case "broadcast":
 		return "@" + e.Range, nil
 	case "color":

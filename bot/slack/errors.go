@@ -21,7 +21,9 @@ type verdict struct {
 }
 
 const (
-	sayToken   = "Slack refuses our token. Reinstall the app in the workspace and put its bot token into slack.bot_token."
+	sayToken    = "Slack refuses our token. Reinstall the app in the workspace and put its bot token into slack.bot_token."
+	sayAppToken = "Slack refuses our app-level token. Make one with the scope connections:write in the app's settings and put it into " +
+		"slack.app_token."
 	sayInvite  = "Partyline is not in the channel. Invite its app with /invite in the channel."
 	sayGone    = "The thread was deleted in Slack."
 	sayBusy    = "Slack asks us to slow down. It is tried again by itself."
@@ -113,7 +115,7 @@ func classify(m method, err error) *bridge.Error {
 	}
 	var refused slack.SlackErrorResponse
 	if errors.As(err, &refused) {
-		return classifyRefusal(refused, unclear)
+		return classifyRefusal(m, refused, unclear)
 	}
 	var op *net.OpError
 	if errors.As(err, &op) && op.Op == "dial" {
@@ -136,7 +138,7 @@ func classifyStatus(code int, unclear bridge.Code) *bridge.Error {
 	return e
 }
 
-func classifyRefusal(r slack.SlackErrorResponse, unclear bridge.Code) *bridge.Error {
+func classifyRefusal(m method, r slack.SlackErrorResponse, unclear bridge.Code) *bridge.Error {
 	v, known := verdicts[r.Err]
 	if !known {
 		return &bridge.Error{Code: bridge.CodeRejected, Say: "Slack refused (" + r.Err + ").", Detail: r.Err}
@@ -147,6 +149,9 @@ func classifyRefusal(r slack.SlackErrorResponse, unclear bridge.Code) *bridge.Er
 	}
 	if v.say == sayBusy {
 		e.RetryAfter = time.Second // this form of the answer does not say how long
+	}
+	if m.name == openSocket.name && v.say == sayToken {
+		e.Say = sayAppToken
 	}
 	if r.Needed != "" {
 		e.Say = "The app lacks the permission " + r.Needed + ". Add it to the app's scopes and reinstall it."

@@ -66,7 +66,7 @@ func TestTranslate(t *testing.T) {
 		t.Error("no error became one")
 	}
 	ours := &bridge.Error{Code: bridge.CodeUnsafe, Say: "x"}
-	if got := translate(write, ours); got != error(ours) {
+	if got := translate(write, ours); !errors.Is(got, ours) {
 		t.Errorf("an error of ours became %v", got)
 	}
 }
@@ -91,6 +91,14 @@ func TestAMissingScopeIsNamed(t *testing.T) {
 	}
 }
 
+func TestTheRefusedTokenIsNamed(t *testing.T) {
+	for m, want := range map[method]string{openSocket: "slack.app_token", authTest: "slack.bot_token"} {
+		if say := bridge.Say(translate(m, slack.SlackErrorResponse{Err: "invalid_auth"})); !strings.Contains(say, want) {
+			t.Errorf("%s: says %q", m.name, say)
+		}
+	}
+}
+
 func TestTimestamps(t *testing.T) {
 	for _, ts := range []string{"1762164120.000100", "1762164120.999999", "1.000001"} {
 		if got := tsOf(timeOf(ts)); got != ts {
@@ -102,5 +110,13 @@ func TestTimestamps(t *testing.T) {
 	}
 	if !timeOf("nonsense").IsZero() {
 		t.Error("nonsense has a time")
+	}
+}
+
+// slack-go's own client would wait for ever, and slack-go's retries could post twice.
+func TestTheHTTPClientGivesUp(t *testing.T) {
+	c, err := New(Options{BotToken: "xoxb", AppToken: "xapp"})
+	if err != nil || c.http.Timeout <= 0 || c.http.Timeout > 30*time.Second {
+		t.Errorf("%+v, %v", c.http, err)
 	}
 }

@@ -34,7 +34,7 @@ const patience = 20 * time.Second
 type office struct {
 	*slacktest.Server
 	t        *testing.T
-	ctx      context.Context
+	ctx      context.Context //nolint:containedctx // an office lives as long as its test
 	clock    *clockwork.FakeClock
 	client   *slack.Client
 	listener *listener
@@ -350,14 +350,14 @@ func (l *logs) Write(p []byte) (int, error) {
 func (l *logs) sees(t *testing.T, words string) {
 	t.Helper()
 	select {
-	case <-l.saw(words):
+	case <-l.saw(words, 1):
 	case <-time.After(patience):
 		t.Fatalf("%q was never logged, only:\n%s", words, l)
 	}
 }
 
-// saw is closed once these words were logged.
-func (l *logs) saw(words string) <-chan struct{} {
+// saw is closed once these words were logged so often.
+func (l *logs) saw(words string, times int) <-chan struct{} {
 	done := make(chan struct{})
 	go func() {
 		deadline := time.After(patience)
@@ -365,7 +365,7 @@ func (l *logs) saw(words string) <-chan struct{} {
 			l.mu.Lock()
 			ch, text := l.changed, l.b.String()
 			l.mu.Unlock()
-			if strings.Contains(text, words) {
+			if strings.Count(text, words) >= times {
 				close(done)
 				return
 			}

@@ -16,7 +16,7 @@ func TestOnlySlackIsHeard(t *testing.T) {
 	web := o.serveHTTP()
 	event := `{"type":"event_callback","event_id":"E1","event":{"type":"message","channel":"` + o.channel + `","user":"` + o.anna +
 		`","text":"hello","ts":"2.000001","thread_ts":"1.000001"}}`
-	for name, spoil := range map[string]func(*http.Request){
+	for _, spoil := range map[string]func(*http.Request){
 		"no signature":     func(r *http.Request) { r.Header.Del("X-Slack-Signature") },
 		"forged":           func(r *http.Request) { r.Header.Set("X-Slack-Signature", "v0="+strings.Repeat("ab", 32)) },
 		"nonsense":         func(r *http.Request) { r.Header.Set("X-Slack-Signature", "v0=zz") },
@@ -24,7 +24,7 @@ func TestOnlySlackIsHeard(t *testing.T) {
 		"time changed":     func(r *http.Request) { r.Header.Set("X-Slack-Request-Timestamp", "1700000000") },
 		"time is nonsense": func(r *http.Request) { r.Header.Set("X-Slack-Request-Timestamp", "soon") },
 	} {
-		t.Run(name, func(t *testing.T) { o.request(web.URL+"/slack/events", "application/json", event, 401, spoil) })
+		o.request(web.URL+"/slack/events", "application/json", event, 401, spoil)
 	}
 	if got := o.listener.all(); len(got) != 0 {
 		t.Errorf("heard %q", got)

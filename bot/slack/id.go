@@ -27,8 +27,11 @@ func timeOf(ts string) time.Time {
 	return time.Unix(s, micro*1000).UTC()
 }
 
-// tsOf is the timestamp of a moment.
+// tsOf is the timestamp of a moment; "0" for one before all.
 func tsOf(t time.Time) string {
+	if t.Unix() < 0 {
+		return "0"
+	}
 	return fmt.Sprintf("%d.%06d", t.Unix(), t.Nanosecond()/1000)
 }
 

@@ -49,6 +49,7 @@ func (o *office) whisper(user string) string {
 }
 
 func TestASlashCommandIsAnsweredToItsUser(t *testing.T) {
+	t.Parallel()
 	for _, mode := range []string{slack.ModeSocket, slack.ModeHTTP} {
 		t.Run(mode, func(t *testing.T) {
 			o := newOffice(t, func(p *slack.Options) { p.Mode = mode })
@@ -193,6 +194,7 @@ var form = bot.Form{Title: "Write to a customer, please do", Submit: "Send", Com
 }}
 
 func TestAFormIsOpenedAndSubmitted(t *testing.T) {
+	t.Parallel()
 	for _, mode := range []string{slack.ModeSocket, slack.ModeHTTP} {
 		t.Run(mode, func(t *testing.T) {
 			o := newOffice(t, func(p *slack.Options) { p.Mode = mode })

@@ -13,9 +13,9 @@ import (
 // decodeText gives the plain text of mrkdwn. With marks set, the marks of bold, italic, struck and code are taken away where
 // they can be nothing else.
 func decodeText(ctx context.Context, n names, s string, marks bool) (string, error) {
-	t := mrkdwn{ctx: ctx, names: n}
+	t := mrkdwn{names: n}
 	for s != "" {
-		size, err := t.next(s)
+		size, err := t.next(ctx, s)
 		if err != nil {
 			return "", err
 		}
@@ -31,7 +31,6 @@ func decodeText(ctx context.Context, n names, s string, marks bool) (string, err
 // mrkdwn is a text on its way. What was a mention, a link or an entity is kept apart, with a stand-in in its place, so that
 // marks are looked for in what was typed as text only.
 type mrkdwn struct {
-	ctx   context.Context
 	names names
 	out   strings.Builder
 	atoms []string
@@ -73,7 +72,7 @@ func (t *mrkdwn) restore(s string) string {
 var entities = []struct{ code, char string }{{"&lt;", "<"}, {"&gt;", ">"}, {"&amp;", "&"}}
 
 // next takes one piece off the start of s.
-func (t *mrkdwn) next(s string) (size int, err error) {
+func (t *mrkdwn) next(ctx context.Context, s string) (size int, err error) {
 	switch s[0] {
 	case '&':
 		for _, e := range entities {
@@ -85,7 +84,7 @@ func (t *mrkdwn) next(s string) (size int, err error) {
 	case '<':
 		// Slack escapes what people type, so a bracket followed by a space is none of its tokens.
 		if end := strings.IndexAny(s[1:], "<>"); end > 0 && s[end+1] == '>' && s[1] != ' ' {
-			text, err := t.token(s[1 : end+1])
+			text, err := t.token(ctx, s[1:end+1])
 			if err != nil {
 				return 0, err
 			}
@@ -108,7 +107,7 @@ func (t *mrkdwn) next(s string) (size int, err error) {
 }
 
 // token gives what stands between angle brackets.
-func (t *mrkdwn) token(s string) (string, error) {
+func (t *mrkdwn) token(ctx context.Context, s string) (string, error) {
 	target, label, _ := strings.Cut(s, "|")
 	label = unescape(label)
 	if target == "" {
@@ -117,24 +116,24 @@ func (t *mrkdwn) token(s string) (string, error) {
 	id := target[1:]
 	switch target[0] {
 	case '@':
-		return decodeName(t.ctx, t.names.userName, id, "", label)
+		return decodeName(ctx, t.names.userName, id, "", label)
 	case '#':
 		if label != "" {
 			return "#" + label, nil
 		}
-		return decodeName(t.ctx, t.names.channelName, id, "#", label)
+		return decodeName(ctx, t.names.channelName, id, "#", label)
 	case '!':
-		return t.special(id, label)
+		return t.special(ctx, id, label)
 	}
 	return decodeLink(unescape(target), label), nil
 }
 
 // special gives a command such as !here, !subteam^S1 or !date^1392734382^{date}.
-func (t *mrkdwn) special(s, label string) (string, error) {
+func (t *mrkdwn) special(ctx context.Context, s, label string) (string, error) {
 	name, rest, _ := strings.Cut(s, "^")
 	switch {
 	case name == "subteam":
-		return decodeName(t.ctx, t.names.groupName, rest, "@", label)
+		return decodeName(ctx, t.names.groupName, rest, "@", label)
 	case label != "":
 		return label, nil
 	case name == "date":

@@ -42,7 +42,7 @@ func TestCustomerTextIsLiteral(t *testing.T) {
 		if m.Plain() != text {
 			t.Errorf("%q is shown as %q", text, m.Plain())
 		}
-		if s := string(m.Text); strings.ContainsAny(s, "<>") || len(s) > 4000 {
+		if s := m.Text; strings.ContainsAny(s, "<>") || len(s) > 4000 {
 			t.Errorf("%q has the notification %q", text, s)
 		}
 	}
@@ -89,21 +89,19 @@ func TestWhatAPostSaysOfItsParts(t *testing.T) {
 		{"team", bridge.Post{Kind: bridge.PostTeam, Author: "Anna", Parts: []bridge.Part{{Text: "hi"}}}, "_SMS to the customer_\nhi"},
 		{"notice", bridge.Post{Kind: bridge.PostNotice, Parts: []bridge.Part{{Text: "Not *sent*: <!here>"}}}, "Not *sent*: <!here>"},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			thread := o.thread()
-			c.post.Key = "k" + c.name
-			o.post(thread, c.post)
-			m := o.replies(thread)[0]
-			if m.Plain() != c.plain {
-				t.Errorf("shown as %q, want %q", m.Plain(), c.plain)
-			}
-			if want := c.post.Author; m.Username != want {
-				t.Errorf("under the name %q, want %q", m.Username, want)
-			}
-			if (c.post.Kind == bridge.PostNotice) != !strings.Contains(string(m.Blocks), "rich_text") && len(c.post.Parts[0].Text) > 0 {
-				t.Errorf("blocks are %s", m.Blocks)
-			}
-		})
+		thread := o.thread()
+		c.post.Key = "k" + c.name
+		o.post(thread, c.post)
+		m := o.replies(thread)[0]
+		if m.Plain() != c.plain {
+			t.Errorf("%s: shown as %q, want %q", c.name, m.Plain(), c.plain)
+		}
+		if want := c.post.Author; m.Username != want {
+			t.Errorf("%s: under the name %q, want %q", c.name, m.Username, want)
+		}
+		if literal := strings.Contains(string(m.Blocks), "rich_text"); literal != (c.post.Kind != bridge.PostNotice && c.post.Parts[0].Text != "") {
+			t.Errorf("%s: blocks are %s", c.name, m.Blocks)
+		}
 	}
 }
 
@@ -148,6 +146,7 @@ func TestWithoutTheScopeForNamesTheNameStandsInThePost(t *testing.T) {
 
 // Law 5: after an unknown outcome the post is looked for before it is made again.
 func TestARepeatedPostFindsWhatTheFirstTryLeft(t *testing.T) {
+	t.Parallel()
 	for _, kind := range []slacktest.FaultKind{slacktest.CutAfter, slacktest.ServerErrorAfter} {
 		t.Run(kind.String(), func(t *testing.T) {
 			o := newOffice(t)
@@ -309,6 +308,7 @@ func TestPostsArePacedPerChannel(t *testing.T) {
 
 // Both forms of Slack's "slow down" hold the channel back, and neither is repeated on the spot.
 func TestARateLimitIsObeyed(t *testing.T) {
+	t.Parallel()
 	for kind, wait := range map[slacktest.FaultKind]time.Duration{
 		slacktest.RateLimited: 7 * time.Second, slacktest.RateLimitedBody: time.Second,
 	} {

@@ -111,8 +111,11 @@ func (c *Client) runSocket(ctx context.Context, l bridge.Listener, r Router) (gr
 	inner, cancel := context.WithCancel(ctx)
 	defer cancel()
 	smc := socketmode.New(c.api)
-	ended := make(chan error, 1)
-	go func() { ended <- smc.RunContext(inner) }()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		err = smc.RunContext(inner)
+	}()
 	stop := func(why error) (bool, error) {
 		cancel()
 		<-ended
@@ -122,7 +125,7 @@ func (c *Client) runSocket(ctx context.Context, l bridge.Listener, r Router) (gr
 	dropped := 0
 	for {
 		select {
-		case err := <-ended:
+		case <-ended:
 			return greeted, err
 		case e := <-smc.Events:
 			switch e.Type {

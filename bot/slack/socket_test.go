@@ -60,6 +60,7 @@ func TestTheWatermarkWaitsForCatchingUp(t *testing.T) {
 
 // slack-go's RunContext returns for good on some errors, and waits up to 5 minutes on others.
 func TestTheSocketComesBackWhateverHappens(t *testing.T) {
+	t.Parallel()
 	for name, fault := range map[string]slacktest.Fault{
 		"revoked":    {Kind: slacktest.Refuse, Error: "token_revoked"},
 		"invalid":    {Kind: slacktest.Refuse, Error: "invalid_auth"},
@@ -97,34 +98,22 @@ func TestTheSocketComesBackWhateverHappens(t *testing.T) {
 func TestConnectionsThatBreakAtOnceArePaced(t *testing.T) {
 	o := newOffice(t)
 	o.run()
-	for i := 2; ; i++ {
-		n := o.Calls("apps.connections.open")
-		o.DropSockets()
+	paced := o.logs.saw("connections break as soon as they are up", 1)
+	for i := 1; ; i++ {
 		select {
-		case <-o.logs.saw("connections break as soon as they are up"):
+		case <-paced:
 			if i > 10 {
 				t.Errorf("noticed after %d connections", i)
 			}
 			o.clock.Advance(30 * time.Second)
-			o.until("connected again", func() bool { return o.Links() == 1 })
+			<-o.logs.saw("connected for events", i)
 			return
-		case <-o.called("apps.connections.open", n+1):
-			o.until("up", func() bool { return o.Links() == 1 })
+		case <-o.logs.saw("connected for events", i):
+			o.DropSockets()
 		case <-o.ctx.Done():
 			t.Fatal("neither paced nor connected")
 		}
 	}
-}
-
-// called is closed once a method was called so often.
-func (o *office) called(method string, n int) <-chan struct{} {
-	done := make(chan struct{})
-	go func() {
-		if o.Wait(o.ctx, func() bool { return o.Calls(method) >= n }) == nil {
-			close(done)
-		}
-	}()
-	return done
 }
 
 func TestRunRefusesATokenThatWillNeverDo(t *testing.T) {

@@ -111,8 +111,8 @@ func (c *Client) History(ctx context.Context, t bridge.ThreadRef, since time.Tim
 		args := url.Values{"channel": {t.Channel}, "ts": {t.ID}, "oldest": {tsOf(since)}}
 		more := true
 		err := c.pages(ctx, readReplies, "history"+t.Channel+t.ID, args, func(m message) bool {
-			// The parent comes with every page, however old it is.
-			if m.TS == t.ID || !timeOf(m.TS).After(since) || !isTyped(m) {
+			// The card comes with every page, however old it is; it is not typed.
+			if !isTyped(m) || !timeOf(m.TS).After(since) {
 				return true
 			}
 			m.Channel, m.ThreadTS = t.Channel, t.ID
