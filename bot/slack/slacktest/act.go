@@ -104,13 +104,13 @@ func (s *Server) Delete(userID, channelID, ts string) error {
 	if err != nil {
 		return err
 	}
-	if u := s.users[userID]; m.user != userID && !u.Admin && !u.Owner {
-		return fmt.Errorf("slacktest: %q may not delete message %q", userID, ts)
-	}
-	if m.ephemeral {
+	if m.ephemeral { // "Dismiss", open to the one who sees it
 		c.private[userID] = slices.DeleteFunc(c.private[userID], func(o *message) bool { return o == m })
 		s.touch()
 		return nil
+	}
+	if u := s.users[userID]; m.user != userID && !u.Admin && !u.Owner {
+		return fmt.Errorf("slacktest: %q may not delete message %q", userID, ts)
 	}
 	s.drop(c, m)
 	return nil
