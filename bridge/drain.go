@@ -197,7 +197,7 @@ func (d *drainer) once(ctx context.Context, w work, c *claim) (more bool, err er
 	record, stepErr := w.step(sctx, c)
 	cancel()
 	if stepErr != nil && ctx.Err() == nil {
-		d.log.Warn("a step failed; it is tried again", "lane", c.key.Kind, "conversation", c.key.Conversation, "error", stepErr)
+		d.log.Log(ctx, levelOf(stepErr), "a step waits for another try", "lane", c.key.Kind, "conversation", c.key.Conversation, "error", stepErr)
 	}
 	// What was done must be written down even where the process is being told to stop.
 	return d.settle(context.WithoutCancel(ctx), w, c, record, stepErr)
@@ -302,4 +302,13 @@ func retryAfter(err error, failures int) time.Duration {
 		return e.RetryAfter
 	}
 	return min(lastRetry, firstRetry<<min(failures-1, 6))
+}
+
+// levelOf is how much a failed step matters: waiting for one's turn is the ordinary course.
+func levelOf(err error) slog.Level {
+	var e *Error
+	if errors.As(err, &e) && e.Code == CodeRetry && e.RetryAfter > 0 {
+		return slog.LevelDebug
+	}
+	return slog.LevelWarn
 }
