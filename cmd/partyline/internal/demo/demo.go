@@ -41,8 +41,12 @@ type Options struct {
 	Log *slog.Logger
 }
 
-// stopTime is how long the end waits for what is under way.
-const stopTime = 10 * time.Second
+// startTime and stopTime are how long the app may take to begin, and to end what is under way. readyEvery is how often it is asked.
+const (
+	startTime  = 15 * time.Second
+	stopTime   = 10 * time.Second
+	readyEvery = 5 * time.Millisecond
+)
 
 // Run shows the demo until ctx ends.
 func Run(ctx context.Context, o Options) error {
@@ -153,7 +157,39 @@ func (d *Demo) startApp(ctx context.Context, database string, hold time.Duration
 	}
 	d.world.pointAt(publicURL)
 	d.app, err = app.Start(ctx, app.Options{Config: c, Clock: d.world.clock, Log: d.options.Log, Listener: ln, CardEvery: cardEvery})
-	return err
+	if err != nil {
+		return err
+	}
+	return d.ready(ctx, publicURL)
+}
+
+// ready waits until the app has caught up with the carrier and is connected to Slack. What somebody does before would arrive, but as
+// something that came while the app was away.
+func (d *Demo) ready(ctx context.Context, publicURL string) error {
+	ctx, cancel := context.WithTimeout(ctx, startTime)
+	defer cancel()
+	if err := d.world.slack.Wait(ctx, func() bool { return d.world.slack.Links() > 0 }); err != nil {
+		return fmt.Errorf("the app does not connect to the emulated Slack: %w", err)
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, publicURL+"/readyz", nil)
+	if err != nil {
+		return err
+	}
+	for {
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			return fmt.Errorf("the app does not answer: %w", err)
+		}
+		_ = response.Body.Close()
+		if response.StatusCode == http.StatusOK {
+			return nil
+		}
+		select {
+		case <-d.world.clock.After(readyEvery):
+		case <-ctx.Done():
+			return fmt.Errorf("the app is not ready: %w", ctx.Err())
+		}
+	}
 }
 
 // cardEvery collects the changes of a card for a shorter time than in earnest, for the emulated Slack has no rate limits.

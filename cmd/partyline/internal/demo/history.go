@@ -34,12 +34,13 @@ type step struct {
 var story = []step{
 	{ago: 26 * time.Hour, with: maya, text: "Hi! Is the green city bike still in stock, size M?"},
 	{ago: 26*time.Hour - 4*time.Minute, with: maya, admin: ana, text: "Hi Maya, yes, we have two left. Shall I put one aside for you?"},
-	{ago: 26*time.Hour - 6*time.Minute, with: maya, text: "Yes please, I can come by tomorrow 🚲"},
+	{ago: 26*time.Hour - 6*time.Minute, with: maya, text: "Yes please, I can come by tomorrow."},
 	{ago: 26*time.Hour - 9*time.Minute, with: maya, admin: ana, text: "Done, it waits for you under your name. See you tomorrow!"},
 	{ago: 3 * time.Hour, with: tom, text: "Order 4187 came today, thank you. The bell is missing though."},
 	{ago: 3*time.Hour - 7*time.Minute, with: tom, admin: ben, text: "Sorry about that, Tom. A new bell is in the post, you should have it on Thursday."},
 	{ago: 3*time.Hour - 9*time.Minute, with: tom, text: "Perfect, thanks for the quick answer"},
 	{ago: 2 * time.Hour, with: tom, admin: ben, press: "Mark read"},
+	{ago: 2*time.Hour - time.Minute, with: tom, admin: ben, text: "You're welcome, enjoy the ride!"},
 	{ago: 24 * time.Minute, with: lucia, text: "¿Tenéis cascos para niños? Busco uno para una niña de 6 años."},
 	{ago: time.Minute, with: maya, text: "Running a little late, how long are you open today?"},
 }

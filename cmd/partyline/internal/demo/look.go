@@ -77,7 +77,7 @@ type shownPost struct {
 	User      string            `json:"user,omitempty"`
 	Name      string            `json:"name,omitempty"` // the name an app posted under
 	App       bool              `json:"app,omitempty"`
-	Text      string            `json:"text,omitempty"`
+	Text      string            `json:"text"`
 	Blocks    json.RawMessage   `json:"blocks,omitempty"`
 	Reactions []shownReaction   `json:"reactions,omitempty"`
 	Edited    bool              `json:"edited,omitempty"`

@@ -5,7 +5,7 @@ import { act } from "./api.js";
 import { avatar } from "./avatar.js";
 import { composer } from "./composer.js";
 import { cut, most, postRows } from "./posts.js";
-import { stick } from "./scroll.js";
+import { jump, stick } from "./scroll.js";
 import { ui, update } from "./ui.js";
 import { channelPosts, world } from "./world.js";
 
@@ -22,12 +22,12 @@ export function drawChannel() {
   head.querySelector("select").value = ui.user;
   const me = people.find((u) => u.id === ui.user);
   head.querySelector(".pane-note").hidden = me?.admin ?? true;
+  rows(foot, [{ key: "composer", deps: [world.scene.channel], make: channelComposer }]);
   stick(scroller, "channel", () => {
     const { shown, rest } = cut(channelPosts(ui.user), wanted, () => { wanted += most; update(); });
     const empty = shown.length ? [] : [{ key: "empty", deps: [], make: emptyChannel }];
     rows(posts, [...rest, ...empty, ...postRows(shown, { inThread: false, days: true })]);
   });
-  rows(foot, [{ key: "composer", deps: [world.scene.channel], make: channelComposer }]);
 }
 
 function channelHead(people) {
@@ -47,6 +47,7 @@ const emptyChannel = () => h("p", { class: "empty dim" }, world.scene.kept
 
 function channelComposer() {
   const run = async (text) => {
+    jump(scroller);
     const [, command, rest] = /^(\/\S+)\s*([\s\S]*)$/.exec(text.trim()) ?? [];
     if (command) return (await act("slash", { user: ui.user, command, text: rest })) !== null;
     return (await act("type", { user: ui.user, thread: "", text })) !== null;

@@ -5,17 +5,12 @@ import { act } from "./api.js";
 import { avatar } from "./avatar.js";
 import { block, isCard } from "./blocks.js";
 import { mrkdwn } from "./mrkdwn.js";
+import { meaning, picture } from "./signs.js";
 import { fromTS, fullTime, pretty, timeOf } from "./time.js";
 import { edit, showThread, ui } from "./ui.js";
 import { personName, world } from "./world.js";
 
 export const authorOf = (p) => p.name || personName(p.user ?? "") || "Partyline";
-
-// meaning of the signs that the bot puts on replies.
-const meanings = {
-  hourglass_flowing_sand: "held for a moment: edit or delete it now",
-  outbox_tray: "sent", white_check_mark: "delivered", x: "failed", no_entry_sign: "not sent",
-};
 
 // message draws one. inThread leaves out what leads into the thread.
 export function message(p, { inThread }) {
@@ -67,9 +62,9 @@ function reactions(p) {
   if (!p.reactions?.length) return null;
   return h("ul", { class: "reactions", "aria-label": "Reactions" }, p.reactions.map((r) => {
     const who = r.users.map(personName).join(", ");
-    const what = meanings[r.name] ?? `:${r.name}:`;
+    const what = meaning(r.name);
     return h("li", { class: "reaction", title: `${who}: ${what}` },
-      h("span", { "aria-hidden": "true", text: r.emoji }), " ", h("span", { text: String(r.users.length), "aria-hidden": "true" }),
+      picture(r.name, r.emoji), h("span", { text: String(r.users.length), "aria-hidden": "true" }),
       h("span", { class: "unseen", text: `${what}, says ${who}` }));
   }));
 }
@@ -80,7 +75,7 @@ function replies(p) {
   return h("button", { type: "button", class: "replies", data: { focus: "replies" }, on: { click: () => showThread(p.ts) } },
     h("span", { class: "faces" }, (p.repliers ?? []).map((n) => avatar(n, { small: true }))),
     h("strong", { text: count }),
-    h("span", { class: "dim", text: "Last reply " + pretty(fromTS(p.lastReply)) }));
+    h("span", { class: "dim last-reply", text: "Last reply " + pretty(fromTS(p.lastReply)) }));
 }
 
 // menu is what can be done with a message; it shows on hover and when something in it has the focus.

@@ -5,7 +5,7 @@ import { act } from "./api.js";
 import { avatar } from "./avatar.js";
 import { composer } from "./composer.js";
 import { calledOf } from "./people.js";
-import { stick } from "./scroll.js";
+import { jump, stick } from "./scroll.js";
 import { dayName, fullTime, timeOf } from "./time.js";
 import { world } from "./world.js";
 import { ui } from "./ui.js";
@@ -31,7 +31,10 @@ function frame(c) {
   const line = world.scene.lines.find((l) => l.number === c.line);
   const box = composer({
     label: `Text from ${calledOf(c)}`, placeholder: "Text message", maxLength: longest,
-    send: async (text) => (await act("text", { from: c.number, to: c.line, body: text })) !== null,
+    send: async (text) => {
+      jump(stand.querySelector(".screen-texts"));
+      return (await act("text", { from: c.number, to: c.line, body: text })) !== null;
+    },
   });
   return h("div", { class: "phone" },
     h("div", { class: "screen" },

@@ -5,7 +5,7 @@ import { act } from "./api.js";
 import { composer } from "./composer.js";
 import { message } from "./message.js";
 import { postRows } from "./posts.js";
-import { stick } from "./scroll.js";
+import { jump, stick } from "./scroll.js";
 import { hideThread, openThread, ui, wide } from "./ui.js";
 import { customerOf, threadPosts, world } from "./world.js";
 
@@ -27,8 +27,8 @@ export function drawThread() {
   const customer = ts ? customerOf(ts) : world.customers.get(ui.customer);
   const name = customer?.name || customer?.national || "";
   rows(head, [{ key: "head", deps: [name], make: () => threadHead(name) }]);
-  stick(scroller, ts ?? "none", () => rows(list, ts ? threadRows(ts) : [nothingYet(name)]));
   rows(foot, ts ? [{ key: "composer " + ts, deps: [name], make: () => threadComposer(ts, name) }] : []);
+  stick(scroller, ts ?? "none", () => rows(list, ts ? threadRows(ts) : [nothingYet(name)]));
 }
 
 function threadHead(name) {
@@ -58,7 +58,10 @@ const nothingYet = (name) => ({
 });
 
 function threadComposer(ts, name) {
-  const send = async (text) => (await act("type", { user: ui.user, thread: ts, text })) !== null;
+  const send = async (text) => {
+    jump(scroller);
+    return (await act("type", { user: ui.user, thread: ts, text })) !== null;
+  };
   return composer({
     label: `Reply to ${name || "the customer"}`, placeholder: name ? `Reply to ${name} by SMS` : "Reply", send, escape: close,
     hint: h("span", { class: "dim", text: "Goes out as SMS after 3 seconds; until then edit or delete it. Start with // for a note to the team." }),

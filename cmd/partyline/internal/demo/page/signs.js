@@ -1,0 +1,24 @@
+// The signs that the bot puts on replies, drawn as Slack draws emoji: as pictures, the same on every machine. Other emoji are characters.
+
+import { h } from "./dom.js";
+
+const signs = {
+  hourglass_flowing_sand: {
+    what: "held for a moment: edit or delete it now", colour: "amber",
+    d: "M7 4h10M7 20h10M8 4c0 5 3 5.5 4 8 1-2.5 4-3 4-8M8 20c0-5 3-5.5 4-8 1 2.5 4 3 4 8",
+  },
+  outbox_tray: { what: "sent", colour: "blue", d: "M4 14v6h16v-6M12 16V4M7.5 8.5 12 4l4.5 4.5" },
+  white_check_mark: { what: "delivered", colour: "green", d: "M5 12.5 10 17.5 19.5 7" },
+  x: { what: "failed", colour: "red", d: "M6 6l12 12M18 6 6 18" },
+  no_entry_sign: { what: "not sent", colour: "red", d: "M6 6l12 12M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17z" },
+};
+
+// meaning is what a reaction says.
+export const meaning = (name) => signs[name]?.what ?? `:${name}:`;
+
+// picture draws a reaction's emoji.
+export function picture(name, character) {
+  const sign = signs[name];
+  if (!sign) return h("span", { "aria-hidden": "true", text: character });
+  return h("svg", { viewBox: "0 0 24 24", class: "sign sign-" + sign.colour, "aria-hidden": "true" }, h("path", { d: sign.d }));
+}
