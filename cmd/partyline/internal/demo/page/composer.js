@@ -2,6 +2,22 @@
 
 import { h, icon } from "./dom.js";
 
+// onEnter has Enter do something and Shift+Enter begin a line, on keyboards of glass too; and Escape something else.
+export function onEnter(box, enter, escape) {
+  let shift = false;
+  box.addEventListener("keydown", (e) => {
+    shift = e.shiftKey;
+    if (e.key !== "Escape" || !escape || e.isComposing) return;
+    e.stopPropagation();
+    escape();
+  });
+  box.addEventListener("beforeinput", (e) => {
+    if (shift || e.isComposing || !["insertLineBreak", "insertParagraph"].includes(e.inputType)) return;
+    e.preventDefault();
+    enter();
+  });
+}
+
 // composer makes one. send gets the text and may be async; where it gives false the text stays.
 export function composer({ label, placeholder, send, escape, hint, maxLength, onInput }) {
   const box = h("textarea", { class: "composer-box", rows: "1", "aria-label": label, placeholder, maxlength: maxLength, autocomplete: "off" });
@@ -26,15 +42,6 @@ export function composer({ label, placeholder, send, escape, hint, maxLength, on
     h("div", { class: "composer-row" }, box, button),
     hint ? h("div", { class: "composer-hint" }, hint) : null);
   box.addEventListener("input", fit);
-  box.addEventListener("keydown", (e) => {
-    if (e.isComposing) return;
-    if (e.key === "Enter" && !e.shiftKey) {
-      e.preventDefault();
-      submit();
-    } else if (e.key === "Escape" && escape) {
-      e.stopPropagation();
-      escape();
-    }
-  });
+  onEnter(box, submit, escape);
   return { node: form, box, set: (text) => { box.value = text; fit(); box.focus(); } };
 }

@@ -22,6 +22,7 @@ export function h(tag, props = {}, ...children) {
 export function rows(parent, list) {
   const old = parent.keyedRows ?? new Map();
   const next = new Map();
+  const goesOn = list.some((row) => old.has(row.key)); // else it is another list, and nothing in it is news
   let at = parent.firstChild;
   for (const row of list) {
     let kept = old.get(row.key);
@@ -32,6 +33,8 @@ export function rows(parent, list) {
         if (at === kept.node) at = node;
         kept.node.replaceWith(node);
         if (focused) refocus(node, focused);
+      } else if (goesOn) {
+        node.classList?.add("arrived");
       }
       kept = { node, deps: row.deps };
     }

@@ -15,7 +15,6 @@ function draw() {
   state.textContent = world.live ? "Live" : world.ready ? "Connection lost, trying again" : "Starting";
   state.dataset.state = world.live ? "live" : "off";
   if (!world.ready) return;
-  if (!world.customers.has(ui.customer)) ui.customer = world.customers.keys().next().value ?? null;
   if (!narrow() || ui.tab === "phones") ui.seen.set(ui.customer, world.texts.get(ui.customer)?.at(-1)?.id);
   document.body.dataset.tab = ui.tab;
   drawPeople();
@@ -34,11 +33,12 @@ for (const tab of document.querySelectorAll(".tab")) {
 }
 
 onUpdate(draw);
-onChange((keys, first) => {
+onChange((keys, { first, whole }) => {
   if (first) {
     ui.user = world.scene.users.find((u) => u.admin)?.id ?? null;
     ui.threadShown = wide();
   }
+  if (whole && !world.customers.has(ui.customer)) ui.customer = world.customers.keys().next().value ?? null;
   announce(keys, first);
   update();
 });

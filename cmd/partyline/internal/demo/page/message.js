@@ -4,6 +4,7 @@ import { h, icon } from "./dom.js";
 import { act } from "./api.js";
 import { avatar } from "./avatar.js";
 import { block, isCard } from "./blocks.js";
+import { onEnter } from "./composer.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { meaning, picture } from "./signs.js";
 import { fromTS, fullTime, pretty, timeOf } from "./time.js";
@@ -98,15 +99,7 @@ function editor(p) {
   const save = async () => {
     if (box.value === typedText(p) || (await act("edit", { user: ui.user, ts: p.ts, text: box.value }))) done();
   };
-  box.addEventListener("keydown", (e) => {
-    if (e.key === "Enter" && !e.shiftKey && !e.isComposing) {
-      e.preventDefault();
-      save();
-    } else if (e.key === "Escape") {
-      e.stopPropagation();
-      done();
-    }
-  });
+  onEnter(box, save, done);
   queueMicrotask(() => box.focus());
   return h("div", { class: "editor" }, box, h("div", { class: "editor-foot" },
     h("button", { type: "button", class: "quiet", text: "Cancel", on: { click: done } }),

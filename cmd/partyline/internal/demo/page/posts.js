@@ -22,12 +22,15 @@ export function postRows(posts, { inThread, days }) {
     const parent = p.broadcast ? world.posts.get(p.thread) : null;
     out.push({
       key: (p.whisper ?? "") + p.ts,
-      deps: [p, parent?.deleted, ui.user, ui.editing === p.ts],
+      deps: postDeps(p, parent),
       make: () => message(p, { inThread }),
     });
   }
   return out;
 }
+
+// postDeps are what a message is drawn from. While it is edited it stays as it is, whatever comes, or what was typed would be lost.
+export const postDeps = (p, parent) => (ui.editing === p.ts ? ["editing"] : [p, parent?.deleted, ui.user]);
 
 // cut leaves the newest ones and a button for the others.
 export function cut(posts, wanted, more) {

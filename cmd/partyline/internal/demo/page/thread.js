@@ -4,7 +4,7 @@ import { h, icon, rows } from "./dom.js";
 import { act } from "./api.js";
 import { composer } from "./composer.js";
 import { message } from "./message.js";
-import { postRows } from "./posts.js";
+import { postDeps, postRows } from "./posts.js";
 import { jump, stick } from "./scroll.js";
 import { hideThread, openThread, ui, wide } from "./ui.js";
 import { customerOf, threadPosts, world } from "./world.js";
@@ -43,7 +43,7 @@ function threadRows(ts) {
   const [parent, ...replies] = posts[0]?.ts === ts ? posts : [null, ...posts];
   const count = replies.length === 1 ? "1 reply" : `${replies.length} replies`;
   const first = parent
-    ? { key: ts, deps: [parent, ui.user, ui.editing === ts], make: () => message(parent, { inThread: true }) }
+    ? { key: ts, deps: postDeps(parent), make: () => message(parent, { inThread: true }) }
     : { key: ts, deps: [], make: () => h("p", { class: "empty dim", text: "This thread is no longer there." }) };
   return [
     first,

@@ -14,13 +14,13 @@ export const world = {
 const items = new Map(); // everything by key
 const listeners = new Set();
 
-// onChange calls fn after each change, with the keys that changed, and whether this was the first load.
+// onChange calls fn after each change, with the keys that changed. whole: everything came anew; first: for the first time.
 export function onChange(fn) {
   listeners.add(fn);
 }
 
-function tell(keys, first) {
-  for (const fn of listeners) fn(keys, first);
+function tell(keys, { first = false, whole = false } = {}) {
+  for (const fn of listeners) fn(keys, { first, whole });
 }
 
 // connect opens the stream. The browser opens it again by itself when it breaks.
@@ -28,7 +28,6 @@ export function connect() {
   const stream = new EventSource("/api/events");
   stream.onmessage = (e) => {
     const { first, changes } = JSON.parse(e.data);
-    const again = world.ready && first;
     if (first) items.clear();
     for (const { key, item } of changes ?? []) {
       if (item === null) items.delete(key);
@@ -37,11 +36,11 @@ export function connect() {
     sort();
     const begun = !world.ready;
     world.ready = world.live = true;
-    tell(again ? [] : (changes ?? []).map((c) => c.key), begun);
+    tell((changes ?? []).map((c) => c.key), { first: begun, whole: first });
   };
   stream.onerror = () => {
     world.live = false;
-    tell([], false);
+    tell([]);
   };
 }
 
