@@ -35,7 +35,7 @@ func TestDriverErrorsAreTranslated(t *testing.T) {
 		got := translate(fmt.Errorf("while writing: %w", c.err))
 		require.ErrorIs(t, got, c.err)
 		for _, kind := range []error{ErrNotFound, ErrConflict, ErrUnavailable} {
-			require.Equal(t, kind == c.want, errors.Is(got, kind), "%v as %v", c.err, kind)
+			require.Equal(t, errors.Is(c.want, kind), errors.Is(got, kind), "%v as %v", c.err, kind)
 		}
 	}
 	require.NoError(t, translate(nil))
