@@ -117,12 +117,23 @@ func (w *threadWork) openThread(ctx context.Context, s *scene) (func(context.Con
 		return nil, err
 	}
 	t.Ref = opened.ID
-	return func(ctx context.Context, tx *store.Tx) error {
+	record := func(ctx context.Context, tx *store.Tx) error {
 		if err := tx.PutThread(ctx, &t); err != nil {
 			return err
 		}
 		return tx.SetThread(ctx, s.conv.ID, t.ID, s.conv.CardVersion)
-	}, nil
+	}
+	if !again {
+		return record, nil
+	}
+	// The thread may have been there for long before we knew it, and people may have answered in it.
+	if err := b.store.Tx(ctx, record); err != nil {
+		return nil, err
+	}
+	if err := (&listener{b: b, chat: t.Chat}).readThread(ctx, s.chat, t, t.CreatedAt.Add(-overlap)); err != nil {
+		b.log.Warn("a thread was opened late and could not be read; what was typed in it comes by the platform's own repetition only", "thread", t.ID, "error", err)
+	}
+	return nil, nil
 }
 
 // show posts the next of what waits, as one post where several can be joined.
