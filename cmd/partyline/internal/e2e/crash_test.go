@@ -56,6 +56,7 @@ func TestNothingIsLostWhenTheProgramIsKilled(t *testing.T) {
 		}
 		quiet()
 		talking.Wait()
+		begun := time.Now()
 		texts, replies := 0, 0
 		for _, c := range all {
 			c.settles()
@@ -64,7 +65,8 @@ func TestNothingIsLostWhenTheProgramIsKilled(t *testing.T) {
 		}
 		require.Greater(t, texts, 5*kills, "there was traffic")
 		require.Greater(t, replies, kills, "there was traffic both ways")
-		t.Logf("%s: %d kills, %d texts, %d replies: none lost, none doubled", db.Name, kills, texts, replies)
+		took := time.Since(begun).Round(time.Second)
+		t.Logf("%s: %d kills, %d texts, %d replies: none lost, none doubled; all settled after %s", db.Name, kills, texts, replies, took)
 	})
 }
 

@@ -74,13 +74,20 @@ func TestLostEventsAreFound(t *testing.T) {
 // A reply that is typed the moment the thread appears is not lost, even where we do not know yet that the thread is there.
 func TestAReplyToAThreadThatIsBeingOpened(t *testing.T) {
 	each(t, func(w *world) {
-		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
-		w.slack.Fail(slacktest.Fault{Method: "chat.postMessage", Kind: slacktest.CutAfter})
+		sam, kim, ana := w.Customer("+447700900123", "Sam"), w.Customer("+447700900124", "Kim"), w.Admin("ana")
+		w.slack.Fail(slacktest.Fault{Method: "chat.postMessage", Kind: slacktest.CutAfter, Times: 2})
 		sam.Texts("where is my order?")
-		ana.SeesCard(sam, "07700 900123")
+		kim.Texts("and mine?")
+		ana.SeesCard(sam, "Unread: 1")
+		ana.SeesCard(kim, "Unread: 1")
 		ana.Replies(sam, "on its way")
+		w.slack.LoseEvents(1)
+		ana.Replies(kim, "tomorrow")
 		w.Flies()
 		ana.SeesInThread(sam, "where is my order?")
 		sam.Gets("on its way")
+		kim.Gets("tomorrow")
+		w.rests()
+		require.Len(t, sam.inbox(), 1)
 	}, atOnce)
 }

@@ -122,7 +122,7 @@ func (w *world) launch() *app.App {
 	}
 	a, err := app.Start(context.Background(), app.Options{
 		Config: w.config, Clock: w.clock, Listener: ln, CardEvery: -1,
-		Log: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelInfo})),
+		Log: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
 	if err != nil {
 		w.t.Fatalf("start: %v", err)
