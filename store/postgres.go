@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"log/slog"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -93,7 +94,7 @@ func (p *server) migrateQueue(ctx context.Context) error {
 		return err
 	}
 	defer func() { _, _ = conn.Exec(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock(727465)") }()
-	rm, err := rivermigrate.New(riverpgxv5.New(p.queuePool), &rivermigrate.Config{Logger: p.s.log})
+	rm, err := rivermigrate.New(riverpgxv5.New(p.queuePool), &rivermigrate.Config{Logger: slog.New(quiet{p.s.log.Handler()})})
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"log/slog"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -72,7 +73,7 @@ func (e *embedded) migrate(ctx context.Context) error {
 	if _, err := p.Up(ctx); err != nil {
 		return err
 	}
-	rm, err := rivermigrate.New(riversqlite.New(e.writer), &rivermigrate.Config{Logger: e.s.log})
+	rm, err := rivermigrate.New(riversqlite.New(e.writer), &rivermigrate.Config{Logger: slog.New(quiet{e.s.log.Handler()})})
 	if err != nil {
 		return err
 	}
