@@ -143,8 +143,6 @@ const (
 	MarkDelivered Mark = "delivered"
 	// MarkFailed: it did not arrive. A notice in the thread says why.
 	MarkFailed Mark = "failed"
-	// MarkStopped: it was not sent, on purpose: a note, a refusal, or deleted in time.
-	MarkStopped Mark = "stopped"
 )
 
 // Person is somebody on the chat platform.

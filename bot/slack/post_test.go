@@ -270,7 +270,7 @@ func TestMarksFollowOneAnother(t *testing.T) {
 		sign string
 	}{
 		{bridge.MarkHeld, "hourglass_flowing_sand"}, {bridge.MarkSent, "outbox_tray"}, {bridge.MarkDelivered, "white_check_mark"},
-		{bridge.MarkFailed, "x"}, {bridge.MarkStopped, "no_entry_sign"}, {bridge.MarkNone, ""},
+		{bridge.MarkFailed, "x"}, {bridge.MarkNone, ""},
 	} {
 		for range 2 { // a repetition changes nothing
 			wantCode(t, o.client.Mark(o.ctx, ref, was, step.now), "")

@@ -70,7 +70,6 @@ var signs = map[bridge.Mark]string{
 	bridge.MarkSent:      "outbox_tray",
 	bridge.MarkDelivered: "white_check_mark",
 	bridge.MarkFailed:    "x",
-	bridge.MarkStopped:   "no_entry_sign",
 }
 
 // settledMarks are the answers that mean that nothing is left to do: it is so already, or the reply is no more.
