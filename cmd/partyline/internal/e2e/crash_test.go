@@ -42,11 +42,10 @@ func TestNothingIsLostWhenTheProgramIsKilled(t *testing.T) {
 		defer quiet()
 		var talking sync.WaitGroup
 		for i := range 5 {
-			c := &chatter{customer: w.Customer(fmt.Sprintf("+4477009007%02d", i), fmt.Sprint("customer ", i)), admin: ana,
-				random: rand.New(rand.NewPCG(seed, uint64(i)))}
+			c := &chatter{customer: w.Customer(fmt.Sprintf("+4477009007%02d", i), fmt.Sprint("customer ", i)), admin: ana}
 			all = append(all, c)
-			talking.Go(func() { c.texts(traffic) })
-			talking.Go(func() { c.replies(traffic) })
+			talking.Go(func() { c.texts(traffic, rand.New(rand.NewPCG(seed, uint64(i)))) })
+			talking.Go(func() { c.replies(traffic, rand.New(rand.NewPCG(seed, uint64(10+i)))) })
 		}
 		random := rand.New(rand.NewPCG(seed, 99))
 		for range kills {
@@ -73,15 +72,13 @@ func TestNothingIsLostWhenTheProgramIsKilled(t *testing.T) {
 // chatter is a customer who texts on and on, and an admin who answers on and on.
 type chatter struct {
 	*customer
-	admin  *admin
-	random *rand.Rand
+	admin *admin
 
 	texted, replied []string
 }
 
 // texts texts until ctx ends, one after the other as a phone does, whether or not the shop answers.
-func (c *chatter) texts(ctx context.Context) {
-	random := rand.New(rand.NewPCG(c.random.Uint64(), 1))
+func (c *chatter) texts(ctx context.Context, random *rand.Rand) {
 	for n := 0; ctx.Err() == nil; n++ {
 		text := fmt.Sprint("text ", n)
 		patient, cancel := context.WithTimeout(context.Background(), 20*time.Second)
@@ -94,8 +91,7 @@ func (c *chatter) texts(ctx context.Context) {
 }
 
 // replies answers in the customer's thread until ctx ends.
-func (c *chatter) replies(ctx context.Context) {
-	random := rand.New(rand.NewPCG(c.random.Uint64(), 2))
+func (c *chatter) replies(ctx context.Context, random *rand.Rand) {
 	for n := 0; ctx.Err() == nil; {
 		if card, ok := c.w.card(c.customer); ok {
 			text := fmt.Sprint("reply ", n)

@@ -55,3 +55,20 @@ func TestABacklogIsOnePost(t *testing.T) {
 		require.Len(t, w.posts(sam), 2)
 	})
 }
+
+// Slack has the post but answers too late, after our own time-out. The post is found and not made again.
+func TestSlackAnswersTooLate(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		sam.Texts("one")
+		ana.SeesInThread(sam, "one")
+		w.rests()
+		w.slack.Fail(slacktest.Fault{Method: "chat.postMessage", Kind: slacktest.SlowAfter, Delay: time.Minute})
+		sam.Texts("two")
+		ana.SeesInThread(sam, "one", "two")
+		w.await("the application gives up waiting", func() bool { return w.log.has("lane=thread", "uncertain: ") })
+		w.Flies()
+		sam.Texts("three")
+		ana.SeesInThread(sam, "one", "two", "three")
+	})
+}

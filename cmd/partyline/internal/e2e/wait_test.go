@@ -35,17 +35,17 @@ func (w *world) within(patience time.Duration, what string, condition func() boo
 	}
 }
 
-// await is eventually for what rings no bell, as the database.
+// await is eventually for what rings no bell, as the database. It waits twice as long: some of it is time-outs on the real clock.
 func (w *world) await(what string, condition func() bool) {
 	w.t.Helper()
-	deadline := time.After(patience)
+	deadline := time.After(2 * patience)
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
 	for !condition() {
 		select {
 		case <-tick.C:
 		case <-deadline:
-			w.t.Fatalf("within %s it did not happen that %s", patience, what)
+			w.t.Fatalf("within %s it did not happen that %s", 2*patience, what)
 		}
 	}
 }
