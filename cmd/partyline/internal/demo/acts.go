@@ -36,15 +36,20 @@ func refuse(status int, say string) error { return &refusal{status, say} }
 // result is what an act gives back beside "ok".
 type result map[string]any
 
-// act reads the object, does it, and answers.
-func act[T any](do func(context.Context, T) (result, error)) http.HandlerFunc {
+// act reads the object, does it as soon as the app is there, and answers.
+func act[T any](d *Demo, do func(context.Context, T) (result, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		in, err := read[T](w, r)
 		var out result
 		if err == nil {
 			ctx, cancel := context.WithTimeout(r.Context(), actTime)
 			defer cancel()
-			out, err = do(ctx, in)
+			select {
+			case <-d.opened:
+				out, err = do(ctx, in)
+			case <-ctx.Done():
+				err = ctx.Err()
+			}
 		}
 		status := http.StatusOK
 		if err != nil {
@@ -109,7 +114,7 @@ func (d *Demo) addCustomer(ctx context.Context, a addCustomerAct) (result, error
 	if err != nil {
 		return nil, err
 	}
-	if _, there := d.customers.find(c.Number); there {
+	if d.customers.has(c.Number) {
 		return nil, refuse(http.StatusConflict, "There is a phone with this number already.")
 	}
 	return result{"number": c.Number}, d.meet(ctx, c)
@@ -118,7 +123,7 @@ func (d *Demo) addCustomer(ctx context.Context, a addCustomerAct) (result, error
 type textAct struct{ From, To, Body string }
 
 func (d *Demo) textFrom(ctx context.Context, a textAct) (result, error) {
-	if _, ok := d.customers.find(a.From); !ok {
+	if !d.customers.has(a.From) {
 		return nil, refuse(http.StatusNotFound, "There is no such customer.")
 	}
 	if a.Body == "" {

@@ -24,7 +24,7 @@ import (
 // browser is a tab that is at the demo's page.
 type browser struct {
 	t   *testing.T
-	ctx context.Context
+	ctx context.Context //nolint:containedctx // it is the tab, in the way of chromedp
 
 	mu       sync.Mutex
 	problems []string // of the console

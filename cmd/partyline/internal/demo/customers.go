@@ -38,21 +38,16 @@ func (c *customers) all() []customer {
 	return slices.Clone(c.list)
 }
 
-// find looks a customer up by number.
-func (c *customers) find(number string) (customer, bool) {
-	for _, one := range c.all() {
-		if one.Number == number {
-			return one, true
-		}
-	}
-	return customer{}, false
+// has tells whether there is a customer with this number.
+func (c *customers) has(number string) bool {
+	return slices.ContainsFunc(c.all(), func(one customer) bool { return one.Number == number })
 }
 
 // add appends a customer; false where the number is there already.
 func (c *customers) add(one customer) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if slices.ContainsFunc(c.list, func(o customer) bool { return o.Number == one.Number }) {
+	if slices.ContainsFunc(c.list, func(other customer) bool { return other.Number == one.Number }) {
 		return false
 	}
 	c.list = append(c.list, one)

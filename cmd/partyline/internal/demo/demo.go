@@ -53,7 +53,7 @@ func Run(ctx context.Context, o Options) error {
 	d, err := Start(ctx, o)
 	if err != nil {
 		if ctx.Err() != nil {
-			return nil //nolint:nilerr // interrupted while starting: that is what was asked for
+			return nil // interrupted while starting: that is what was asked for
 		}
 		return err
 	}
@@ -67,14 +67,18 @@ func Run(ctx context.Context, o Options) error {
 type Demo struct {
 	options   Options
 	world     *world
-	app       *app.App
 	bell      *bell
 	customers *customers
 	told      *told
 	board     *board
-	earlier   map[string][]shownText // from the kept database, by the customer's number
-	kept      bool
+	database  string
+	kept      bool   // the database is from an earlier run
 	temporary string // a folder to remove at the end
+
+	// opened is closed once the app can be used; until then the two fields below it are open's alone.
+	opened  chan struct{}
+	app     *app.App
+	earlier map[string][]shownText // from the kept database, by the customer's number
 
 	server  *http.Server
 	url     string
@@ -82,7 +86,8 @@ type Demo struct {
 	running sync.WaitGroup
 }
 
-// Start opens everything and returns when the page can be used. What the demo was told through Options.Out is there by then.
+// Start opens everything and returns when the page can be used. The page is there first, and fills while the customers get their
+// history; Options.Out is told its address at once.
 func Start(ctx context.Context, o Options) (*Demo, error) {
 	if o.Out == nil {
 		o.Out = io.Discard
@@ -90,21 +95,37 @@ func Start(ctx context.Context, o Options) (*Demo, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	ln, err := listen(ctx, o.Listen)
-	if err != nil {
-		return nil, err
-	}
 	b := newBell()
-	d := &Demo{options: o, bell: b, customers: &customers{bell: b}, told: &told{bell: b}, board: newBoard(), stop: func() {}}
-	if err := d.open(ctx); err != nil {
-		return nil, errors.Join(err, ln.Close(), d.Stop(context.WithoutCancel(ctx)))
+	d := &Demo{options: o, bell: b, customers: &customers{bell: b}, told: &told{bell: b}, board: newBoard(), opened: make(chan struct{}),
+		stop: func() {}}
+	if err := d.start(ctx); err != nil {
+		return nil, errors.Join(err, d.Stop(context.WithoutCancel(ctx)))
 	}
-	d.serve(ctx, ln)
-	return d, d.introduce()
+	return d, nil
 }
 
-// open builds the world and starts the app in it.
-func (d *Demo) open(ctx context.Context) error {
+func (d *Demo) start(ctx context.Context) error {
+	ln, err := listen(ctx, d.options.Listen)
+	if err != nil {
+		return err
+	}
+	if err := d.prepare(); err != nil {
+		return errors.Join(err, ln.Close())
+	}
+	d.serve(ctx, ln)
+	if err := d.introduce(); err != nil {
+		return err
+	}
+	if err := d.open(ctx); err != nil {
+		return err
+	}
+	close(d.opened)
+	d.bell.ring()
+	return nil
+}
+
+// prepare builds the world and finds a place for the database.
+func (d *Demo) prepare() error {
 	folder := d.options.Data
 	if folder == "" {
 		var err error
@@ -113,45 +134,50 @@ func (d *Demo) open(ctx context.Context) error {
 		}
 		d.temporary = folder
 	}
-	database := filepath.Join(folder, "partyline.db")
-	_, err := os.Stat(database)
+	d.database = filepath.Join(folder, "partyline.db")
+	_, err := os.Stat(d.database)
 	d.kept = err == nil
-	if d.world, err = newWorld(newClock()); err != nil {
-		return err
-	}
+	d.world, err = newWorld(newClock())
+	return err
+}
+
+// open starts the app in the world, after the history of a new database was written.
+func (d *Demo) open(ctx context.Context) error {
 	if d.kept {
-		if err := d.startApp(ctx, database, config.DefaultInbox().Hold); err != nil {
+		if err := d.startApp(ctx, config.DefaultInbox().Hold); err != nil {
 			return err
 		}
 		return d.remember(ctx)
 	}
-	if err := d.writeHistory(ctx, database); err != nil {
+	if err := d.writeHistory(ctx); err != nil {
 		return err
 	}
-	return d.startApp(ctx, database, config.DefaultInbox().Hold)
+	return d.startApp(ctx, config.DefaultInbox().Hold)
 }
 
 // writeHistory gives the customers their past, with an app in which replies leave at once.
-func (d *Demo) writeHistory(ctx context.Context, database string) error {
+func (d *Demo) writeHistory(ctx context.Context) error {
 	d.world.clock.setBack(story[0].ago)
-	if err := d.startApp(ctx, database, 0); err != nil {
+	if err := d.startApp(ctx, 0); err != nil {
 		return err
 	}
 	err := (&history{Demo: d, threads: map[string]string{}}).write(ctx)
-	err = errors.Join(err, d.app.Stop(ctx))
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
+	defer cancel()
+	err = errors.Join(err, d.app.Stop(ending))
 	d.app = nil
 	d.world.clock.setBack(0)
 	return err
 }
 
 // startApp starts the real app on a port of its own, and has the carrier call it there.
-func (d *Demo) startApp(ctx context.Context, database string, hold time.Duration) error {
+func (d *Demo) startApp(ctx context.Context, hold time.Duration) error {
 	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
 	}
 	publicURL := "http://" + ln.Addr().String()
-	c := d.world.config(database, publicURL, hold)
+	c := d.world.config(d.database, publicURL, hold)
 	if err := c.Validate(); err != nil {
 		return errors.Join(fmt.Errorf("the demo's own configuration: %w", err), ln.Close())
 	}

@@ -37,7 +37,7 @@ func TestTheFirstSightHasHistoryAndAnUnreadText(t *testing.T) {
 func TestATextArrivesAndAnAnswerLeaves(t *testing.T) {
 	t.Parallel()
 	s := open(t, demo.Options{})
-	thread := s.texts(jonas, "Do you repair <b>old</b> bikes & *scooters*? 🙂")
+	thread := s.jonasTexts("Do you repair <b>old</b> bikes & *scooters*? 🙂")
 	s.sees("that the text was delivered", "text", func(it map[string]any) bool { return it["customer"] == jonas && it["state"] == "delivered" })
 	s.sees("Jonas with his thread", "customer", func(it map[string]any) bool { return it["number"] == jonas && it["thread"] == thread })
 	s.does("type", map[string]any{"user": ana, "thread": thread, "text": "We do, bring it along"})
@@ -53,7 +53,7 @@ func TestATextArrivesAndAnAnswerLeaves(t *testing.T) {
 func TestAHeldReplyIsEditedAndDeleted(t *testing.T) {
 	t.Parallel()
 	s := open(t, demo.Options{})
-	thread := s.texts(jonas, "Are you there?")
+	thread := s.jonasTexts("Are you there?")
 	typed := s.does("type", map[string]any{"user": ana, "thread": thread, "text": "Yse"})
 	s.does("edit", map[string]any{"user": ana, "ts": typed["ts"], "text": "Yes"})
 	typed = s.does("type", map[string]any{"user": ana, "thread": thread, "text": "Never mind"})
@@ -68,7 +68,7 @@ func TestAHeldReplyIsEditedAndDeleted(t *testing.T) {
 func TestWhoIsNoAdminIsRefused(t *testing.T) {
 	t.Parallel()
 	s := open(t, demo.Options{})
-	thread := s.texts(jonas, "Hello?")
+	thread := s.jonasTexts("Hello?")
 	s.does("type", map[string]any{"user": kim, "thread": thread, "text": "Hi, Kim here"})
 	s.sees("a refusal", "post", func(it map[string]any) bool {
 		return it["thread"] == thread && strings.Contains(it["text"].(string), "kim: ") && strings.Contains(it["text"].(string), "Nothing was sent")
@@ -81,7 +81,7 @@ func TestWhoIsNoAdminIsRefused(t *testing.T) {
 func TestButtonsCommandsAndModals(t *testing.T) {
 	t.Parallel()
 	s := open(t, demo.Options{})
-	thread := s.texts(jonas, "A question")
+	thread := s.jonasTexts("A question")
 	action, value := "", ""
 	s.sees("a card with a button", "post", func(it map[string]any) bool {
 		action, value = button(it, "Mark read")
@@ -152,7 +152,7 @@ func TestKeptDataGoesOnAfterARestart(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	s := open(t, demo.Options{Data: folder})
-	s.texts(jonas, "Before the restart")
+	s.jonasTexts("Before the restart")
 	s.stop()
 
 	var out bytes.Buffer
@@ -165,7 +165,7 @@ func TestKeptDataGoesOnAfterARestart(t *testing.T) {
 	if n := s.count("post", func(map[string]any) bool { return true }); n > 0 {
 		t.Errorf("the new channel starts with %d messages", n)
 	}
-	thread := s.texts(jonas, "After the restart")
+	thread := s.jonasTexts("After the restart")
 	s.does("type", map[string]any{"user": ana, "thread": thread, "text": "Welcome back"})
 	s.seesText(jonas, "Welcome back")
 	if n := s.count("post", func(it map[string]any) bool { return it["thread"] == nil }); n != 1 {

@@ -17,11 +17,12 @@ const (
 
 // watch puts on the board what the emulators hold, after each change, until ctx ends.
 func (d *Demo) watch(ctx context.Context) {
+	wall := d.world.clock.Clock // the other one jumps while the history is written
 	for {
 		texts, posts, own := d.world.twilio.Changed(), d.world.slack.Changed(), d.bell.next()
-		begun := d.world.clock.Now()
+		begun := wall.Now()
 		d.board.show(d.look(ctx))
-		took := d.world.clock.Since(begun)
+		took := wall.Since(begun)
 		select {
 		case <-texts:
 		case <-posts:
@@ -30,7 +31,7 @@ func (d *Demo) watch(ctx context.Context) {
 			return
 		}
 		select {
-		case <-d.world.clock.After(max(gather, 3*took)):
+		case <-wall.After(max(gather, 3*took)):
 		case <-ctx.Done():
 			return
 		}

@@ -29,6 +29,8 @@ type scene struct {
 	Lines   []sceneLine `json:"lines"`
 	// Kept says that the database is from an earlier run.
 	Kept bool `json:"kept"`
+	// Open says that the app can be used. Until then what comes is history.
+	Open bool `json:"open"`
 }
 
 type sceneUser struct {
@@ -118,14 +120,24 @@ func (d *Demo) look(ctx context.Context) map[string]json.RawMessage {
 		raw, _ := json.Marshal(v) // plain data always marshals
 		out[key] = raw
 	}
-	put("scene", d.scene())
+	opened := false
+	select {
+	case <-d.opened:
+		opened = true
+	default:
+	}
+	put("scene", d.scene(opened))
 	for _, number := range d.world.twilio.Phones() {
 		d.customers.add(customer{Number: number, Line: lineFor(number)}) // somebody whom an admin wrote first
 	}
-	threads := d.threads(ctx)
+	var threads map[party]string
+	var earlier map[string][]shownText
+	if opened {
+		threads, earlier = d.threads(ctx), d.earlier
+	}
 	for i, c := range d.customers.all() {
 		put("customer:"+c.Number, shownCustomer{c, i, sms.National(c.Number), threads[party{c.Number, c.Line}], d.world.twilio.OptedOut(c.Number, c.Line)})
-		texts := slices.Clone(d.earlier[c.Number])
+		texts := slices.Clone(earlier[c.Number])
 		for _, m := range d.world.twilio.Phone(c.Number) {
 			texts = append(texts, d.text(c.Number, m))
 		}
@@ -156,8 +168,8 @@ func (d *Demo) look(ctx context.Context) map[string]json.RawMessage {
 	return out
 }
 
-func (d *Demo) scene() scene {
-	s := scene{Channel: channelName, Private: true, Command: "/sms", App: "Partyline", Kept: d.kept}
+func (d *Demo) scene(opened bool) scene {
+	s := scene{Channel: channelName, Private: true, Command: "/sms", App: "Partyline", Kept: d.kept, Open: opened}
 	for _, u := range team {
 		s.Users = append(s.Users, sceneUser{u.ID, u.RealName, u.admin, false})
 	}

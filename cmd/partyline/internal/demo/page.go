@@ -72,15 +72,15 @@ func (d *Demo) routes() http.Handler {
 	page, _ := fs.Sub(files, "page") // the folder is embedded above
 	mux.Handle("GET /", http.FileServerFS(page))
 	mux.HandleFunc("GET /api/events", d.events)
-	mux.HandleFunc("POST /api/customers", act(d.addCustomer))
-	mux.HandleFunc("POST /api/text", act(d.textFrom))
-	mux.HandleFunc("POST /api/type", act(d.typeIn))
-	mux.HandleFunc("POST /api/edit", act(d.edit))
-	mux.HandleFunc("POST /api/delete", act(d.remove))
-	mux.HandleFunc("POST /api/press", act(d.press))
-	mux.HandleFunc("POST /api/slash", act(d.slash))
-	mux.HandleFunc("POST /api/submit", act(d.submit))
-	mux.HandleFunc("POST /api/close", act(d.closeView))
+	mux.HandleFunc("POST /api/customers", act(d, d.addCustomer))
+	mux.HandleFunc("POST /api/text", act(d, d.textFrom))
+	mux.HandleFunc("POST /api/type", act(d, d.typeIn))
+	mux.HandleFunc("POST /api/edit", act(d, d.edit))
+	mux.HandleFunc("POST /api/delete", act(d, d.remove))
+	mux.HandleFunc("POST /api/press", act(d, d.press))
+	mux.HandleFunc("POST /api/slash", act(d, d.slash))
+	mux.HandleFunc("POST /api/submit", act(d, d.submit))
+	mux.HandleFunc("POST /api/close", act(d, d.closeView))
 	return mux
 }
 

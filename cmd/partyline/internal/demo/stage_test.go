@@ -220,10 +220,10 @@ const (
 	kim    = "U0KIM"
 )
 
-// texts has a customer text the shop, and gives the thread in which it appears.
-func (s *stage) texts(customer, body string) (thread string) {
+// jonasTexts has Jonas text the shop, and gives the thread in which it appears.
+func (s *stage) jonasTexts(body string) (thread string) {
 	s.t.Helper()
-	s.does("text", map[string]any{"from": customer, "to": lineUK, "body": body})
+	s.does("text", map[string]any{"from": jonas, "to": lineUK, "body": body})
 	return s.seesPost(body)["thread"].(string)
 }
 

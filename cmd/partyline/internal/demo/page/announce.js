@@ -9,9 +9,10 @@ const announcer = document.getElementById("announcer");
 const tabs = [...document.querySelectorAll(".tab")];
 const said = new Set();
 let channelNews = false;
+let history = true;
 
-// announce says what came since the last time. The first load is not news.
-export function announce(keys, first) {
+// announce says what came since the last time. What was there when the demo opened is not news.
+export function announce(keys) {
   const news = [];
   for (const key of keys) {
     if (said.has(key)) continue;
@@ -21,11 +22,12 @@ export function announce(keys, first) {
       news.push(`On the phone of ${c ? calledOf(c) : item.customer}: ${item.body}`);
     } else if ((key.startsWith("post:") || key.startsWith("whisper:" + ui.user)) && item && item.user !== ui.user) {
       news.push(`${authorOf(item)}: ${item.text ?? ""}`);
-      channelNews = channelNews || !first;
+      channelNews = channelNews || !history;
     } else if (!key.startsWith("text:") && !key.startsWith("post:")) continue;
     said.add(key);
   }
-  if (!first && news.length) announcer.textContent = news.join(". ");
+  if (!history && news.length) announcer.textContent = news.join(". ");
+  if (world.scene.open) history = false;
 }
 
 export function drawTabs() {

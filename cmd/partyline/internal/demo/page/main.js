@@ -12,8 +12,9 @@ import { connect, onChange, world } from "./world.js";
 const state = document.getElementById("link-state");
 
 function draw() {
-  state.textContent = world.live ? "Live" : world.ready ? "Connection lost, trying again" : "Starting";
-  state.dataset.state = world.live ? "live" : "off";
+  const open = world.scene?.open;
+  state.textContent = !world.ready || (world.live && !open) ? "Setting up" : world.live ? "Live" : "Connection lost, trying again";
+  state.dataset.state = world.live && open ? "live" : "off";
   if (!world.ready) return;
   if (!narrow() || ui.tab === "phones") ui.seen.set(ui.customer, world.texts.get(ui.customer)?.at(-1)?.id);
   document.body.dataset.tab = ui.tab;
@@ -38,8 +39,9 @@ onChange((keys, { first, whole }) => {
     ui.user = world.scene.users.find((u) => u.admin)?.id ?? null;
     ui.threadShown = wide();
   }
-  if (whole && !world.customers.has(ui.customer)) ui.customer = world.customers.keys().next().value ?? null;
-  announce(keys, first);
+  if (whole && !world.customers.has(ui.customer)) ui.customer = null;
+  ui.customer ??= world.customers.keys().next().value ?? null;
+  announce(keys);
   update();
 });
 connect();
