@@ -15,9 +15,9 @@ const plain = (s, emoji) => emojize(unescape(s), emoji);
 const marks = [
   { find: /```\n?([^`]+?)\n?```/, tag: "pre", inside: false },
   { find: /(?<![\p{L}\p{N}`])`([^`\n]+)`(?![\p{L}\p{N}`])/u, tag: "code", inside: false },
-  { find: /(?<![\p{L}\p{N}*])\*(?!\s)([^*\n]+?)(?<!\s)\*(?![\p{L}\p{N}*])/u, tag: "strong", inside: true },
-  { find: /(?<![\p{L}\p{N}_])_(?!\s)([^_\n]+?)(?<!\s)_(?![\p{L}\p{N}_])/u, tag: "em", inside: true },
-  { find: /(?<![\p{L}\p{N}~])~(?!\s)([^~\n]+?)(?<!\s)~(?![\p{L}\p{N}~])/u, tag: "s", inside: true },
+  { find: /(?<![\p{L}\p{N}*])\*(?!\s)((?:<[^<>\n]*>|[^*\n])+?)(?<!\s)\*(?![\p{L}\p{N}*])/u, tag: "strong", inside: true },
+  { find: /(?<![\p{L}\p{N}_])_(?!\s)((?:<[^<>\n]*>|[^_\n])+?)(?<!\s)_(?![\p{L}\p{N}_])/u, tag: "em", inside: true },
+  { find: /(?<![\p{L}\p{N}~])~(?!\s)((?:<[^<>\n]*>|[^~\n])+?)(?<!\s)~(?![\p{L}\p{N}~])/u, tag: "s", inside: true },
 ];
 
 // mrkdwn gives the nodes of a text.
