@@ -31,6 +31,7 @@ var introduction = template.Must(template.New("").Parse(`
   npm twilio:  const web = new twilio.RequestClient()
                twilio(accountSid, authToken, { httpClient: { request: (o) =>
                  web.request({ ...o, uri: o.uri.replace('https://api.twilio.com', '{{.TwilioURL}}') }) } })
+  Slack gives each event to one Socket Mode client: a second one takes its share of them from Partyline.
 
 `))
 
