@@ -43,7 +43,7 @@ type Options struct {
 
 // startTime and stopTime are how long the app may take to begin, and to end what is under way. readyEvery is how often it is asked.
 const (
-	startTime  = 15 * time.Second
+	startTime  = time.Minute
 	stopTime   = 10 * time.Second
 	readyEvery = 5 * time.Millisecond
 )

@@ -18,7 +18,7 @@ import (
 )
 
 // patience is how long a test waits for what must come.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // stage is a running demo, seen as its page sees it: what the stream brought, by key.
 type stage struct {
