@@ -50,7 +50,7 @@ func (b *Bridge) catchUpLine(ctx context.Context, number string) error {
 			if known {
 				continue
 			}
-			m.Recovered = true
+			m.Recovered = b.clock.Since(m.At) > freshFor // else its webhook may just be on its way
 			if err := b.Receive(ctx, m); err != nil {
 				return err
 			}

@@ -12,7 +12,7 @@ var demoLog = config.Log{Level: "warn", Format: "text"}
 
 type demoCmd struct {
 	Listen string `help:"Address of the page. A free port is taken where this one is in use." default:"127.0.0.1:8080"`
-	Data   string `help:"Folder in which the database is kept; without it, it is gone at the end." type:"path" placeholder:"DIR"`
+	Data   string `help:"Folder in which the database is kept; without it, it is gone at the end. The emulated channel starts empty each time: a conversation gets a new thread at its next text." type:"path" placeholder:"DIR"`
 }
 
 // Run shows everything on this machine until it is interrupted.
