@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"partyline/bot/slack/slacktest"
+	"partyline/bridge/twilio/twiliotest"
 	"partyline/store/storetest"
 )
 
@@ -33,6 +34,10 @@ func TestNothingIsLostWhenTheProgramIsKilled(t *testing.T) {
 		t.Cleanup(w.tellIfFailed)
 		p := &process{w: w, program: program, file: w.writeConfiguration()}
 		t.Cleanup(p.kill)
+		// Answers take a while, so that the program is often killed between a deed and its learning of it.
+		w.slack.Fail(slacktest.Fault{Method: "chat.postMessage", Kind: slacktest.SlowAfter, Delay: 60 * time.Millisecond, Times: -1})
+		w.twilio.Fail(twiliotest.Fault{Kind: twiliotest.Delay, Delay: 60 * time.Millisecond, Times: -1})
+		w.twilio.Fail(twiliotest.Fault{Kind: twiliotest.CutAfter, Times: 10})
 		ana := w.Admin("ana")
 		p.start()
 		w.eventually("the program serves", func() bool { return w.slack.Links() > 0 })

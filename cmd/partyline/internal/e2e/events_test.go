@@ -91,3 +91,16 @@ func TestAReplyToAThreadThatIsBeingOpened(t *testing.T) {
 		require.Len(t, sam.inbox(), 1)
 	}, atOnce)
 }
+
+// The same where Slack's answer is only slow: Slack delivers the reply once more.
+func TestAReplyThatIsFasterThanTheAnswerToOurCall(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		w.slack.Fail(slacktest.Fault{Method: "chat.postMessage", Kind: slacktest.SlowAfter, Delay: time.Second})
+		sam.Texts("where is my order?")
+		ana.SeesCard(sam, "Unread: 1")
+		ana.Replies(sam, "on its way")
+		sam.Gets("on its way")
+		ana.SeesInThread(sam, "where is my order?")
+	}, atOnce)
+}

@@ -60,6 +60,21 @@ func TestAnUnknownOutcomeIsOneSMS(t *testing.T) {
 	}, atOnce, impatient)
 }
 
+// The carrier's list may lag behind, so that it does not have an SMS is believed only after reconcile_after.
+func TestAnSMSIsNotSentAgainTooSoon(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		sam.Texts("where is my order?")
+		ana.SeesInThread(sam, "where is my order?")
+		w.twilio.Fail(twiliotest.Fault{Kind: twiliotest.CutBefore})
+		begun := w.clock.Now()
+		ana.Replies(sam, "on its way")
+		w.Flies()
+		sam.Gets("on its way")
+		require.GreaterOrEqual(t, w.outbound("on its way").Created.Sub(begun), w.config.Twilio.ReconcileAfter)
+	}, atOnce)
+}
+
 // Two equal replies are two SMS, even where the carrier's answers to both are lost.
 func TestEqualRepliesAreNotTakenForOneAnother(t *testing.T) {
 	each(t, func(w *world) {
