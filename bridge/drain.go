@@ -59,6 +59,7 @@ type drainer struct {
 	cancel  context.CancelFunc
 	queued  map[store.LaneKey]bool
 	timers  map[store.LaneKey]timer
+	working map[store.LaneKey]*shift
 	running sync.WaitGroup
 }
 
@@ -67,9 +68,17 @@ type timer struct {
 	at time.Time
 }
 
+// shift is a lane that is being drained in this process.
+type shift struct {
+	// drains is how many are at it: for a moment two, where one is just returning.
+	drains int
+	// missed: somebody was turned away meanwhile.
+	missed bool
+}
+
 func newDrainer(s *store.Store, clock clockwork.Clock, log *slog.Logger, works map[store.LaneKind]work) *drainer {
 	return &drainer{store: s, clock: clock, log: log, works: works, slots: make(chan struct{}, parallel), writing: make(chan struct{}, s.Background()),
-		queued: map[store.LaneKey]bool{}, timers: map[store.LaneKey]timer{}}
+		queued: map[store.LaneKey]bool{}, timers: map[store.LaneKey]timer{}, working: map[store.LaneKey]*shift{}}
 }
 
 func (d *drainer) open() {
@@ -159,6 +168,9 @@ func (d *drainer) background(ctx context.Context, k store.LaneKey, do func(ctx c
 // does nothing: that one looks again before giving it up. Its error means that the database failed; everything else is recorded
 // on the lane.
 func (d *drainer) drain(ctx context.Context, k store.LaneKey) error {
+	if d.busyWith(k) {
+		return nil
+	}
 	now := d.clock.Now()
 	c := &claim{key: k, owner: rand.Text(), until: now.Add(leaseFor)}
 	d.writing <- struct{}{}
@@ -171,8 +183,46 @@ func (d *drainer) drain(ctx context.Context, k store.LaneKey) error {
 	return d.run(ctx, c)
 }
 
+// busyWith tells whether a lane is being drained in this process, whatever its lease says: where the machine slept in the middle of a
+// call, the lease has run out and the call goes on. Whoever is turned away is made up for once the drain has ended.
+func (d *drainer) busyWith(k store.LaneKey) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	w := d.working[k]
+	if w != nil {
+		w.missed = true
+	}
+	return w != nil
+}
+
+// begin notes that a lane is being drained; end takes that back.
+func (d *drainer) begin(k store.LaneKey) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.working[k] == nil {
+		d.working[k] = &shift{}
+	}
+	d.working[k].drains++
+}
+
+func (d *drainer) end(k store.LaneKey) {
+	d.mu.Lock()
+	w := d.working[k]
+	w.drains--
+	last := w.drains == 0
+	if last {
+		delete(d.working, k)
+	}
+	d.mu.Unlock()
+	if last && w.missed {
+		d.wake(k, d.clock.Now())
+	}
+}
+
 // run drains a lane whose lease is held.
 func (d *drainer) run(ctx context.Context, c *claim) error {
+	d.begin(c.key)
+	defer d.end(c.key)
 	w := d.works[c.key.Kind]
 	for {
 		more, err := d.once(ctx, w, c)

@@ -113,7 +113,7 @@ func (w *world) pointAt(publicURL string) {
 
 // wait blocks until the condition holds in the emulators, at most for a while.
 func (*world) wait(ctx context.Context, wait func(context.Context, func() bool) error, cond func() bool) error {
-	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, 45*time.Second) // longer than a lease, which a moved clock may end too soon
 	defer cancel()
 	return wait(ctx, cond)
 }

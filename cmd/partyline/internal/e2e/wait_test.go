@@ -50,6 +50,16 @@ func (w *world) await(what string, condition func() bool) {
 	}
 }
 
+// happens waits until a channel is closed.
+func (w *world) happens(c <-chan struct{}, what string) {
+	w.t.Helper()
+	select {
+	case <-c:
+	case <-time.After(patience):
+		w.t.Fatalf("within %s it did not happen that %s", patience, what)
+	}
+}
+
 // tellIfFailed prints what everybody really holds.
 func (w *world) tellIfFailed() {
 	if !w.t.Failed() {
