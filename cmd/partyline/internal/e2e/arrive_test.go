@@ -15,7 +15,7 @@ func TestATextOpensAThread(t *testing.T) {
 		ana.SeesInThread(sam, "where is my order?")
 		ana.SeesInChannel(sam, "where is my order?")
 		ana.SeesCard(sam, "07700 900123", "Number: 07700 900123", "Line: Shop", "State: Open", "Unread: 1")
-		require.Equal(t, "07700 900123", w.posts(sam)[0].Username, "the post bears the customer's number")
+		require.Equal(w.t, "07700 900123", w.posts(sam)[0].Username, "the post bears the customer's number")
 	})
 }
 

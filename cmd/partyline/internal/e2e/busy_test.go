@@ -21,7 +21,7 @@ func TestTheCarrierAsksToWait(t *testing.T) {
 		ana.Replies(sam, "nearly there")
 		w.Flies()
 		sam.Gets("on its way", "nearly there")
-		require.GreaterOrEqual(t, w.outbound("on its way").Created.Sub(begun), 30*time.Second)
+		require.GreaterOrEqual(w.t, w.outbound("on its way").Created.Sub(begun), 30*time.Second)
 	}, atOnce)
 }
 

@@ -16,8 +16,8 @@ func TestTextsDuringADowntime(t *testing.T) {
 		w.Stops()
 		w.Passes(time.Hour)
 		for _, text := range []string{"one", "two", "three"} {
-			require.Equal(t, 502, sam.tries(text).Status)
-			require.Equal(t, 502, kim.tries(text).Status)
+			require.Equal(w.t, 502, sam.tries(text).Status)
+			require.Equal(w.t, 502, kim.tries(text).Status)
 			w.Passes(time.Minute)
 		}
 		w.Passes(time.Hour)
@@ -25,8 +25,8 @@ func TestTextsDuringADowntime(t *testing.T) {
 		sam.Texts("after")
 		ana.SeesInThread(sam, "before", "one", "two", "three", "after")
 		ana.SeesInThread(kim, "one", "two", "three")
-		require.Contains(t, w.posts(kim)[0].Plain(), "received while Partyline was away")
-		require.NotContains(t, w.posts(sam)[0].Plain(), "received while Partyline was away")
+		require.Contains(w.t, w.posts(kim)[0].Plain(), "received while Partyline was away")
+		require.NotContains(w.t, w.posts(sam)[0].Plain(), "received while Partyline was away")
 		ana.SeesCard(kim, "Unread: 3")
 	})
 }
@@ -54,7 +54,7 @@ func TestRepliesDuringADowntime(t *testing.T) {
 					ana.SeesNotice(sam, "“on its way” was typed while Partyline was away; it goes out now.")
 				}
 				w.rests()
-				require.Equal(t, []string{"on its way", "nearly there"}, sam.received())
+				require.Equal(w.t, []string{"on its way", "nearly there"}, sam.received())
 			})
 		})
 	}

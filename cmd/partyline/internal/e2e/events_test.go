@@ -23,7 +23,7 @@ func TestARepeatedEventIsOneSMS(t *testing.T) {
 		w.Passes(hold)
 		sam.Gets("on its way", "nearly there")
 		w.rests()
-		require.Equal(t, 1, w.noticed(sam, "!nonsense"))
+		require.Equal(w.t, 1, w.noticed(sam, "!nonsense"))
 	})
 }
 
@@ -88,7 +88,7 @@ func TestAReplyToAThreadThatIsBeingOpened(t *testing.T) {
 		sam.Gets("on its way")
 		kim.Gets("tomorrow")
 		w.rests()
-		require.Len(t, sam.inbox(), 1)
+		require.Len(w.t, sam.inbox(), 1)
 	}, atOnce)
 }
 

@@ -44,16 +44,16 @@ func TestForgedWebhooks(t *testing.T) {
 			{"no id", with("MessageSid", ""), form, w.signed(with("MessageSid", "")), 400},
 			{"no count", with("NumMedia", "many"), form, w.signed(with("NumMedia", "many")), 400},
 		} {
-			require.Equal(t, c.status, w.postForm(c.form, c.kind, c.signature), c.what)
+			require.Equal(w.t, c.status, w.postForm(c.form, c.kind, c.signature), c.what)
 		}
 		resp, err := http.Get(w.front.URL + twilio.MessagesPath)
-		require.NoError(t, err)
+		require.NoError(w.t, err)
 		resp.Body.Close()
-		require.Equal(t, 405, resp.StatusCode)
+		require.Equal(w.t, 405, resp.StatusCode)
 
 		sam.Texts("this is really me")
 		ana.SeesInThread(sam, "this is really me")
-		require.Len(t, w.slack.Messages(channel), 2, "the card and the text")
+		require.Len(w.t, w.slack.Messages(channel), 2, "the card and the text")
 	})
 }
 

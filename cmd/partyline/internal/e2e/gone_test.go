@@ -17,13 +17,13 @@ func TestADeletedThreadIsReplaced(t *testing.T) {
 		w.rests()
 		first, _ := w.card(sam)
 		for _, m := range w.posts(sam) {
-			require.NoError(t, w.slack.Delete(ana.id, channel, m.TS))
+			require.NoError(w.t, w.slack.Delete(ana.id, channel, m.TS))
 		}
-		require.NoError(t, w.slack.Delete(ana.id, channel, first.TS))
+		require.NoError(w.t, w.slack.Delete(ana.id, channel, first.TS))
 		sam.Texts("hello?")
 		sam.Texts("anybody?")
 		ana.SeesInThread(sam, "hello?", "anybody?")
-		require.Len(t, w.cards(sam), 1)
+		require.Len(w.t, w.cards(sam), 1)
 		ana.hasLinkTo(sam, first)
 		ana.Replies(sam, "we are here")
 		sam.Gets("we are here")
@@ -38,7 +38,7 @@ func TestADeletedCardIsReplaced(t *testing.T) {
 		ana.SeesInThread(sam, "one")
 		w.rests()
 		first, _ := w.card(sam)
-		require.NoError(t, w.slack.Delete(ana.id, channel, first.TS))
+		require.NoError(w.t, w.slack.Delete(ana.id, channel, first.TS))
 		all := func() (texts []string) {
 			for _, m := range w.slack.Thread(channel, first.TS) {
 				if m.Username == sam.shown() {
@@ -52,7 +52,7 @@ func TestADeletedCardIsReplaced(t *testing.T) {
 		w.rests()
 		sam.Texts("three")
 		w.eventually("there is a new thread", func() bool { return len(w.cards(sam)) == 1 && len(all()) == 3 })
-		require.Equal(t, []string{"one", "two", "three"}, all())
+		require.Equal(w.t, []string{"one", "two", "three"}, all())
 		ana.hasLinkTo(sam, first)
 	})
 }

@@ -64,13 +64,13 @@ func TestARepeatedCommandSendsOnce(t *testing.T) {
 		command := url.Values{"command": {"/sms"}, "text": {"send +447700900123 your order is ready"}, "user_id": {ana.id},
 			"channel_id": {channel}, "team_id": {w.slack.TeamID()}, "trigger_id": {"13345224609.738474920.8088930838d88f008e0"}}.Encode()
 		for range 3 {
-			require.Equal(t, 200, w.slackPosts("/slack/commands", command, w.slack.SigningSecret()))
+			require.Equal(w.t, 200, w.slackPosts("/slack/commands", command, w.slack.SigningSecret()))
 		}
-		require.Equal(t, 401, w.slackPosts("/slack/commands", command, "another secret"))
+		require.Equal(w.t, 401, w.slackPosts("/slack/commands", command, "another secret"))
 		sam.Gets("your order is ready")
 		w.rests()
-		require.Equal(t, []string{"your order is ready"}, w.spoken(sam, "ana"))
-		require.Len(t, sam.inbox(), 1)
+		require.Equal(w.t, []string{"your order is ready"}, w.spoken(sam, "ana"))
+		require.Len(w.t, sam.inbox(), 1)
 	})
 }
 

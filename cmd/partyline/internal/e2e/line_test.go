@@ -22,7 +22,7 @@ func TestAnUnknownLineIsKept(t *testing.T) {
 		w.eventually("both lines have a thread", func() bool { return len(w.cards(sam)) == 2 })
 		ana.SeesInThread(sam, "is this the right number?", "hello?")
 		ana.SeesCard(sam, "Line: Repairs")
-		require.Contains(t, w.posts(sam)[0].Plain(), "received while Partyline was away")
+		require.Contains(w.t, w.posts(sam)[0].Plain(), "received while Partyline was away")
 	})
 }
 
@@ -39,7 +39,7 @@ func TestAnswersLeaveFromTheRightLine(t *testing.T) {
 		ana.SeesInThread(sam, "it is broken")
 		ana.Replies(sam, "bring it in")
 		sam.Gets("bring it in")
-		require.Equal(t, spare, sam.inbox()[0].From)
+		require.Equal(w.t, spare, sam.inbox()[0].From)
 	}, atOnce, repairs)
 }
 
@@ -54,6 +54,6 @@ func TestALineThatOnlyReceives(t *testing.T) {
 		ana.Replies(sam, "on its way")
 		ana.SeesNotice(sam, "The line Shop only receives")
 		w.rests()
-		require.Len(t, w.twilio.Messages(), 1)
+		require.Len(w.t, w.twilio.Messages(), 1)
 	}, oneWay, atOnce)
 }

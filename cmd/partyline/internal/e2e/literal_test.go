@@ -32,8 +32,8 @@ func TestCustomersTextIsShownAsItIs(t *testing.T) {
 			c.Texts(text)
 			ana.SeesInThread(c, text)
 			post := w.posts(c)[0]
-			require.Equal(t, text, post.Plain())
-			require.NotContains(t, post.Text, "<", "the text beside the blocks is escaped")
+			require.Equal(w.t, text, post.Plain())
+			require.NotContains(w.t, post.Text, "<", "the text beside the blocks is escaped")
 		}
 	})
 }

@@ -17,8 +17,8 @@ func TestAPictureIsMentioned(t *testing.T) {
 		ana.SeesInThread(sam, "look")
 		sam.Texts("", picture, picture)
 		ana.SeesInThread(sam, "look", "")
-		require.Contains(t, w.posts(sam)[0].Plain(), "1 picture (image/jpeg), not shown yet")
-		require.Contains(t, w.posts(sam)[1].Plain(), "no text · 2 pictures (image/jpeg, image/jpeg), not shown yet")
+		require.Contains(w.t, w.posts(sam)[0].Plain(), "1 picture (image/jpeg), not shown yet")
+		require.Contains(w.t, w.posts(sam)[1].Plain(), "no text · 2 pictures (image/jpeg, image/jpeg), not shown yet")
 		ana.SeesCard(sam, "Unread: 2")
 	})
 }

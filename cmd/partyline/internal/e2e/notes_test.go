@@ -21,7 +21,7 @@ func TestNotesStay(t *testing.T) {
 		ana.Sends(sam, "we are looking into it")
 		w.Passes(hold)
 		sam.Gets("we are looking into it")
-		require.Empty(t, w.notices(sam))
+		require.Empty(w.t, w.notices(sam))
 	})
 }
 
@@ -60,7 +60,7 @@ func TestWhatIsTooLongStays(t *testing.T) {
 		sam.Texts("where is my order?")
 		ana.SeesInThread(sam, "where is my order?")
 		longest := strings.Repeat("very long, ", 145) + "done."
-		require.Len(t, longest, 1600)
+		require.Len(w.t, longest, 1600)
 		ana.Replies(sam, longest+"!")
 		ana.SeesNotice(sam, "That is 1601 characters; an SMS can have at most 1600")
 		ana.Sends(sam, longest)

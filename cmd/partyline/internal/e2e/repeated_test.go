@@ -17,7 +17,7 @@ func TestARepeatedWebhookIsOnePost(t *testing.T) {
 		first := sam.Texts("where is my order?")
 		sam.Texts("hello?")
 		for range 3 {
-			require.Equal(t, 200, w.redelivers(first.SID))
+			require.Equal(w.t, 200, w.redelivers(first.SID))
 		}
 		sam.Texts("that is all")
 		ana.SeesInThread(sam, "where is my order?", "hello?", "that is all")
@@ -31,7 +31,7 @@ func TestReorderedWebhooks(t *testing.T) {
 		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
 		one, two := sam.TextsUnheard("one"), sam.TextsUnheard("two")
 		for _, sid := range []string{two, one, two, one} {
-			require.Equal(t, 200, w.redelivers(sid))
+			require.Equal(w.t, 200, w.redelivers(sid))
 		}
 		sam.Texts("three")
 		ana.SeesInThread(sam, "two", "one", "three")

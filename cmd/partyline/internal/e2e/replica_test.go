@@ -45,11 +45,11 @@ func TestTwoReplicas(t *testing.T) {
 	}
 	w.rests()
 	for _, c := range all {
-		require.Equal(t, texts, w.texts(c))
-		require.ElementsMatch(t, replies, c.received())
-		require.Len(t, w.cards(c), 1)
+		require.Equal(w.t, texts, w.texts(c))
+		require.ElementsMatch(w.t, replies, c.received())
+		require.Len(w.t, w.cards(c), 1)
 	}
-	require.Positive(t, w.front.passed(second.Addr()))
+	require.Positive(w.t, w.front.passed(second.Addr()))
 }
 
 // joins starts a second process beside the first.

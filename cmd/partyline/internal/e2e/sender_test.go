@@ -16,7 +16,7 @@ func TestASenderWithoutANumber(t *testing.T) {
 		ana.Replies(bank, "thank you")
 		ana.SeesNotice(bank, "This sender has no number that could be answered")
 		w.rests()
-		require.Len(t, w.twilio.Messages(), 1, "nothing was handed to the carrier")
+		require.Len(w.t, w.twilio.Messages(), 1, "nothing was handed to the carrier")
 	}, atOnce)
 }
 
@@ -40,6 +40,6 @@ func TestANonsenseSender(t *testing.T) {
 		ana.Replies(odd, "who are you?")
 		ana.SeesNotice(odd, "This sender has no number that could be answered")
 		w.rests()
-		require.Len(t, w.twilio.Messages(), 1)
+		require.Len(w.t, w.twilio.Messages(), 1)
 	}, atOnce)
 }

@@ -30,8 +30,8 @@ func TestSlackFailsOnce(t *testing.T) {
 				ana.SeesCard(sam, "Unread: 0")
 				sam.Gets("three")
 				w.rests()
-				require.Len(t, w.slack.Messages(channel), 2, "the card and the announcement")
-				require.Equal(t, []string{"one", "two"}, w.texts(sam))
+				require.Len(w.t, w.slack.Messages(channel), 2, "the card and the announcement")
+				require.Equal(w.t, []string{"one", "two"}, w.texts(sam))
 			}, atOnce)
 		})
 	}
@@ -52,7 +52,7 @@ func TestABacklogIsOnePost(t *testing.T) {
 		w.slack.Heal()
 		w.Flies()
 		ana.SeesInThread(sam, "one", "two", "three", "four", "five")
-		require.Len(t, w.posts(sam), 2)
+		require.Len(w.t, w.posts(sam), 2)
 	})
 }
 

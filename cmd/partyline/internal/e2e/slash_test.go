@@ -17,7 +17,7 @@ func TestSlashHelp(t *testing.T) {
 		ana.IsTold("Sends an SMS to a number")
 		ana.Runs("/sms imbox")
 		ana.IsTold("Did you mean /sms inbox?")
-		require.Empty(t, w.slack.Messages(channel), "only ana sees the answers")
+		require.Empty(w.t, w.slack.Messages(channel), "only ana sees the answers")
 	})
 }
 
@@ -34,10 +34,10 @@ func TestSlashInbox(t *testing.T) {
 		ana.SeesInThread(kim, "and mine?")
 		ana.Runs("/sms inbox")
 		list := ana.IsTold("07700 900124 (1 unread)\nand mine?")
-		require.Regexp(t, `(?s)and mine\?.*on its way`, list.Plain())
+		require.Regexp(w.t, `(?s)and mine\?.*on its way`, list.Plain())
 		card, _ := w.card(kim)
-		require.Equal(t, "Open thread", list.Buttons()[0].Text)
-		require.Contains(t, list.Buttons()[0].URL, card.TS)
+		require.Equal(w.t, "Open thread", list.Buttons()[0].Text)
+		require.Contains(w.t, list.Buttons()[0].URL, card.TS)
 		ana.pressesIn(list, "Mark read")
 		ana.SeesCard(kim, "Unread: 0")
 	}, atOnce)
@@ -51,10 +51,10 @@ func TestSlashSend(t *testing.T) {
 		ana.IsTold("Queued for +447700900123: 1 segment.")
 		sam.Gets("your order is ready")
 		w.eventually("the thread shows what ana sent", func() bool { return len(w.spoken(sam, "ana")) == 1 })
-		require.Equal(t, []string{"your order is ready"}, w.spoken(sam, "ana"))
+		require.Equal(w.t, []string{"your order is ready"}, w.spoken(sam, "ana"))
 		sam.Texts("great, thanks")
 		ana.SeesInThread(sam, "great, thanks")
-		require.Len(t, w.cards(sam), 1)
+		require.Len(w.t, w.cards(sam), 1)
 	})
 }
 
@@ -65,14 +65,14 @@ func TestSendByForm(t *testing.T) {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
 		view, err := ana.Runs("/sms send").WaitView(ctx)
-		require.NoError(t, err)
+		require.NoError(w.t, err)
 		submit := func(number string) map[string]string {
 			r, err := w.slack.Submit(ctx, ana.id, view.ID, map[string]string{"Phone number": number, "Text": "your order\nis ready"})
-			require.NoError(t, err)
+			require.NoError(w.t, err)
 			return r.Errors
 		}
-		require.Contains(t, submit("Sam")["number"], "That is not a phone number")
-		require.Empty(t, submit("+44 7700 900123"))
+		require.Contains(w.t, submit("Sam")["number"], "That is not a phone number")
+		require.Empty(w.t, submit("+44 7700 900123"))
 		sam.Gets("your order\nis ready")
 		ana.IsTold("Queued for +447700900123")
 	})

@@ -11,6 +11,9 @@ import (
 	"partyline/bridge/twilio/twiliotest"
 )
 
+// delay is how long, in real time, a call is under way.
+const delay = time.Second
+
 // The machine sleeps for five minutes in the middle of a call, as laptops and moved virtual machines do. The call goes on afterwards, and
 // is not made a second time because its lease has run out meanwhile.
 func TestTheMachineSleepsDuringAPost(t *testing.T) {
@@ -18,17 +21,19 @@ func TestTheMachineSleepsDuringAPost(t *testing.T) {
 		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
 		underway := make(chan struct{})
 		begin := sync.OnceFunc(func() { close(underway) })
-		w.slack.Fail(slacktest.Fault{Method: "chat.postMessage", Kind: slacktest.Slow, Delay: time.Second,
+		w.slack.Fail(slacktest.Fault{Method: "chat.postMessage", Kind: slacktest.Slow, Delay: delay,
 			Match: func(map[string]string) bool { begin(); return true }})
+		begun := time.Now()
 		sam.Texts("where is my order?")
 		w.happens(underway, "the card is on its way")
 		w.Passes(5 * time.Minute)
 		w.Flies()
 		ana.SeesInThread(sam, "where is my order?")
+		require.GreaterOrEqual(w.t, time.Since(begun), delay, "it is the first call that opened the thread")
 		sam.Texts("hello?")
 		ana.SeesInThread(sam, "where is my order?", "hello?")
 		w.rests()
-		require.Equal(t, 3, w.slack.Calls("chat.postMessage"), "a card and two texts")
+		require.Equal(w.t, 3, w.slack.Calls("chat.postMessage"), "a card and two texts")
 	})
 }
 
@@ -38,7 +43,6 @@ func TestTheMachineSleepsDuringAnSMS(t *testing.T) {
 		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
 		sam.Texts("where is my order?")
 		ana.SeesInThread(sam, "where is my order?")
-		const delay = time.Second
 		w.twilio.Fail(twiliotest.Fault{Kind: twiliotest.Delay, Delay: delay})
 		begun := time.Now()
 		ana.Replies(sam, "on its way")
@@ -46,10 +50,10 @@ func TestTheMachineSleepsDuringAnSMS(t *testing.T) {
 		w.Passes(5 * time.Minute)
 		w.Flies()
 		sam.Gets("on its way")
-		require.GreaterOrEqual(t, time.Since(begun), delay, "it is the first call that brought it")
+		require.GreaterOrEqual(w.t, time.Since(begun), delay, "it is the first call that brought it")
 		ana.Replies(sam, "nearly there")
 		sam.Gets("on its way", "nearly there")
 		w.rests()
-		require.Equal(t, []string{"on its way", "nearly there"}, sam.received())
+		require.Equal(w.t, []string{"on its way", "nearly there"}, sam.received())
 	}, atOnce)
 }

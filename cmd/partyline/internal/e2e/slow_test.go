@@ -26,7 +26,7 @@ func TestASlowThreadDelaysNobody(t *testing.T) {
 			kim.Texts(text)
 		}
 		ana.SeesInThread(kim, "I", "am", "quick")
-		require.Equal(t, []string{"one"}, w.texts(sam), "Sam's post is still on its way")
+		require.Equal(w.t, []string{"one"}, w.texts(sam), "Sam's post is still on its way")
 		ana.SeesInThread(sam, "one", "two")
 	})
 }
@@ -65,9 +65,9 @@ func TestPostsAreNotFasterThanSlackAllows(t *testing.T) {
 			ana.SeesInThread(c, "hello from "+c.number)
 		}
 		calls := w.slack.Requests("chat.postMessage")
-		require.Len(t, calls, 12)
+		require.Len(w.t, calls, 12)
 		for i, c := range calls[5:] {
-			require.GreaterOrEqual(t, c.Time.Sub(calls[0].Time), time.Duration(i)*time.Second, "post %d", i+6)
+			require.GreaterOrEqual(w.t, c.Time.Sub(calls[0].Time), time.Duration(i)*time.Second, "post %d", i+6)
 		}
 	}, paced)
 }

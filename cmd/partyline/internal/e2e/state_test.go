@@ -19,7 +19,7 @@ func TestANewTextReopens(t *testing.T) {
 		ana.SeesCard(sam, "State: Open", "Unread: 1")
 		ana.SeesInThread(sam, "where is my order?", "it is broken!")
 		ana.SeesInChannel(sam, "where is my order?", "it is broken!")
-		require.Len(t, w.cards(sam), 1)
+		require.Len(w.t, w.cards(sam), 1)
 	})
 }
 
@@ -53,8 +53,8 @@ func TestAnOldThreadIsReplaced(t *testing.T) {
 		sam.Texts("me again")
 		ana.SeesInThread(sam, "me again")
 		cards := w.cards(sam)
-		require.Len(t, cards, 2)
-		require.Equal(t, "Earlier thread", cards[1].Buttons()[2].Text)
-		require.Contains(t, cards[1].Buttons()[2].URL, first.TS)
+		require.Len(w.t, cards, 2)
+		require.Equal(w.t, "Earlier thread", cards[1].Buttons()[2].Text)
+		require.Contains(w.t, cards[1].Buttons()[2].URL, first.TS)
 	})
 }

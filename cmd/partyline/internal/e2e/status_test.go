@@ -22,9 +22,9 @@ func TestAStatusOnlyMovesForward(t *testing.T) {
 		for _, late := range []string{"delivered", "sent", "queued", "undelivered", "failed", "sending"} {
 			w.carrierReports("on its way", late, 0)
 			w.rests()
-			require.Equal(t, []string{delivered}, reply.signs(), late)
+			require.Equal(w.t, []string{delivered}, reply.signs(), late)
 		}
-		require.Empty(t, w.notices(sam))
+		require.Empty(w.t, w.notices(sam))
 	}, atOnce)
 }
 
@@ -40,7 +40,7 @@ func TestAFailureIsToldOnce(t *testing.T) {
 		ana.SeesNotice(sam, "The number does not exist")
 		w.carrierReports("it is at the door", "undelivered", 30005)
 		w.rests()
-		require.Len(t, w.notices(sam), 1)
+		require.Len(w.t, w.notices(sam), 1)
 	}, atOnce)
 }
 
@@ -53,9 +53,9 @@ func TestStatusCallbacksOvertakeEachOther(t *testing.T) {
 		w.twilio.Fail(twiliotest.Fault{Kind: twiliotest.StatusReordered, Times: -1})
 		reply := ana.Replies(sam, "on its way")
 		w.eventually("both callbacks were posted", func() bool { return len(w.twilio.Callbacks("")) == 2 })
-		require.Equal(t, "delivered", w.twilio.Callbacks("")[0].Status)
+		require.Equal(w.t, "delivered", w.twilio.Callbacks("")[0].Status)
 		reply.Shows(delivered)
 		w.rests()
-		require.Equal(t, []string{delivered}, reply.signs())
+		require.Equal(w.t, []string{delivered}, reply.signs())
 	}, atOnce)
 }

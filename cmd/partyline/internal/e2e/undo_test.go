@@ -16,7 +16,7 @@ func TestAnEditInTimeChangesTheSMS(t *testing.T) {
 		ana.Sends(sam, "at noon") // what is typed in a thread is taken in order, so the edit is in by now
 		w.Passes(hold)
 		sam.Gets("it comes tomorrow", "at noon")
-		require.Empty(t, w.notices(sam))
+		require.Empty(w.t, w.notices(sam))
 	})
 }
 
@@ -66,6 +66,6 @@ func TestAnEditTooLateIsAnswered(t *testing.T) {
 		ana.Sends(sam, "sorry, tomorrow")
 		w.Passes(hold)
 		sam.Gets("it comes tomorow", "sorry, tomorrow")
-		require.Len(t, w.notices(sam), 2)
+		require.Len(w.t, w.notices(sam), 2)
 	})
 }

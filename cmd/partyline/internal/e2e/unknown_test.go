@@ -54,8 +54,8 @@ func TestAnUnknownOutcomeIsOneSMS(t *testing.T) {
 		}
 		w.rests()
 		for _, c := range people {
-			require.Equal(t, []string{"on its way", "nearly there"}, c.received(), c.name)
-			require.Empty(t, w.notices(c), c.name)
+			require.Equal(w.t, []string{"on its way", "nearly there"}, c.received(), c.name)
+			require.Empty(w.t, w.notices(c), c.name)
 		}
 	}, atOnce, impatient)
 }
@@ -71,7 +71,7 @@ func TestAnSMSIsNotSentAgainTooSoon(t *testing.T) {
 		ana.Replies(sam, "on its way")
 		w.Flies()
 		sam.Gets("on its way")
-		require.GreaterOrEqual(t, w.outbound("on its way").Created.Sub(begun), w.config.Twilio.ReconcileAfter)
+		require.GreaterOrEqual(w.t, w.outbound("on its way").Created.Sub(begun), w.config.Twilio.ReconcileAfter)
 	}, atOnce)
 }
 
@@ -89,7 +89,7 @@ func TestEqualRepliesAreNotTakenForOneAnother(t *testing.T) {
 		w.Flies()
 		last.Shows(sent)
 		w.rests()
-		require.Equal(t, []string{"yes", "yes"}, sam.received())
+		require.Equal(w.t, []string{"yes", "yes"}, sam.received())
 	}, atOnce)
 }
 
