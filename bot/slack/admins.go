@@ -13,7 +13,8 @@ import (
 // be found out now; then nothing may be guessed. Its code is CodeUnavailable.
 //
 // That they are in the channel is not asked: nobody else can type or press anything in a private channel.
-func (c *Client) mayAct(ctx context.Context, channel, user string) (who bridge.Person, refused string, err error) {
+func (c *Client) mayAct(ctx context.Context, channel string, somebody bridge.Person) (who bridge.Person, refused string, err error) {
+	user := somebody.ID
 	p, err := c.people.person(ctx, user, freshFor)
 	if err != nil {
 		return bridge.Person{ID: user}, "", unknowable(err)

@@ -68,11 +68,6 @@ type Admins struct {
 	UserGroups []string
 }
 
-// Router runs commands. *bot.Bot implements it.
-type Router interface {
-	Do(ctx context.Context, command string, call bot.Call) (bot.Answer, error)
-}
-
 // Client is our app in one workspace. It is safe for concurrent use.
 type Client struct {
 	o     Options
@@ -82,10 +77,11 @@ type Client struct {
 	log   *slog.Logger
 	pace  *bot.Pace
 
-	people  *people
-	audits  *audits
-	lanes   *lanes
-	watches map[string]*watch
+	people *people
+	audits *bot.Audits
+	lanes  *bot.Lanes
+	watch  *bot.Watch
+	door   bot.Door
 
 	// nameless is set once Slack refused to let us post under other names (scope chat:write.customize).
 	nameless atomic.Bool
@@ -123,17 +119,20 @@ func New(o Options) (*Client, error) {
 	c := &Client{
 		o: o, http: o.HTTPClient, clock: o.Clock, log: o.Log,
 		// No OptionRetry: a repeated post would be a second post. Whoever calls us tries again, and looks first.
-		api:     slack.New(o.BotToken, slack.OptionAPIURL(o.APIURL), slack.OptionAppLevelToken(o.AppToken), slack.OptionHTTPClient(o.HTTPClient)),
-		pace:    bot.NewPace(o.rate),
-		lanes:   newLanes(),
-		watches: map[string]*watch{},
+		api:   slack.New(o.BotToken, slack.OptionAPIURL(o.APIURL), slack.OptionAppLevelToken(o.AppToken), slack.OptionHTTPClient(o.HTTPClient)),
+		pace:  bot.NewPace(o.rate),
+		lanes: bot.NewLanes(),
 	}
 	c.people = newPeople(c)
-	c.audits = newAudits(c)
-	for channel := range o.Channels {
-		c.watches[channel] = &watch{wake: make(chan struct{}, 1)}
-	}
+	c.audits = bot.NewAudits(bot.AuditOptions{Chat: "Slack", Look: c.audit, Clock: c.clock, Log: c.log})
+	c.watch = bot.NewWatch(c.channels(), c.clock, c.log, c.listening)
+	c.door = bot.Door{Chat: Name, IsInbox: c.isInbox, MayAct: c.mayAct, Log: c.log}
 	return c, nil
+}
+
+func (c *Client) isInbox(channel string) bool {
+	_, ok := c.o.Channels[channel]
+	return ok
 }
 
 func (o Options) check() error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 
+	"partyline/bot"
 	"partyline/bridge"
 )
 
@@ -28,7 +29,7 @@ type delivery struct {
 
 // take handles a delivery. It returns soon; the work is done elsewhere and ends with d.done. Events of one thread are handled in
 // the order of their take.
-func (c *Client) take(ctx context.Context, l bridge.Listener, r Router, d delivery) {
+func (c *Client) take(ctx context.Context, l bridge.Listener, r bot.Router, d delivery) {
 	switch d.kind {
 	case kindEvent:
 		c.takeEvent(ctx, l, d)

@@ -3,8 +3,7 @@
 //
 //	client.go        Options, Client, pacing of calls
 //	socket.go        Socket Mode in; http.go signed HTTP requests in: two ways to one code path (delivery.go)
-//	watch.go         catching up after a gap, the watermark while connected
-//	events.go        what people typed, changed and deleted; lanes.go keeps the order of each thread
+//	events.go        what people typed, changed and deleted; bot.Lanes keeps the order of each thread, bot.Watch what was missed
 //	interactions.go  slash commands, buttons, shortcuts, windows; respond.go shows the answers
 //	post.go          posts and the search for what an earlier try left; thread.go cards, history, marks
 //	encode.go        our data to Block Kit; form.go windows

@@ -33,7 +33,7 @@ func (c *Client) takeEvent(ctx context.Context, l bridge.Listener, d delivery) {
 	switch {
 	case cb.Type == "app_rate_limited":
 		c.log.Error("slack: Slack holds events back, since there were more than 30,000 in an hour; they are caught up on")
-		c.missedAll()
+		c.watch.MissedAll()
 	case kind.Type == "message":
 		c.takeMessage(ctx, l, cb, d)
 		return
@@ -52,21 +52,21 @@ func (c *Client) takeMessage(ctx context.Context, l bridge.Listener, cb callback
 		return
 	}
 	if cb.IsExtShared {
-		c.audits.drop(m.Channel)
+		c.audits.Drop(m.Channel)
 	}
 	thread, handle := c.sort(l, m)
 	if handle == nil {
 		d.done(nil, nil)
 		return
 	}
-	queued := c.lanes.add(ctx, m.Channel+"/"+thread, func() {
+	queued := c.lanes.Add(ctx, m.Channel+"/"+thread, func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), eventTime)
 		defer cancel()
 		err := c.settle(m.Channel, handle(ctx))
 		d.done(nil, err)
 	})
 	if !queued {
-		c.missed(m.Channel)
+		c.watch.Missed(m.Channel)
 		d.done(nil, ctx.Err())
 	}
 }
@@ -143,7 +143,7 @@ func sortDeletion(l bridge.Listener, m message) (thread string, handle func(cont
 // typed decodes what a person wrote in a thread of ours and checks whether they may. An error of CodeUnavailable: it could not be
 // found out now.
 func (c *Client) typed(ctx context.Context, m message) (bridge.Typed, error) {
-	who, refused, err := c.mayAct(ctx, m.Channel, m.User)
+	who, refused, err := c.mayAct(ctx, m.Channel, bridge.Person{ID: m.User})
 	if err != nil {
 		return bridge.Typed{}, err
 	}
@@ -178,7 +178,7 @@ func (c *Client) settle(channel string, err error) error {
 		return nil
 	}
 	c.log.Error("slack: an event could not be taken; Slack will deliver it again", "channel", channel, "err", err)
-	c.missed(channel)
+	c.watch.Missed(channel)
 	return err
 }
 
@@ -229,7 +229,7 @@ var changes = map[string]func(*Client, change){
 
 	"user_change": func(c *Client, e change) {
 		c.people.persons.drop(idIn(e.User))
-		c.audits.drop("") // whoever changed may be in any of them
+		c.audits.Drop("") // whoever changed may be in any of them
 	},
 	"subteam_members_changed": func(c *Client, e change) { c.people.groups.drop(e.SubteamID) },
 	"subteam_updated":         groupChanged,
@@ -238,7 +238,7 @@ var changes = map[string]func(*Client, change){
 
 func channelChanged(c *Client, e change) {
 	id := idIn(e.Channel)
-	c.audits.drop(id)
+	c.audits.Drop(id)
 	c.people.channels.drop(id)
 	c.people.persons.drop(idIn(e.User))
 }

@@ -28,9 +28,9 @@ type formContext struct {
 
 // encodeForm draws a window. An input's name is both its block's id, by which Slack takes complaints, and its action's.
 func encodeForm(f bot.Form, u use) slack.ModalViewRequest {
-	about := formContext{Command: f.Command, Channel: u.call.Channel, Within: u.place.thread}
-	if u.call.Thread != nil {
-		about.Thread = u.call.Thread.ID
+	about := formContext{Command: f.Command, Channel: u.Call.Channel, Within: u.place.thread}
+	if u.Call.Thread != nil {
+		about.Thread = u.Call.Thread.ID
 	}
 	private, _ := json.Marshal(about) // strings always marshal
 	v := slack.ModalViewRequest{

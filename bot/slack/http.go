@@ -9,6 +9,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"partyline/bot"
 	"partyline/bridge"
 )
 
@@ -18,7 +19,7 @@ const maxBody = 1 << 20
 // Handler serves the addresses that HTTP mode needs: POST /slack/events, /slack/interactions and /slack/commands. Requests that
 // Slack did not sign within the last five minutes get 401. A request is answered 200 after the commit, and 503 where Slack shall
 // deliver it again. docs.slack.dev/authentication/verifying-requests-from-slack
-func (c *Client) Handler(l bridge.Listener, r Router) http.Handler {
+func (c *Client) Handler(l bridge.Listener, r bot.Router) http.Handler {
 	mux := http.NewServeMux()
 	route := func(path string, parse func(body []byte) (delivery, bool)) {
 		mux.HandleFunc("POST "+path, func(w http.ResponseWriter, req *http.Request) {
@@ -90,7 +91,7 @@ func verification(d delivery) (challenge string, ok bool) {
 }
 
 // serve handles a delivery and answers with its acknowledgement.
-func (c *Client) serve(w http.ResponseWriter, req *http.Request, l bridge.Listener, r Router, d delivery) {
+func (c *Client) serve(w http.ResponseWriter, req *http.Request, l bridge.Listener, r bot.Router, d delivery) {
 	type outcome struct {
 		payload any
 		err     error

@@ -3,7 +3,6 @@ package slack
 import (
 	"cmp"
 	"context"
-	"slices"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -58,14 +57,12 @@ type interaction struct {
 	} `json:"view"`
 }
 
-// use is one use of a command on its way to the router.
+// use is one use of a command, and what Slack gave us to answer it with.
 type use struct {
-	command string
-	call    bot.Call
+	bot.Use
+
 	// trigger opens windows, for 3 s.
 	trigger string
-	// prepare completes the use where that needs lookups; nil for none. It runs after the person was found to be allowed.
-	prepare func(context.Context, *use) error
 	// ack makes the acknowledgement of an answer that came in time. shown: the answer is in it. Else it is whispered at the place.
 	ack   func(context.Context, bot.Answer) (payload any, shown bool)
 	place whereabouts
@@ -76,7 +73,7 @@ func bare(context.Context, bot.Answer) (payload any, shown bool) { return nil, f
 
 // takeCommand handles a slash command: the first word names the command, the rest are its arguments.
 // docs.slack.dev/interactivity/implementing-slash-commands
-func (c *Client) takeCommand(ctx context.Context, r Router, d delivery) {
+func (c *Client) takeCommand(ctx context.Context, r bot.Router, d delivery) {
 	var cmd slack.SlashCommand
 	if lenient(d.payload, &cmd) != nil || cmd.UserID == "" {
 		c.log.Warn("slack: a slash command that cannot be read is passed over")
@@ -84,21 +81,26 @@ func (c *Client) takeCommand(ctx context.Context, r Router, d delivery) {
 		return
 	}
 	c.run(ctx, r, d, use{
-		call:    bot.Call{Actor: bridge.Person{ID: cmd.UserID}, Channel: cmd.ChannelID, Key: cmp.Or(cmd.TriggerID, d.id)},
-		trigger: cmd.TriggerID,
-		prepare: func(ctx context.Context, u *use) error {
-			// Nothing is formatted in a command line, so marks are what was typed.
-			text, err := decodeText(ctx, c.people, cmd.Text, false)
-			u.command, u.call.Text = bot.Split(text)
-			return err
+		Use: bot.Use{
+			Call: bot.Call{Actor: bridge.Person{ID: cmd.UserID}, Channel: cmd.ChannelID, Key: cmp.Or(cmd.TriggerID, d.id)},
+			Prepare: func(ctx context.Context, u *bot.Use) error {
+				// Nothing is formatted in a command line, so marks are what was typed.
+				text, err := decodeText(ctx, c.people, cmd.Text, false)
+				if err != nil {
+					return unknowable(err)
+				}
+				u.Command, u.Call.Text = bot.Split(text)
+				return nil
+			},
 		},
-		ack:   c.inAck,
-		place: whereabouts{channel: cmd.ChannelID, user: cmd.UserID, responseURL: cmd.ResponseURL},
+		trigger: cmd.TriggerID,
+		ack:     c.inAck,
+		place:   whereabouts{channel: cmd.ChannelID, user: cmd.UserID, responseURL: cmd.ResponseURL},
 	})
 }
 
 // takeInteraction handles everything that people press, choose and submit.
-func (c *Client) takeInteraction(ctx context.Context, r Router, d delivery) {
+func (c *Client) takeInteraction(ctx context.Context, r bot.Router, d delivery) {
 	var in interaction
 	if lenient(d.payload, &in) != nil {
 		c.log.Warn("slack: an interaction that cannot be read is passed over")
@@ -118,7 +120,7 @@ func (c *Client) takeInteraction(ctx context.Context, r Router, d delivery) {
 		d.done(nil, nil)
 		return
 	}
-	u.call.Key = cmp.Or(u.call.Key, in.TriggerID, d.id)
+	u.Call.Key = cmp.Or(u.Call.Key, in.TriggerID, d.id)
 	u.trigger = in.TriggerID
 	c.run(ctx, r, d, u)
 }
@@ -128,7 +130,7 @@ func (c *Client) pressed(in interaction) (use, bool) {
 	for _, a := range in.Actions {
 		if command := commandOf(a.ActionID); command != "" {
 			u := c.atMessage(in)
-			u.command, u.call.Text = command, a.Value
+			u.Command, u.Call.Text = command, a.Value
 			return u, true
 		}
 	}
@@ -138,7 +140,7 @@ func (c *Client) pressed(in interaction) (use, bool) {
 // shortcut is the use of an entry in a message's menu. Its callback id is the command.
 func (c *Client) shortcut(in interaction) use {
 	u := c.atMessage(in)
-	u.command = in.CallbackID
+	u.Command = in.CallbackID
 	return u
 }
 
@@ -148,8 +150,8 @@ func (c *Client) atMessage(in interaction) use {
 	ts := cmp.Or(in.Message.TS, in.Container.MessageTS)
 	parent := cmp.Or(in.Message.ThreadTS, in.Container.ThreadTS)
 	u := use{
-		call: bot.Call{Actor: bridge.Person{ID: in.User.ID}, Channel: channel},
-		ack:  bare,
+		Use: bot.Use{Call: bot.Call{Actor: bridge.Person{ID: in.User.ID}, Channel: channel}},
+		ack: bare,
 		place: whereabouts{
 			channel: channel, user: in.User.ID, responseURL: in.ResponseURL, ephemeral: in.Container.IsEphemeral,
 		},
@@ -157,7 +159,7 @@ func (c *Client) atMessage(in interaction) use {
 	// A message that only one person sees starts no thread.
 	if ts != "" && (parent != "" || !in.Container.IsEphemeral) {
 		thread := threadOf(channel, parent, ts)
-		u.call.Thread = &thread
+		u.Call.Thread = &thread
 		if parent != "" && parent != ts {
 			u.place.thread = parent
 		}
@@ -172,10 +174,9 @@ func (c *Client) submitted(in interaction) (use, bool) {
 		return use{}, false
 	}
 	u := use{
-		command: about.Command,
-		call: bot.Call{
+		Use: bot.Use{Command: about.Command, Call: bot.Call{
 			Actor: bridge.Person{ID: in.User.ID}, Channel: about.Channel, Values: map[string]string{}, Key: in.View.ID,
-		},
+		}},
 		ack: func(_ context.Context, a bot.Answer) (any, bool) {
 			if len(a.Errors) > 0 {
 				return slack.NewErrorsViewSubmissionResponse(a.Errors), true
@@ -185,31 +186,18 @@ func (c *Client) submitted(in interaction) (use, bool) {
 		place: whereabouts{channel: about.Channel, user: in.User.ID, thread: about.Within},
 	}
 	if about.Thread != "" {
-		u.call.Thread = &bridge.ThreadRef{Channel: about.Channel, ID: about.Thread}
+		u.Call.Thread = &bridge.ThreadRef{Channel: about.Channel, ID: about.Thread}
 	}
 	for name, actions := range in.View.State.Values {
 		for _, a := range actions {
-			u.call.Values[name] = a.Value
+			u.Call.Values[name] = a.Value
 		}
 	}
 	return u, true
 }
 
-// complaints turns complaints about inputs into text, for when their window is closed already.
-func complaints(a bot.Answer) bot.Answer {
-	if len(a.Errors) == 0 {
-		return a
-	}
-	v := bot.View{Title: "That was not done"}
-	for name, say := range a.Errors {
-		v.Lines = append(v.Lines, name+": "+say)
-	}
-	slices.Sort(v.Lines)
-	return bot.Answer{View: &v}
-}
-
 // run does what was asked for and acknowledges: with the answer where that came in time, else before it.
-func (c *Client) run(ctx context.Context, r Router, d delivery, u use) {
+func (c *Client) run(ctx context.Context, r bot.Router, d delivery, u use) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), interactionTime)
 	answered := make(chan bot.Answer, 1)
 	late := c.clock.After(ackWithin)
@@ -225,68 +213,32 @@ func (c *Client) run(ctx context.Context, r Router, d delivery, u use) {
 			}
 		case <-late:
 			d.done(nil, nil)
-			c.whisper(ctx, u.place, complaints(<-answered))
+			c.whisper(ctx, u.place, bot.Complaints(<-answered))
 		}
 	})
 }
 
-// answer checks the person and the channel and runs the command. A window that it asks for is opened.
-func (c *Client) answer(ctx context.Context, r Router, u use) bot.Answer {
-	if _, inbox := c.o.Channels[u.call.Channel]; !inbox {
-		return sentence("This channel is not an inbox of Partyline. Use the command in the channel of an inbox.")
-	}
-	who, refused, err := c.mayAct(ctx, u.call.Channel, u.call.Actor.ID)
-	switch {
-	case err != nil:
-		return c.failed(u, err)
-	case refused != "":
-		c.log.Warn("slack: somebody was refused", "channel", u.call.Channel, "user", who.ID)
-		return sentence(refused)
-	}
-	u.call.Actor, u.call.Chat = who, Name
-	if u.prepare != nil {
-		if err := u.prepare(ctx, &u); err != nil {
-			return c.failed(u, unknowable(err))
-		}
-	}
-	a, err := r.Do(ctx, u.command, u.call)
-	if err != nil {
-		a = c.orFailed(u, a, err)
-	}
+// answer runs the command, and opens the window that it asks for.
+func (c *Client) answer(ctx context.Context, r bot.Router, u use) bot.Answer {
+	a := c.door.Answer(ctx, r, u.Use)
 	if a.Form != nil {
 		return c.open(ctx, u, *a.Form)
 	}
 	return a
 }
 
-// orFailed logs an error of our own side. The answer that came beside it is shown, where there is one.
-func (c *Client) orFailed(u use, a bot.Answer, err error) bot.Answer {
-	failed := c.failed(u, err)
-	if a.View == nil && a.Form == nil && len(a.Errors) == 0 {
-		return failed
-	}
-	return a
-}
-
-func (c *Client) failed(u use, err error) bot.Answer {
-	c.log.Error("slack: a command failed", "command", u.command, "channel", u.call.Channel, "err", err)
-	return sentence(bridge.Say(err))
-}
-
-func sentence(s string) bot.Answer { return bot.Answer{View: &bot.View{Lines: []string{s}}} }
-
 // open opens a window. It answers with nothing, or with why that failed.
 func (c *Client) open(ctx context.Context, u use, f bot.Form) bot.Answer {
-	err := c.call(ctx, openView, "", u.call.Key, func(ctx context.Context) error {
+	err := c.call(ctx, openView, "", u.Call.Key, func(ctx context.Context) error {
 		_, err := c.api.OpenViewContext(ctx, u.trigger, encodeForm(f, u))
 		return err
 	})
 	if err == nil {
 		return bot.Answer{}
 	}
-	c.log.Error("slack: a window could not be opened", "command", u.command, "err", err)
+	c.log.Error("slack: a window could not be opened", "command", u.Command, "err", err)
 	if d := detail(err); d == "expired_trigger_id" || d == "exchanged_trigger_id" {
-		return sentence("It took too long to open the window. Please try again.")
+		return bot.Sentence("It took too long to open the window. Please try again.")
 	}
-	return sentence("The window could not be opened. " + bridge.Say(err))
+	return bot.Sentence("The window could not be opened. " + bridge.Say(err))
 }

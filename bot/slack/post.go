@@ -23,7 +23,7 @@ const clockSkew = time.Minute
 
 // Post implements bridge.Chat.
 func (c *Client) Post(ctx context.Context, t bridge.ThreadRef, p bridge.Post) (bridge.PostRef, error) {
-	if err := c.audits.safe(ctx, t.Channel); err != nil {
+	if err := c.audits.Safe(ctx, t.Channel); err != nil {
 		return bridge.PostRef{}, err
 	}
 	if !p.TriedAt.IsZero() {

@@ -5,11 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/slack-go/slack"
 	"github.com/slack-go/slack/socketmode"
 
+	"partyline/bot"
 	"partyline/bridge"
 )
 
@@ -22,6 +24,8 @@ const (
 	// A connection that ends sooner than shortLife, so often in a row, counts as failing.
 	shortLife  = 2 * time.Second
 	maxDropped = 5
+	// heardFor is how long after a request in HTTP mode we count as listening.
+	heardFor = time.Minute
 )
 
 // Run checks our token, audits the channels in regular intervals, and takes events until ctx ends; then it waits for what is being
@@ -30,25 +34,41 @@ const (
 //
 // An error comes only at the start, and only where Slack refuses the token for good. Everything else is logged and tried again
 // for ever.
-func (c *Client) Run(ctx context.Context, l bridge.Listener, r Router) error {
+func (c *Client) Run(ctx context.Context, l bridge.Listener, r bot.Router) error {
 	if err := c.begin(ctx); err != nil || ctx.Err() != nil {
 		return err
 	}
 	if c.o.Mode == ModeHTTP {
-		c.arrived()
-		c.watchAll(ctx, l)
+		c.watch.Arrived()
+		c.keep(ctx, l)
 		return nil
 	}
 	watching := make(chan struct{})
 	go func() {
 		defer close(watching)
-		c.watchAll(ctx, l)
+		c.keep(ctx, l)
 	}()
 	c.superviseSocket(ctx, l, r)
 	<-watching
-	c.lanes.wait()
+	c.lanes.Wait()
 	c.work.Wait()
 	return nil
+}
+
+// keep keeps the channels caught up with and audited until ctx ends.
+func (c *Client) keep(ctx context.Context, l bridge.Listener) {
+	var all sync.WaitGroup
+	all.Go(func() { c.watch.Run(ctx, l) })
+	all.Go(func() { c.audits.Keep(ctx, c.channels()) })
+	all.Wait()
+}
+
+// listening says that events are arriving now, as far as we can tell. In HTTP mode that is known only when one came.
+func (c *Client) listening() bool {
+	if c.o.Mode == ModeHTTP {
+		return c.clock.Now().Unix()-c.heard.Load() <= int64(heardFor/time.Second)
+	}
+	return c.connected.Load()
 }
 
 // begin asks Slack who we are, until it tells or says that our token will never do.
@@ -81,7 +101,7 @@ func (c *Client) sleep(ctx context.Context, d time.Duration) bool {
 
 // superviseSocket keeps a Socket Mode connection until ctx ends. slack-go's own RunContext gives up on some errors, and waits up
 // to 5 minutes on others; so each failure comes back here.
-func (c *Client) superviseSocket(ctx context.Context, l bridge.Listener, r Router) {
+func (c *Client) superviseSocket(ctx context.Context, l bridge.Listener, r bot.Router) {
 	wait := firstBackoff
 	for ctx.Err() == nil {
 		greeted, err := c.runSocket(ctx, l, r)
@@ -107,7 +127,7 @@ var errDropped = errors.New("connections break as soon as they are up")
 
 // runSocket connects, and takes events over all reconnections that Slack asks for, until something fails. greeted says that a
 // connection was good.
-func (c *Client) runSocket(ctx context.Context, l bridge.Listener, r Router) (greeted bool, err error) {
+func (c *Client) runSocket(ctx context.Context, l bridge.Listener, r bot.Router) (greeted bool, err error) {
 	inner, cancel := context.WithCancel(ctx)
 	defer cancel()
 	smc := socketmode.New(c.api)
@@ -146,7 +166,7 @@ func (c *Client) runSocket(ctx context.Context, l bridge.Listener, r Router) (gr
 				greeted, up = true, c.clock.Now()
 				c.connected.Store(true)
 				c.log.Info("slack: connected for events")
-				c.arrived()
+				c.watch.Arrived()
 			default:
 				c.takeFrame(ctx, smc, l, r, e)
 			}
@@ -170,7 +190,7 @@ type frame struct {
 
 // takeFrame hands a frame on. slack-go gives what it could not decode as a bad message, and would never acknowledge it: an event
 // of a type that it does not know, a message with a block that is malformed. We decode for ourselves, so it is the same to us.
-func (c *Client) takeFrame(ctx context.Context, smc *socketmode.Client, l bridge.Listener, r Router, e socketmode.Event) {
+func (c *Client) takeFrame(ctx context.Context, smc *socketmode.Client, l bridge.Listener, r bot.Router, e socketmode.Event) {
 	var f frame
 	switch bad, isBad := e.Data.(*socketmode.ErrorBadMessage); {
 	case isBad:

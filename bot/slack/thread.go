@@ -14,7 +14,7 @@ import (
 
 // OpenThread implements bridge.Chat. The thread is named by the timestamp of its card.
 func (c *Client) OpenThread(ctx context.Context, in bridge.Place, card bridge.Card) (bridge.ThreadRef, error) {
-	if err := c.audits.safe(ctx, in.Channel); err != nil {
+	if err := c.audits.Safe(ctx, in.Channel); err != nil {
 		return bridge.ThreadRef{}, err
 	}
 	if !card.TriedAt.IsZero() {
@@ -41,7 +41,7 @@ func (c *Client) OpenThread(ctx context.Context, in bridge.Place, card bridge.Ca
 
 // Refresh implements bridge.Chat.
 func (c *Client) Refresh(ctx context.Context, t bridge.ThreadRef, card bridge.Card) error {
-	if err := c.audits.safe(ctx, t.Channel); err != nil {
+	if err := c.audits.Safe(ctx, t.Channel); err != nil {
 		return err
 	}
 	blocks, text, err := c.encodeCard(ctx, card)

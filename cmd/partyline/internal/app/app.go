@@ -141,7 +141,7 @@ func (a *App) start(ctx context.Context, o Options) error {
 
 // runSlack keeps the Slack connection. A token that Slack refuses is tried again each half minute: the other inboxes, and what comes in,
 // go on meanwhile.
-func (a *App) runSlack(ctx context.Context, clock clockwork.Clock, router slack.Router) {
+func (a *App) runSlack(ctx context.Context, clock clockwork.Clock, router bot.Router) {
 	for {
 		err := a.slack.Run(ctx, a.bridge.Listen(chatSlack), router)
 		if ctx.Err() != nil {

@@ -6,13 +6,14 @@ import (
 	"sync"
 	"time"
 
+	"partyline/bot"
 	"partyline/bot/slack"
 	"partyline/bridge/twilio"
 	"partyline/config"
 )
 
 // routes are all addresses that this server answers, one line each.
-func (a *App) routes(c config.Config, router slack.Router) http.Handler {
+func (a *App) routes(c config.Config, router bot.Router) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle(twilio.MessagesPath, a.gate.hold(a.twilio.Messages(a.bridge)))
 	mux.Handle(twilio.StatusPath, a.twilio.Status(a.bridge))

@@ -1,0 +1,192 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/jonboulle/clockwork"
+	"golang.org/x/sync/singleflight"
+
+	"partyline/bridge"
+)
+
+const (
+	// auditEvery is how often a channel is looked at again while nothing happens.
+	auditEvery = 5 * time.Minute
+	// auditFor is how long a ruling holds where it could not be renewed.
+	auditFor = 2 * auditEvery
+	// mendedAfter is how long "we cannot use the channel" holds: somebody may be mending it just now.
+	mendedAfter = 30 * time.Second
+)
+
+// Ruling is the outcome of an audit: whether customer texts may be shown in a channel.
+type Ruling struct {
+	// Err is nil for a safe channel, else a *bridge.Error of CodeUnsafe or CodeUnavailable.
+	Err error
+	// Name is the channel's, empty where we could not see it.
+	Name string
+	// Apps are the other apps that can read the channel, which are tolerated: that is the workspace's own decision.
+	Apps []string
+
+	at time.Time
+}
+
+func (r Ruling) holds() time.Duration {
+	if r.Err != nil && bridge.CodeOf(r.Err) == bridge.CodeUnavailable {
+		return mendedAfter
+	}
+	return auditFor
+}
+
+// Audits keeps for each channel of a chat whether customer texts may be shown there. It is safe for concurrent use.
+type Audits struct {
+	o        AuditOptions
+	mu       sync.Mutex
+	verdicts map[string]Ruling
+	// looking lets one look serve all who wait for it.
+	looking singleflight.Group
+	// drops counts what was dropped, so that a look that began before counts for nothing.
+	drops int
+}
+
+// AuditOptions are what Audits is made of.
+type AuditOptions struct {
+	// Chat is the platform's name in sentences: "Slack".
+	Chat string
+	// Look looks at a channel on the platform. The error says that this was not possible now.
+	Look  func(ctx context.Context, channel string) (Ruling, error)
+	Clock clockwork.Clock
+	Log   *slog.Logger
+}
+
+// NewAudits makes Audits that have looked at nothing yet.
+func NewAudits(o AuditOptions) *Audits { return &Audits{o: o, verdicts: map[string]Ruling{}} }
+
+// Safe returns nil where customer texts may be shown in the channel. CodeUnsafe and CodeUnavailable say what is wrong with it;
+// CodeRetry: it could not be found out. It asks the platform where nothing recent is known.
+func (a *Audits) Safe(ctx context.Context, channel string) error {
+	a.mu.Lock()
+	v, ok := a.verdicts[channel]
+	a.mu.Unlock()
+	if ok && a.o.Clock.Since(v.at) < v.holds() {
+		return v.Err
+	}
+	v, err := a.Renew(ctx, channel)
+	if err != nil {
+		return err
+	}
+	return v.Err
+}
+
+// Renew looks at the channel now. The error says that this was not possible; then an earlier ruling stays.
+func (a *Audits) Renew(ctx context.Context, channel string) (Ruling, error) {
+	got, err, _ := a.looking.Do(channel, func() (any, error) { return a.look(ctx, channel) })
+	v, _ := got.(Ruling)
+	return v, err
+}
+
+func (a *Audits) look(ctx context.Context, channel string) (Ruling, error) {
+	a.mu.Lock()
+	drops := a.drops
+	a.mu.Unlock()
+	v, err := a.o.Look(ctx, channel)
+	if err != nil {
+		unknown := &bridge.Error{
+			Code: bridge.CodeRetry, Cause: err,
+			Say: a.o.Chat + " did not tell us who can read the channel, so nothing is shown there yet. It is tried again by itself.",
+		}
+		var e *bridge.Error
+		if errors.As(err, &e) {
+			unknown.RetryAfter, unknown.Detail = e.RetryAfter, e.Detail
+		}
+		return Ruling{}, unknown
+	}
+	v.at = a.o.Clock.Now()
+	a.mu.Lock()
+	was, known := a.verdicts[channel]
+	// A change that came while we looked may be missing in what we saw.
+	if drops == a.drops {
+		a.verdicts[channel] = v
+	}
+	a.mu.Unlock()
+	if !known || (was.Err == nil) != (v.Err == nil) || !slices.Equal(was.Apps, v.Apps) {
+		a.report(channel, v)
+	}
+	return v, nil
+}
+
+func (a *Audits) report(channel string, v Ruling) {
+	if v.Err != nil {
+		a.o.Log.Error(a.o.Chat+": the channel cannot be used", "channel", channel, "name", v.Name, "err", v.Err)
+		return
+	}
+	a.o.Log.Info(a.o.Chat+": the channel is safe", "channel", channel, "name", v.Name, "other_apps", v.Apps)
+}
+
+// Drop forgets the ruling on a channel, or on all where channel is empty: something happened that may have changed it.
+func (a *Audits) Drop(channel string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.drops++
+	if channel == "" {
+		clear(a.verdicts)
+		return
+	}
+	delete(a.verdicts, channel)
+}
+
+// Keep looks at the channels now and in regular intervals, until ctx ends.
+func (a *Audits) Keep(ctx context.Context, channels []string) {
+	var all sync.WaitGroup
+	for _, channel := range channels {
+		all.Go(func() { a.keep(ctx, channel) })
+	}
+	all.Wait()
+}
+
+func (a *Audits) keep(ctx context.Context, channel string) {
+	tick := a.o.Clock.NewTicker(auditEvery)
+	defer tick.Stop()
+	for ctx.Err() == nil {
+		if _, err := a.Renew(ctx, channel); err != nil && ctx.Err() == nil {
+			a.o.Log.Warn(a.o.Chat+": the channel could not be looked at", "channel", channel, "err", err)
+		}
+		select {
+		case <-ctx.Done():
+		case <-tick.Chan():
+		}
+	}
+}
+
+// Finding is what Check found of one channel.
+type Finding struct {
+	// Channel is its id, Name what people call it; the name is empty where the platform does not show us the channel.
+	Channel, Name string
+	// OK: conversations can be mirrored into it.
+	OK bool
+	// Problem says what is wrong and how to mend it, empty where OK.
+	Problem string
+	// OtherApps are apps beside ours that can read the channel. That is the workspace's own decision.
+	OtherApps []string
+}
+
+// Check looks at the channels now, in their order. It may take seconds.
+func (a *Audits) Check(ctx context.Context, channels []string) []Finding {
+	var out []Finding
+	for _, channel := range channels {
+		v, err := a.Renew(ctx, channel)
+		if err == nil {
+			err = v.Err
+		}
+		f := Finding{Channel: channel, Name: v.Name, OtherApps: v.Apps, OK: err == nil}
+		if err != nil {
+			f.Problem = bridge.Say(err)
+		}
+		out = append(out, f)
+	}
+	return out
+}
