@@ -16,6 +16,33 @@ var stateLabels = map[store.ConversationState]string{
 	store.ConversationClosed: "Closed",
 }
 
+// The labels of a conversation, for platforms that can label a thread.
+const (
+	LabelUnread  = "Unread"
+	LabelOpen    = "Open"
+	LabelWaiting = "Waiting"
+	LabelSnoozed = "Snoozed"
+	LabelClosed  = "Closed"
+)
+
+// Labels are all labels that a thread can bear.
+func Labels() []string {
+	return []string{LabelUnread, LabelOpen, LabelWaiting, LabelSnoozed, LabelClosed}
+}
+
+// Label is the one that fits a conversation best: what nobody has read comes before what was read and not answered.
+func Label(c bridge.Card) string {
+	switch {
+	case c.Unread > 0:
+		return LabelUnread
+	case c.State == store.ConversationClosed:
+		return LabelClosed
+	case c.Waiting:
+		return LabelWaiting
+	}
+	return LabelOpen
+}
+
 // CardView draws the first post of a thread: who it is, how things stand, and what can be done about it. The buttons carry
 // the conversation's id, for the card may be pressed by anybody in the channel, long after it was drawn.
 func CardView(c bridge.Card) View {

@@ -33,8 +33,8 @@ func (d Doors) Has(other Doors) bool { return d&other == other }
 type Command struct {
 	// Name is one lower-case word.
 	Name string
-	// Usage are its arguments as help shows them, "<number> <text>"; empty for none.
-	Usage string
+	// Args are its arguments, in the order in which they are typed.
+	Args []Arg
 	// Help is one sentence, at most 100 characters (Discord's limit for a command's description).
 	Help string
 	// Doors are where it is offered.
@@ -42,6 +42,28 @@ type Command struct {
 	// Run does it. Its error is a *bridge.Error where the person can do something about it; Do shows that to them. An answer
 	// that is not empty beside an error is shown instead of the error's sentence.
 	Run func(ctx context.Context, b *Bot, call Call) (Answer, error)
+}
+
+// Arg is an argument of a command. Where a platform asks for arguments one by one, their values are joined with spaces.
+type Arg struct {
+	// Name is one lower-case word.
+	Name string
+	// Help is one sentence, at most 100 characters.
+	Help string
+	// Optional ones may be left out. Nothing that is not optional stands behind one that is.
+	Optional bool
+}
+
+// Usage is the command's arguments as help shows them, "<number> [text]"; empty where there are none.
+func (c Command) Usage() string {
+	words := make([]string, len(c.Args))
+	for i, a := range c.Args {
+		words[i] = "<" + a.Name + ">"
+		if a.Optional {
+			words[i] = "[" + a.Name + "]"
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // The names of the commands, as buttons and forms carry them.

@@ -8,7 +8,7 @@ import (
 
 var helpCommand = Command{
 	Name:  helpName,
-	Usage: "[command]",
+	Args:  []Arg{{Name: "command", Help: "The command to explain.", Optional: true}},
 	Help:  "Lists the commands, or explains one.",
 	Doors: DoorSlash | DoorButton,
 	Run: func(_ context.Context, b *Bot, call Call) (Answer, error) {
@@ -62,8 +62,8 @@ func spoken(c Command) string {
 	if c.Doors.Has(DoorSlash) {
 		words = Slash + " " + words
 	}
-	if c.Usage != "" {
-		words += " " + c.Usage
+	if usage := c.Usage(); usage != "" {
+		words += " " + usage
 	}
 	return words
 }

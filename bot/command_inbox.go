@@ -20,7 +20,7 @@ const (
 
 var inboxCommand = Command{
 	Name:  inboxName,
-	Usage: "[page]",
+	Args:  []Arg{{Name: "page", Help: "The page of the list, from 1.", Optional: true}},
 	Help:  "Lists this inbox's conversations, unread first.",
 	Doors: DoorSlash | DoorButton,
 	Run: func(ctx context.Context, b *Bot, call Call) (Answer, error) {

@@ -17,8 +17,11 @@ const (
 )
 
 var sendCommand = Command{
-	Name:  sendName,
-	Usage: "<number> <text>",
+	Name: sendName,
+	Args: []Arg{
+		{Name: "number", Help: "The phone number, with its country code.", Optional: true},
+		{Name: "text", Help: "What the customer shall read.", Optional: true},
+	},
 	Help:  "Sends an SMS to a number. Without number and text it opens a form.",
 	Doors: DoorSlash | DoorButton | DoorShortcut,
 	Run: func(ctx context.Context, b *Bot, call Call) (Answer, error) {

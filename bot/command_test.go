@@ -48,7 +48,7 @@ func TestHelpListsWhatCanBeTyped(t *testing.T) {
 	}
 	require.Equal(t, []string{
 		"/sms inbox [page]\nLists this inbox's conversations, unread first.",
-		"/sms send <number> <text>\nSends an SMS to a number. Without number and text it opens a form.",
+		"/sms send [number] [text]\nSends an SMS to a number. Without number and text it opens a form.",
 		"/sms help [command]\nLists the commands, or explains one.",
 	}, rows)
 	require.NotNil(t, d.presses(button(t, v, "New message")).Form)
@@ -57,7 +57,7 @@ func TestHelpListsWhatCanBeTyped(t *testing.T) {
 func TestHelpExplainsOneCommand(t *testing.T) {
 	d := newDesk(t)
 	v := d.types("help SEND please").View
-	require.Equal(t, "/sms send <number> <text>", v.Title)
+	require.Equal(t, "/sms send [number] [text]", v.Title)
 	require.Len(t, v.Lines, 1)
 	require.Equal(t, "close", d.types("help close").View.Title, "a button is not typed, so it has no slash")
 	require.Contains(t, d.types("help inbx").View.Lines[0], "Did you mean /sms inbox?")

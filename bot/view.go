@@ -53,7 +53,7 @@ type Button struct {
 	Label string
 	// Command is the name in the command table.
 	Command string
-	// Value is the command's argument text, at most 100 characters (Discord's custom_id holds both).
+	// Value is the command's argument text, at most 60 characters (Discord's custom_id holds both and more).
 	Value string
 	// Style is how it looks.
 	Style Style

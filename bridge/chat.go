@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"context"
+	"io"
 	"iter"
 	"time"
 
@@ -50,14 +51,14 @@ type Place struct {
 type ThreadRef struct {
 	// Channel is the channel the thread hangs in.
 	Channel string
-	// ID is the thread's own id: on Slack the ts of its card.
+	// ID is the thread's own id: on Slack the ts of its card, on Discord the id of the thread or forum post.
 	ID string
 }
 
 // PostRef is one post in a thread, as its platform names it.
 type PostRef struct {
 	Thread ThreadRef
-	// ID is the post's own id: on Slack its ts.
+	// ID is the post's own id: on Slack its ts, on Discord the message's id.
 	ID string
 }
 
@@ -82,6 +83,8 @@ type Card struct {
 	Unread int
 	// WaitingSince is the time of the oldest of these; zero where there are none.
 	WaitingSince time.Time
+	// Waiting: the contact wrote last, so they wait for an answer, read or unread.
+	Waiting bool
 	// CannotReply says why text typed here cannot go out, as a sentence; empty where it can.
 	CannotReply string
 	// Replaces is the thread that this one takes the place of, nil for a first thread. The card links back to it.
@@ -106,6 +109,9 @@ type Post struct {
 	Key string
 	// TriedAt is when posting was first tried without a known outcome; zero for a first try.
 	TriedAt time.Time
+	// After is the id of the newest post in the thread that we know of, empty where there is none; given where TriedAt is. Only one
+	// post of a thread is tried at a time, so whatever else of ours is newer than After is what an earlier try left.
+	After string
 	// Kind says who speaks.
 	Kind PostKind
 	// Author is the contact's or the admin's name, empty for a notice.
@@ -114,6 +120,8 @@ type Post struct {
 	Parts []Part
 	// Announce also shows the post in the channel itself.
 	Announce bool
+	// Retry is the message that did not arrive and may be tried again; 0 for none. The post then bears a button for that.
+	Retry store.MessageID
 }
 
 // Part is one message, or a piece of one, within a post.
@@ -153,6 +161,24 @@ type Person struct {
 	Name string
 }
 
+// File is a file that somebody dropped into a thread.
+type File struct {
+	// Name is what it is called there.
+	Name string
+	// ContentType is the media type that the platform tells, without parameters; empty where it tells none.
+	ContentType string
+	// Size is in bytes; 0 where the platform does not tell.
+	Size int64
+	// Ref is how the platform's adapter finds it again. Empty: its content cannot be had (a sticker, a poll, a link to elsewhere).
+	Ref string
+}
+
+// Opener is the optional interface of a Chat that can give the content of a typed file.
+type Opener interface {
+	// OpenFile gives the content of a file that was typed in the thread. The caller closes it. CodeGone where it was deleted.
+	OpenFile(ctx context.Context, t ThreadRef, f File) (io.ReadCloser, error)
+}
+
 // Typed is what a person typed into a thread, already checked and decoded by the adapter.
 type Typed struct {
 	// Post is the typed message itself. It is the key by which repetitions are known.
@@ -161,8 +187,8 @@ type Typed struct {
 	Author Person
 	// Text is clean text: what the customer would read.
 	Text string
-	// Files are the names of files that came along.
-	Files []string
+	// Files came along.
+	Files []File
 	// At is when it was typed, by the platform's clock.
 	At time.Time
 	// Refused says why this person may not send, as a sentence; empty where they may. A refused text never leaves, and its

@@ -158,6 +158,11 @@ func (w *threadWork) show(ctx context.Context, c *claim, s *scene, waiting []sto
 		}
 	}
 	p, pieces := w.compose(s, batch, texts, limits)
+	if !p.TriedAt.IsZero() {
+		if p.After, err = b.store.LastShown(ctx, s.thread.ID); err != nil {
+			return nil, err
+		}
+	}
 	shown, err := s.chat.Post(ctx, ref(s.thread), p)
 	now := b.now()
 	remember := func(ctx context.Context, tx *store.Tx) error { return tx.PutPosts(ctx, batch) }
@@ -286,6 +291,10 @@ func (b *Bridge) card(ctx context.Context, s *scene, t *store.Thread) (Card, err
 		Unread:       s.conv.Unread,
 		WaitingSince: s.conv.WaitingSince.Time,
 		CannotReply:  cannotReply(s.line, s.contact.Number),
+	}
+	var err error
+	if c.Waiting, err = b.store.ContactWroteLast(ctx, s.conv.ID); err != nil {
+		return c, err
 	}
 	if t.ReplacesID != 0 {
 		old, err := b.store.Thread(ctx, t.ReplacesID)

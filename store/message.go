@@ -83,6 +83,14 @@ func (r Reader) Messages(ctx context.Context, id ConversationID) ([]Message, err
 	return ms, translate(err)
 }
 
+// ContactWroteLast tells whether the newest message of a conversation that was not taken back is the contact's.
+func (r Reader) ContactWroteLast(ctx context.Context, id ConversationID) (bool, error) {
+	var last []Direction
+	err := r.db.NewSelect().Model((*Message)(nil)).Column("direction").Where("conversation_id = ? AND state <> ?", id, Canceled).
+		Order("id DESC").Limit(1).Scan(ctx, &last)
+	return len(last) == 1 && last[0] == In, translate(err)
+}
+
 // CarrierKnows tells whether one of our messages bears this carrier id.
 func (r Reader) CarrierKnows(ctx context.Context, carrierID string) (bool, error) {
 	ok, err := r.db.NewSelect().Model((*Message)(nil)).Where("carrier_id = ?", carrierID).Exists(ctx)

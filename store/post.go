@@ -47,6 +47,16 @@ func (r Reader) PostsWait(ctx context.Context, id ConversationID) (bool, error) 
 	return ok, translate(err)
 }
 
+// LastShown is the platform's id of the newest post that a thread shows; empty where there is none.
+func (r Reader) LastShown(ctx context.Context, id ThreadID) (string, error) {
+	var refs []string
+	err := r.db.NewSelect().Model((*Post)(nil)).Column("ref").Where("thread_id = ? AND ref <> ''", id).Order("id DESC").Limit(1).Scan(ctx, &refs)
+	if err != nil || len(refs) == 0 {
+		return "", translate(err)
+	}
+	return refs[0], nil
+}
+
 // CardBehind tells whether a conversation's open thread does not show yet the card or the signs on replies that it should.
 func (r Reader) CardBehind(ctx context.Context, id ConversationID) (bool, error) {
 	var behind bool

@@ -148,7 +148,7 @@ func TestANameThatCannotBeLookedUpNowIsAnError(t *testing.T) {
 func TestLenientKeepsWhatFits(t *testing.T) {
 	var m message
 	err := lenient([]byte(`{"type":"message","user":"U1","text":"hi","ts":"1.000001","thread_ts":5,"subtype":null,"files":"none","edited":true}`), &m)
-	if err != nil || m.User != "U1" || m.Text != "hi" || m.TS != "1.000001" || m.fileNames() != nil || m.editedAt() != "" {
+	if err != nil || m.User != "U1" || m.Text != "hi" || m.TS != "1.000001" || m.files() != nil || m.editedAt() != "" {
 		t.Errorf("%+v, %v", m, err)
 	}
 	if lenient([]byte(`{"type":`), &m) == nil {

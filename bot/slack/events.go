@@ -155,7 +155,7 @@ func (c *Client) typed(ctx context.Context, m message) (bridge.Typed, error) {
 		Post:    bridge.PostRef{Thread: threadOf(m.Channel, m.ThreadTS, m.TS), ID: m.TS},
 		Author:  who,
 		Text:    text,
-		Files:   m.fileNames(),
+		Files:   m.files(),
 		At:      timeOf(m.TS),
 		Refused: refused,
 	}, nil

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -12,6 +13,8 @@ import (
 	"time"
 
 	"github.com/slack-go/slack"
+
+	"partyline/bridge"
 )
 
 // message is what we need of a message, in events and in answers of the Web API alike. Blocks and files stay raw, so that one
@@ -70,24 +73,23 @@ func (m message) editedAt() string {
 	return e.TS
 }
 
-// fileNames are the names of the files of a message; one that has none counts with its id.
-func (m message) fileNames() []string {
+// files are the files of a message. One without a name counts with its title or id.
+func (m message) files() []bridge.File {
 	var raw []json.RawMessage
 	if len(m.Files) == 0 || lenient(m.Files, &raw) != nil {
 		return nil
 	}
-	var names []string
+	var files []bridge.File
 	for _, r := range raw {
-		var f struct{ Name, Title, ID string }
-		_ = lenient(r, &f)
-		for _, name := range []string{f.Name, f.Title, f.ID, "file"} {
-			if name != "" {
-				names = append(names, name)
-				break
-			}
+		var f struct {
+			Name, Title, ID string
+			Mimetype        string
+			Size            int64
 		}
+		_ = lenient(r, &f)
+		files = append(files, bridge.File{Name: cmp.Or(f.Name, f.Title, f.ID, "file"), ContentType: f.Mimetype, Size: f.Size, Ref: f.ID})
 	}
-	return names
+	return files
 }
 
 // maxAnswer bounds what we read of one answer of the Web API. A page of 200 messages stays far below.
