@@ -32,6 +32,8 @@ type LineSettings struct {
 	Country string
 	// TwoWay lines may send.
 	TwoWay bool
+	// MMS lines send files as MMS; others as links.
+	MMS bool
 }
 
 // inboxes are what Configure was told, for looking up without the database.

@@ -35,6 +35,9 @@ type Config struct {
 	// The Slack app through which admins answer.
 	Slack Slack `yaml:"slack"`
 
+	// The Discord bot through which admins answer.
+	Discord Discord `yaml:"discord"`
+
 	// The shared inboxes: which numbers are answered in which channel, and by whom. At least one.
 	Inboxes []Inbox `yaml:"inboxes"`
 }
@@ -115,16 +118,29 @@ type Slack struct {
 	PostBurst int `yaml:"post_burst"`
 }
 
+// Discord is the Discord bot through which admins answer.
+type Discord struct {
+	// Token of the bot, from "Bot" in the developer portal, without "Bot " before it.
+	Token Secret `yaml:"token"`
+
+	// File that holds the token, in place of token.
+	TokenFile string `yaml:"token_file"`
+
+	// Where Discord is, without a trailing slash. Change it for a proxy or an emulator only.
+	APIURL string `yaml:"api_url"`
+}
+
 // Inbox is a set of lines mirrored into one chat channel, with its admins.
 type Inbox struct {
 	// Name of the inbox in commands and logs: small letters, digits and hyphens. It is the identity of the inbox in the
 	// database, so a new name is a new inbox.
 	Name string `yaml:"name"`
 
-	// The chat platform of the channel: slack.
+	// The chat platform of the channel: slack or discord.
 	Chat string `yaml:"chat"`
 
-	// ID of the private channel (C... or G...), from the end of "Copy link" in Slack. One inbox a channel.
+	// ID of the private channel. On Slack C... or G..., from the end of "Copy link"; on Discord digits, from "Copy Channel
+	// ID" of a text channel or a forum. One inbox a channel.
 	Channel string `yaml:"channel"`
 
 	// The phone numbers that belong to this inbox. At least one.
@@ -133,11 +149,16 @@ type Inbox struct {
 	// How long a typed reply waits before it leaves, so that it can be edited or deleted; 0s to 60s, 0s sends at once.
 	Hold time.Duration `yaml:"hold"`
 
-	// Slack user IDs (U... or W...) of those who may answer. With user_groups empty too, every full member of the channel may.
+	// User IDs of those who may answer: U... or W... on Slack, digits on Discord. On Slack, with user_groups empty too, every
+	// full member of the channel may. On Discord nobody else than admins and the members of roles may be able to see the
+	// channel, so at least one of the two is needed there.
 	Admins []string `yaml:"admins"`
 
 	// Slack user group IDs (S...) whose members may answer, besides admins.
 	UserGroups []string `yaml:"user_groups"`
+
+	// Discord role IDs (digits) whose members may answer, besides admins.
+	Roles []string `yaml:"roles"`
 
 	// After an unread conversation was shown in the channel itself, how long it stays quiet there, as a duration.
 	NoticeEvery time.Duration `yaml:"notice_every"`
@@ -161,6 +182,19 @@ type Line struct {
 	// Whether replies may be sent from this line: true or false. A line that is not two-way only shows what comes in.
 	TwoWay bool `yaml:"two_way"`
 
+	// Whether the line can send pictures and other files as MMS: yes, no, or auto for what its country allows. A file that
+	// cannot go as MMS goes as a link.
+	MMS string `yaml:"mms"`
+
 	// Country of the line as two letters (ISO 3166). Empty means what the number says.
 	Country string `yaml:"country"`
+}
+
+// mmsCountries are where Twilio carries MMS over long codes and toll-free numbers; elsewhere it sends a link of its own making.
+// twilio.com/docs/messaging/guides/accepted-mime-types
+var mmsCountries = map[string]bool{"US": true, "CA": true}
+
+// SendsMMS tells whether the line can send files as MMS.
+func (l Line) SendsMMS() bool {
+	return l.MMS == "yes" || l.MMS == "auto" && mmsCountries[l.Country]
 }

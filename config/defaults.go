@@ -20,6 +20,7 @@ func Default() Config {
 			PostsPerSecond: 1,
 			PostBurst:      5,
 		},
+		Discord: Discord{APIURL: "https://discord.com"},
 	}
 }
 
@@ -35,7 +36,7 @@ func DefaultInbox() Inbox {
 
 // DefaultLine is what an element of lines starts from before its own keys are read.
 func DefaultLine() Line {
-	return Line{TwoWay: true}
+	return Line{TwoWay: true, MMS: "auto"}
 }
 
 // setDefaults makes list elements start from their defaults; the decoder calls it on each new element that has it.

@@ -66,7 +66,7 @@ func TestEnvironmentWinsOverFileOverDefault(t *testing.T) {
 	want.Twilio.AuthToken, want.Twilio.Timeout = "0123", 4*time.Second
 	inbox := config.DefaultInbox()
 	inbox.Name, inbox.Region = "support", "US"
-	inbox.Lines = []config.Line{{Number: "+12025550100", Country: "US"}}
+	inbox.Lines = []config.Line{{Number: "+12025550100", MMS: "auto", Country: "US"}}
 	want.Inboxes = []config.Inbox{inbox}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

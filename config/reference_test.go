@@ -84,9 +84,9 @@ func TestExampleInboxOfTheReferenceLoads(t *testing.T) {
 	}
 	want := []config.Inbox{{
 		Name: "support", Chat: "slack", Channel: "C0123456789",
-		Lines:  []config.Line{{Number: "+447700900123", Label: "Support", TwoWay: true, Country: "GB"}},
+		Lines:  []config.Line{{Number: "+447700900123", Label: "Support", TwoWay: true, MMS: "auto", Country: "GB"}},
 		Hold:   3 * time.Second,
-		Admins: []string{"U0123456789"}, UserGroups: []string{"S0123456789"},
+		Admins: []string{"U0123456789"}, UserGroups: []string{"S0123456789"}, Roles: []string{},
 		NoticeEvery: 3 * time.Minute, ThreadMaxAge: 720 * time.Hour, Region: "GB",
 	}}
 	if diff := cmp.Diff(want, got.Inboxes); diff != "" {

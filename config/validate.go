@@ -23,11 +23,25 @@ func (c Config) Validate() error {
 	v.oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error")
 	v.oneOf("log.format", c.Log.Format, "text", "json")
 	v.twilio(c.Twilio)
-	if slices.ContainsFunc(c.Inboxes, func(i Inbox) bool { return i.Chat == "slack" }) {
+	if c.Uses(ChatSlack) {
 		v.slack(c.Slack)
+	}
+	if c.Uses(ChatDiscord) {
+		v.discord(c.Discord)
 	}
 	v.inboxes(c.Inboxes)
 	return v.problems.err()
+}
+
+// The chat platforms, as inboxes[].chat names them.
+const (
+	ChatSlack   = "slack"
+	ChatDiscord = "discord"
+)
+
+// Uses tells whether an inbox is mirrored into the chat.
+func (c Config) Uses(chat string) bool {
+	return slices.ContainsFunc(c.Inboxes, func(i Inbox) bool { return i.Chat == chat })
 }
 
 // maxHold keeps a typed reply from waiting longer than the person who typed it would watch.
@@ -36,19 +50,31 @@ const maxHold = 60 * time.Second
 var (
 	accountSID = regexp.MustCompile(`^AC[0-9a-fA-F]{32}$`)
 	// authToken is what twilio-go accepts; it refuses anything else locally with an error that looks like the server's.
-	authToken   = regexp.MustCompile(`^[0-9A-Za-z]+$`)
-	inboxName   = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`)
-	slackHandle = map[string]*regexp.Regexp{
-		"channel":    regexp.MustCompile(`^[CG][A-Z0-9]{2,20}$`),
-		"user":       regexp.MustCompile(`^[UW][A-Z0-9]{2,20}$`),
-		"user group": regexp.MustCompile(`^S[A-Z0-9]{2,20}$`),
+	authToken = regexp.MustCompile(`^[0-9A-Za-z]+$`)
+	inboxName = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`)
+	handles   = map[string]map[string]handle{
+		ChatSlack: {
+			"channel":    {regexp.MustCompile(`^[CG][A-Z0-9]{2,20}$`), "C or G and capitals and digits; see the end of \"Copy link\" on the channel"},
+			"user":       {regexp.MustCompile(`^[UW][A-Z0-9]{2,20}$`), "U or W and capitals and digits; see \"Copy member ID\" in the profile"},
+			"user group": {regexp.MustCompile(`^S[A-Z0-9]{2,20}$`), "S and capitals and digits; see the end of the link to the user group"},
+		},
+		ChatDiscord: {
+			"channel": {snowflake, "digits; switch on Developer Mode in Discord's advanced settings and use \"Copy Channel ID\""},
+			"user":    {snowflake, "digits; switch on Developer Mode in Discord's advanced settings and use \"Copy User ID\""},
+			"role":    {snowflake, "digits; switch on Developer Mode in Discord's advanced settings and use \"Copy Role ID\" in the server's roles"},
+		},
 	}
-	slackHandleForm = map[string]string{
-		"channel":    "C or G and capitals and digits; see the end of \"Copy link\" on the channel",
-		"user":       "U or W and capitals and digits; see \"Copy member ID\" in the profile",
-		"user group": "S and capitals and digits; see the end of the link to the user group",
-	}
+	// snowflake is the form of all ids on Discord. docs.discord.com/developers/reference#snowflakes
+	snowflake = regexp.MustCompile(`^[0-9]{15,20}$`)
+	// chatNames are what people call the chats.
+	chatNames = map[string]string{ChatSlack: "Slack", ChatDiscord: "Discord"}
 )
+
+// handle is the form of an id.
+type handle struct {
+	form  *regexp.Regexp
+	looks string
+}
 
 // validator collects problems. Its methods take the path of the key that they check.
 type validator struct{ problems Problems }
@@ -97,6 +123,43 @@ func (v *validator) slack(s Slack) {
 	}
 }
 
+func (v *validator) discord(d Discord) {
+	const advice = "copy the token from \"Bot\" of the application in Discord's developer portal"
+	v.token("discord.token", d.Token, "", advice)
+	if strings.HasPrefix(d.Token.Reveal(), "Bot ") {
+		v.add("discord.token", "remove \"Bot \" from its beginning")
+	}
+	if v.httpURL("discord.api_url", d.APIURL) && strings.HasSuffix(d.APIURL, "/") {
+		v.add("discord.api_url", "remove the slash at the end")
+	}
+}
+
+// people checks who may answer an inbox. Where the chat is not known only that is said.
+func (v *validator) people(path string, inbox Inbox) {
+	v.ids(path+".admins", inbox.Chat, "user", inbox.Admins)
+	switch inbox.Chat {
+	case ChatSlack:
+		v.ids(path+".user_groups", inbox.Chat, "user group", inbox.UserGroups)
+		if len(inbox.Roles) > 0 {
+			v.add(path+".roles", "roles are Discord's; give user_groups or admins for Slack")
+		}
+	case ChatDiscord:
+		v.ids(path+".roles", inbox.Chat, "role", inbox.Roles)
+		if len(inbox.UserGroups) > 0 {
+			v.add(path+".user_groups", "user groups are Slack's; give roles or admins for Discord")
+		}
+		if len(inbox.Roles) == 0 && len(inbox.Admins) == 0 {
+			v.add(path+".roles", "missing; give the roles or admins who may see and answer the inbox, for on Discord nobody else may see its channel")
+		}
+	}
+}
+
+func (v *validator) ids(path, chat, what string, ids []string) {
+	for j, id := range ids {
+		v.id(fmt.Sprintf("%s[%d]", path, j), chat, what, id)
+	}
+}
+
 func (v *validator) inboxes(inboxes []Inbox) {
 	if len(inboxes) == 0 {
 		v.add("inboxes", "missing; give at least one inbox with its channel and its lines")
@@ -112,8 +175,8 @@ func (v *validator) inboxes(inboxes []Inbox) {
 		default:
 			v.unique(names, path+".name", inbox.Name)
 		}
-		v.oneOf(path+".chat", inbox.Chat, "slack")
-		if v.slackID(path+".channel", "channel", inbox.Channel) {
+		v.oneOf(path+".chat", inbox.Chat, ChatSlack, ChatDiscord)
+		if v.id(path+".channel", inbox.Chat, "channel", inbox.Channel) {
 			v.unique(channels, path+".channel", inbox.Channel)
 		}
 		if len(inbox.Lines) == 0 {
@@ -125,16 +188,12 @@ func (v *validator) inboxes(inboxes []Inbox) {
 				v.unique(numbers, linePath+".number", line.Number)
 			}
 			v.country(linePath+".country", line.Country)
+			v.oneOf(linePath+".mms", line.MMS, "auto", "yes", "no")
 		}
 		if inbox.Hold < 0 || inbox.Hold > maxHold {
 			v.add(path+".hold", "%s is out of range; give 0s to %s", inbox.Hold, maxHold)
 		}
-		for j, id := range inbox.Admins {
-			v.slackID(fmt.Sprintf("%s.admins[%d]", path, j), "user", id)
-		}
-		for j, id := range inbox.UserGroups {
-			v.slackID(fmt.Sprintf("%s.user_groups[%d]", path, j), "user group", id)
-		}
+		v.people(path, inbox)
 		v.positive(path+".notice_every", inbox.NoticeEvery)
 		v.positive(path+".thread_max_age", inbox.ThreadMaxAge)
 		v.country(path+".region", inbox.Region)
@@ -235,14 +294,16 @@ func (v *validator) country(path, text string) {
 	}
 }
 
-func (v *validator) slackID(path, what, text string) bool {
-	if slackHandle[what].MatchString(text) {
-		return true
+// id reports whether text is an id of the chat. One of a chat that is not known is passed over: that is said already.
+func (v *validator) id(path, chat, what, text string) bool {
+	h, known := handles[chat][what]
+	if !known || h.form.MatchString(text) {
+		return known
 	}
 	if text == "" {
-		v.add(path, "missing; give the Slack %s ID: %s", what, slackHandleForm[what])
+		v.add(path, "missing; give the %s %s ID: %s", chatNames[chat], what, h.looks)
 	} else {
-		v.add(path, "%q is no Slack %s ID: %s", text, what, slackHandleForm[what])
+		v.add(path, "%q is no %s %s ID: %s", text, chatNames[chat], what, h.looks)
 	}
 	return false
 }

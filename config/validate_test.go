@@ -29,6 +29,22 @@ func inbox(name, channel, number string) config.Inbox {
 	return i
 }
 
+// toDiscord moves the first inbox to Discord.
+func toDiscord(c *config.Config) {
+	c.Discord.Token = "swordfish.token"
+	in := &c.Inboxes[0]
+	in.Chat, in.Channel, in.Roles = config.ChatDiscord, "1200000000000000001", []string{"1300000000000000001"}
+	in.Admins, in.UserGroups = nil, nil
+}
+
+// discord changes a configuration whose first inbox is on Discord.
+func discord(change func(*config.Config)) func(*config.Config) {
+	return func(c *config.Config) {
+		toDiscord(c)
+		change(c)
+	}
+}
+
 func TestValidateAccepts(t *testing.T) {
 	for name, change := range map[string]func(*config.Config){
 		"as it is":             func(*config.Config) {},
@@ -43,6 +59,15 @@ func TestValidateAccepts(t *testing.T) {
 		"http mode":            func(c *config.Config) { c.Slack.Mode, c.Slack.AppToken, c.Slack.SigningSecret = "http", "", "0a" },
 		"people": func(c *config.Config) {
 			c.Inboxes[0].Admins, c.Inboxes[0].UserGroups = []string{"U01", "W01"}, []string{"S01"}
+		},
+		"Discord": func(c *config.Config) { toDiscord(c) },
+		"Discord's admins by name": func(c *config.Config) {
+			toDiscord(c)
+			c.Inboxes[0].Roles, c.Inboxes[0].Admins = nil, []string{"1100000000000000001"}
+		},
+		"Discord alone": func(c *config.Config) {
+			toDiscord(c)
+			c.Inboxes, c.Slack = c.Inboxes[:1], config.Default().Slack
 		},
 		"carrier's test number": func(c *config.Config) { c.Inboxes[0].Lines[0].Number = "+15005550006" },
 		"emulators": func(c *config.Config) {
@@ -107,7 +132,19 @@ func TestValidateRefuses(t *testing.T) {
 		{"odd name", func(c *config.Config) { c.Inboxes[1].Name = "Sales!" }, `inboxes[1].name (PARTYLINE_INBOXES): "Sales!" may have`},
 		{"hyphen first", func(c *config.Config) { c.Inboxes[1].Name = "-a" }, `inboxes[1].name (PARTYLINE_INBOXES): "-a" may have`},
 		{"name twice", func(c *config.Config) { c.Inboxes[1].Name = "support" }, `inboxes[1].name (PARTYLINE_INBOXES): "support" is given at inboxes[0].name already`},
-		{"other chat", func(c *config.Config) { c.Inboxes[1].Chat = "irc" }, `inboxes[1].chat (PARTYLINE_INBOXES): "irc" is not known; give slack`},
+		{"other chat", func(c *config.Config) { c.Inboxes[1].Chat = "irc" }, `inboxes[1].chat (PARTYLINE_INBOXES): "irc" is not known; give slack or discord`},
+		{"no token", discord(func(c *config.Config) { c.Discord.Token = "" }), `discord.token (PARTYLINE_DISCORD_TOKEN): missing`},
+		{"token with Bot", discord(func(c *config.Config) { c.Discord.Token = "Bot swordfish" }), `discord.token (PARTYLINE_DISCORD_TOKEN): remove "Bot "`},
+		{"token with blank", discord(func(c *config.Config) { c.Discord.Token = " swordfish" }), `discord.token (PARTYLINE_DISCORD_TOKEN): has blanks`},
+		{"discord url", discord(func(c *config.Config) { c.Discord.APIURL = "discord.com" }), `discord.api_url (PARTYLINE_DISCORD_API_URL): must be an absolute address`},
+		{"discord url with slash", discord(func(c *config.Config) { c.Discord.APIURL += "/" }), `discord.api_url (PARTYLINE_DISCORD_API_URL): remove the slash`},
+		{"discord channel by name", discord(func(c *config.Config) { c.Inboxes[0].Channel = "#sms" }), `inboxes[0].channel (PARTYLINE_INBOXES): "#sms" is no Discord channel ID`},
+		{"nobody may", discord(func(c *config.Config) { c.Inboxes[0].Roles = nil }), `inboxes[0].roles (PARTYLINE_INBOXES): missing`},
+		{"role by name", discord(func(c *config.Config) { c.Inboxes[0].Roles = []string{"Support"} }), `inboxes[0].roles[0] (PARTYLINE_INBOXES): "Support" is no Discord role ID`},
+		{"Slack user on Discord", discord(func(c *config.Config) { c.Inboxes[0].Admins = []string{"U01"} }), `inboxes[0].admins[0] (PARTYLINE_INBOXES): "U01" is no Discord user ID`},
+		{"user group on Discord", discord(func(c *config.Config) { c.Inboxes[0].UserGroups = []string{"S01"} }), `inboxes[0].user_groups (PARTYLINE_INBOXES): user groups are Slack's`},
+		{"role on Slack", func(c *config.Config) { c.Inboxes[0].Roles = []string{"1300000000000000001"} }, `inboxes[0].roles (PARTYLINE_INBOXES): roles are Discord's`},
+		{"odd MMS", func(c *config.Config) { c.Inboxes[0].Lines[0].MMS = "maybe" }, `inboxes[0].lines[0].mms (PARTYLINE_INBOXES): "maybe" is not known; give auto or yes or no`},
 		{"no channel", func(c *config.Config) { c.Inboxes[0].Channel = "" }, `inboxes[0].channel (PARTYLINE_INBOXES): missing`},
 		{"channel by name", func(c *config.Config) { c.Inboxes[0].Channel = "#sms" }, `inboxes[0].channel (PARTYLINE_INBOXES): "#sms" is no Slack channel ID`},
 		{"channel twice", func(c *config.Config) { c.Inboxes[1].Channel = "C0SUPPORT" }, `inboxes[1].channel (PARTYLINE_INBOXES): "C0SUPPORT" is given at inboxes[0].channel already`},
@@ -166,5 +203,16 @@ func TestDeriveFillsCountryAndRegion(t *testing.T) {
 	c.Derive()
 	if c.Inboxes[0].Lines[0].Country != "IE" || c.Inboxes[0].Region != "FR" {
 		t.Error("Derive changed what was given")
+	}
+}
+
+func TestMMSByCountry(t *testing.T) {
+	for _, test := range []struct {
+		mms, country string
+		want         bool
+	}{{"auto", "US", true}, {"auto", "CA", true}, {"auto", "GB", false}, {"yes", "GB", true}, {"no", "US", false}} {
+		if got := (config.Line{MMS: test.mms, Country: test.country}).SendsMMS(); got != test.want {
+			t.Errorf("%s in %s: %t", test.mms, test.country, got)
+		}
 	}
 }
