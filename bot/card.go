@@ -84,5 +84,20 @@ func cardButtons(c bridge.Card) []Button {
 	return buttons
 }
 
+// PostButtons are what can be done about what a post says. They carry the message's id.
+func PostButtons(p bridge.Post) []Button {
+	var buttons []Button
+	if p.Retry != 0 {
+		buttons = append(buttons, Button{Label: "Retry", Command: retryName, Value: messageValue(p.Retry), Style: StylePrimary})
+	}
+	if p.Reword != 0 {
+		buttons = append(buttons, Button{Label: "Edit & resend", Command: resendName, Value: messageValue(p.Reword)})
+	}
+	return buttons
+}
+
+// messageValue is the button value that parseMessage reads.
+func messageValue(id store.MessageID) string { return strconv.FormatInt(int64(id), 10) }
+
 // conversationValue is the button value that parseConversation reads.
 func conversationValue(id store.ConversationID) string { return strconv.FormatInt(int64(id), 10) }

@@ -80,3 +80,19 @@ func TestCardButtonsLeadToTheirCommands(t *testing.T) {
 	}
 	require.Equal(t, []string{fmt.Sprintf("Ann: read %d", id), fmt.Sprintf("Ann: close %d", id), fmt.Sprintf("Ann: reopen %d", id)}, d.core.done)
 }
+
+func TestPostButtons(t *testing.T) {
+	for _, c := range []struct {
+		post bridge.Post
+		want []bot.Button
+	}{
+		{bridge.Post{}, nil},
+		{bridge.Post{Reword: 7}, []bot.Button{{Label: "Edit & resend", Command: "resend", Value: "7"}}},
+		{bridge.Post{Retry: 7, Reword: 7}, []bot.Button{
+			{Label: "Retry", Command: "retry", Value: "7", Style: bot.StylePrimary},
+			{Label: "Edit & resend", Command: "resend", Value: "7"},
+		}},
+	} {
+		require.Equal(t, c.want, bot.PostButtons(c.post))
+	}
+}

@@ -73,6 +73,8 @@ const (
 	readName   = "read"
 	closeName  = "close"
 	reopenName = "reopen"
+	retryName  = "retry"
+	resendName = "resend"
 	helpName   = "help"
 )
 

@@ -122,6 +122,9 @@ type Post struct {
 	Announce bool
 	// Retry is the message that did not arrive and may be tried again; 0 for none. The post then bears a button for that.
 	Retry store.MessageID
+	// Reword is the message that did not arrive and may go through with another text; 0 for none. The post then bears a button for
+	// that.
+	Reword store.MessageID
 }
 
 // Part is one message, or a piece of one, within a post.
