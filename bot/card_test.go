@@ -96,3 +96,20 @@ func TestPostButtons(t *testing.T) {
 		require.Equal(t, c.want, bot.PostButtons(c.post))
 	}
 }
+
+func TestLabelSaysWhatMattersMost(t *testing.T) {
+	for _, c := range []struct {
+		card bridge.Card
+		want string
+	}{
+		{bridge.Card{State: store.ConversationOpen}, bot.LabelOpen},
+		{bridge.Card{State: store.ConversationOpen, Waiting: true}, bot.LabelWaiting},
+		{bridge.Card{State: store.ConversationOpen, Waiting: true, Unread: 1}, bot.LabelUnread},
+		{bridge.Card{State: store.ConversationClosed, Waiting: true}, bot.LabelClosed},
+		{bridge.Card{State: store.ConversationClosed, Unread: 2}, bot.LabelUnread},
+	} {
+		require.Equal(t, c.want, bot.Label(c.card))
+		require.Contains(t, bot.Labels(), bot.Label(c.card))
+	}
+	require.LessOrEqual(t, len(bot.Labels()), 20, "Discord's limit for the tags of a forum")
+}
