@@ -36,6 +36,12 @@ func parseConversation(s string) (id store.ConversationID, rest string, ok bool)
 	return store.ConversationID(n), rest, err == nil && n > 0
 }
 
+// parseMessage reads the value of a button that is about one message.
+func parseMessage(s string) (store.MessageID, bool) {
+	n, err := strconv.ParseInt(strings.TrimSpace(s), 10, 64)
+	return store.MessageID(n), err == nil && n > 0
+}
+
 // recipient is a phone number and a text that were typed behind each other.
 type recipient struct {
 	// Number is as it was typed, empty where the text starts with none.

@@ -20,6 +20,8 @@ type Core interface {
 	Reopen(ctx context.Context, actor bridge.Person, id store.ConversationID) error
 	// SendText queues an SMS; a repetition with the same key queues nothing more and gives the same result.
 	SendText(ctx context.Context, r bridge.SendRequest) (bridge.SendResult, error)
+	// Retry sends a message of the inbox again that did not arrive; a repetition with the same key sends nothing more.
+	Retry(ctx context.Context, actor bridge.Person, inbox store.InboxID, id store.MessageID, key string) error
 }
 
 // Reads is the part of *store.Store that commands look things up in.
@@ -28,6 +30,8 @@ type Reads interface {
 	InboxOf(ctx context.Context, chat, channel string) (store.Inbox, error)
 	// InboxOfConversation is the inbox that a conversation belongs to. store.ErrNotFound where there is no such conversation.
 	InboxOfConversation(ctx context.Context, id store.ConversationID) (store.InboxID, error)
+	// DraftOf is an outbound message of an inbox. store.ErrNotFound where the inbox has none with this id.
+	DraftOf(ctx context.Context, inbox store.InboxID, id store.MessageID) (store.Draft, error)
 	// Overview lists conversations of an inbox, unread first.
 	Overview(ctx context.Context, q store.OverviewQuery) ([]store.OverviewRow, error)
 }

@@ -86,6 +86,8 @@ func Commands() []Command {
 		readCommand,
 		closeCommand,
 		reopenCommand,
+		retryCommand,
+		resendCommand,
 		helpCommand,
 	}
 }

@@ -66,6 +66,17 @@ func (c *core) SendText(_ context.Context, r bridge.SendRequest) (bridge.SendRes
 	return bridge.SendResult{Conversation: 1, To: to, Counted: sms.Count(r.Text), Thread: c.thread}, nil
 }
 
+func (c *core) Retry(_ context.Context, actor bridge.Person, inbox store.InboxID, id store.MessageID, key string) error {
+	if c.fails != nil {
+		return c.fails
+	}
+	if key == "" {
+		return errDatabase
+	}
+	c.done = append(c.done, fmt.Sprintf("%s: retry %d of inbox %d", actor.Name, id, inbox))
+	return nil
+}
+
 // texts are what was sent, each as "number text".
 func (c *core) texts() []string {
 	var out []string
@@ -81,6 +92,7 @@ type reads struct {
 	inboxes map[string]store.Inbox
 	rows    map[store.InboxID][]store.OverviewRow
 	next    store.ConversationID
+	drafts  map[store.MessageID]store.Draft
 	fails   error
 }
 
@@ -102,6 +114,14 @@ func (r *reads) InboxOfConversation(_ context.Context, id store.ConversationID) 
 		}
 	}
 	return 0, store.ErrNotFound
+}
+
+func (r *reads) DraftOf(_ context.Context, in store.InboxID, id store.MessageID) (store.Draft, error) {
+	d, ok := r.drafts[id]
+	if !ok || in != sales {
+		return d, store.ErrNotFound
+	}
+	return d, nil
 }
 
 func (r *reads) Overview(_ context.Context, q store.OverviewQuery) ([]store.OverviewRow, error) {

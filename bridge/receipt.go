@@ -14,6 +14,24 @@ type Explainer interface {
 	Explain(code string) string
 }
 
+// Adviser is a Carrier that knows what helps after its error codes.
+type Adviser interface {
+	// Advise tells what may get a text through after a code. For a code that it does not know it is RemedyNone.
+	Advise(code string) Remedy
+}
+
+// Remedy is what may get a text through that did not arrive.
+type Remedy string
+
+const (
+	// RemedyNone: nothing that we send to this person will arrive, or may be sent.
+	RemedyNone Remedy = ""
+	// RemedyRetry: the same text may go through later, or once somebody did what the code's sentence says.
+	RemedyRetry Remedy = "retry"
+	// RemedyReword: another text may go through.
+	RemedyReword Remedy = "reword"
+)
+
 // Report implements Inlet.
 func (b *Bridge) Report(ctx context.Context, r Report) error {
 	if r.CarrierID == "" {
@@ -36,6 +54,9 @@ func (b *Bridge) Report(ctx context.Context, r Report) error {
 			// An attempt that the carrier's list did not show in time, so that another one was made.
 			b.log.Error("a message was sent twice by the carrier", "message", m.ID, "id", m.CarrierID, "other", r.CarrierID)
 			return nil
+		}
+		if m.State == store.Failed && m.CarrierID == "" {
+			m.State = store.Uncertain // it was given up, but the carrier has it after all
 		}
 		m.CarrierID = r.CarrierID
 		if attempt != nil && attempt.Outcome != store.OutcomeTaken {
@@ -81,15 +102,15 @@ func (b *Bridge) advance(ctx context.Context, tx *store.Tx, m *store.Message, r 
 	if failed {
 		m.ErrorCode = r.ErrorCode
 	}
-	if err := tx.PutMessage(ctx, m); err != nil {
+	if err := b.put(ctx, tx, m); err != nil {
 		return err
 	}
 	if failed {
-		if err := b.notice(ctx, tx, m.ConversationID, b.failure(m)); err != nil {
+		if err := b.failureNotice(ctx, tx, m, b.failure(m), b.advise(m.ErrorCode)); err != nil {
 			return err
 		}
 	}
-	if m.Mark == m.MarkShown {
+	if m.Mark == m.MarkShown && m.RetryOf == 0 {
 		return nil
 	}
 	b.ring(tx, store.CardLane, m.ConversationID, b.now())
@@ -108,13 +129,46 @@ func (b *Bridge) failure(m *store.Message) string {
 	return fmt.Sprintf("Not delivered: “%s”.%s", excerpt(m.Body), why)
 }
 
-// notice has Partyline say something in a conversation's thread.
-func (b *Bridge) notice(ctx context.Context, tx *store.Tx, id store.ConversationID, text string) error {
-	now := b.now()
-	if err := tx.AddPost(ctx, &store.Post{ConversationID: id, Kind: string(PostNotice), Body: text, CreatedAt: now}); err != nil {
+// advise tells what helps after one of the carrier's codes.
+func (b *Bridge) advise(code string) Remedy {
+	if a, ok := b.carrier.(Adviser); ok {
+		return a.Advise(code)
+	}
+	return RemedyNone
+}
+
+// put writes a message whose state moved. A message that repeats a typed reply has that one bear its sign.
+func (b *Bridge) put(ctx context.Context, tx *store.Tx, m *store.Message) error {
+	if err := tx.PutMessage(ctx, m); err != nil || m.RetryOf == 0 {
 		return err
 	}
-	b.ring(tx, store.ThreadLane, id, now)
+	return tx.SetMark(ctx, m.RetryOf, string(marks[m.State]))
+}
+
+// failureNotice explains in a conversation's thread that a message did not arrive, and offers what helps.
+func (b *Bridge) failureNotice(ctx context.Context, tx *store.Tx, m *store.Message, text string, helps Remedy) error {
+	p := store.Post{ConversationID: m.ConversationID, Body: text}
+	switch helps {
+	case RemedyRetry:
+		p.RetryID, p.RewordID = m.ID, m.ID
+	case RemedyReword:
+		p.RewordID = m.ID
+	case RemedyNone:
+	}
+	return b.addNotice(ctx, tx, p)
+}
+
+// notice has Partyline say something in a conversation's thread.
+func (b *Bridge) notice(ctx context.Context, tx *store.Tx, id store.ConversationID, text string) error {
+	return b.addNotice(ctx, tx, store.Post{ConversationID: id, Body: text})
+}
+
+func (b *Bridge) addNotice(ctx context.Context, tx *store.Tx, p store.Post) error {
+	p.Kind, p.CreatedAt = string(PostNotice), b.now()
+	if err := tx.AddPost(ctx, &p); err != nil {
+		return err
+	}
+	b.ring(tx, store.ThreadLane, p.ConversationID, p.CreatedAt)
 	return nil
 }
 

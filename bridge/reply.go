@@ -165,7 +165,7 @@ func (l *listener) Deleted(ctx context.Context, p PostRef) error {
 		}
 		move(m, store.Canceled)
 		m.Mark = m.MarkShown // there is nothing left to put a sign on
-		if err := tx.PutMessage(ctx, m); err != nil {
+		if err := l.b.put(ctx, tx, m); err != nil {
 			return err
 		}
 		if err := l.b.audit(ctx, tx, Person{ID: m.AuthorID}, "canceled before sending", m.ConversationID, fmt.Sprintf("message %d", m.ID)); err != nil {
@@ -175,7 +175,8 @@ func (l *listener) Deleted(ctx context.Context, p PostRef) error {
 	})
 }
 
-// changed runs fn on the locked message that was made from a typed post; nothing happens where there is none.
+// changed runs fn on the locked message that was made from a typed post, or on the newest that repeats it; nothing happens where
+// there is none.
 func (l *listener) changed(ctx context.Context, p PostRef, fn func(context.Context, *store.Tx, *store.Message) error) error {
 	return l.b.tx(ctx, func(ctx context.Context, tx *store.Tx) error {
 		found, err := tx.MessageByRequest(ctx, l.key(p))
@@ -185,7 +186,11 @@ func (l *listener) changed(ctx context.Context, p PostRef, fn func(context.Conte
 		if err != nil {
 			return err
 		}
-		m, err := tx.LockMessage(ctx, found.ID)
+		newest, _, err := tx.NewestRetry(ctx, found.ID)
+		if err != nil {
+			return err
+		}
+		m, err := tx.LockMessage(ctx, newest.ID)
 		if err != nil {
 			return err
 		}

@@ -128,7 +128,7 @@ func (w *carrierWork) outcome(ctx context.Context, tx *store.Tx, a store.Attempt
 		if err := tx.EndAttempt(ctx, &a); err != nil {
 			return err
 		}
-		return b.fail(ctx, tx, &m, a.ErrorCode, Say(sendErr))
+		return b.fail(ctx, tx, &m, a.ErrorCode, Say(sendErr), b.advise(a.ErrorCode))
 	case CodeOf(sendErr) == CodeRetry:
 		a.Outcome = store.OutcomeNever
 		if err := tx.EndAttempt(ctx, &a); err != nil {
@@ -145,7 +145,7 @@ func (w *carrierWork) outcome(ctx context.Context, tx *store.Tx, a store.Attempt
 func (w *carrierWork) again(ctx context.Context, tx *store.Tx, m *store.Message, why error) error {
 	b := w.b
 	if b.clock.Since(m.CreatedAt.Time) > b.giveUpAfter {
-		return b.fail(ctx, tx, m, "", fmt.Sprintf("The carrier could not take it for %s: %s", b.giveUpAfter, Say(why)))
+		return b.fail(ctx, tx, m, "", fmt.Sprintf("The carrier could not take it for %s: %s", b.giveUpAfter, Say(why)), RemedyRetry)
 	}
 	attempts, err := tx.Attempts(ctx, m.ID)
 	if err != nil {
@@ -158,16 +158,16 @@ func (w *carrierWork) again(ctx context.Context, tx *store.Tx, m *store.Message,
 	return tx.PutMessage(ctx, m)
 }
 
-// fail ends a message that certainly did not leave, and says so in the thread.
-func (b *Bridge) fail(ctx context.Context, tx *store.Tx, m *store.Message, code, why string) error {
+// fail ends a message that certainly did not leave, says so in the thread, and offers what helps.
+func (b *Bridge) fail(ctx context.Context, tx *store.Tx, m *store.Message, code, why string, helps Remedy) error {
 	if !move(m, store.Failed) {
 		return nil
 	}
 	m.ErrorCode = code
-	if err := tx.PutMessage(ctx, m); err != nil {
+	if err := b.put(ctx, tx, m); err != nil {
 		return err
 	}
-	if err := b.notice(ctx, tx, m.ConversationID, fmt.Sprintf("Not sent: “%s”. %s", excerpt(m.Body), why)); err != nil {
+	if err := b.failureNotice(ctx, tx, m, fmt.Sprintf("Not sent: “%s”. %s", excerpt(m.Body), why), helps); err != nil {
 		return err
 	}
 	b.ring(tx, store.CardLane, m.ConversationID, b.now())

@@ -224,7 +224,7 @@ func join(waiting []store.Post, texts map[store.MessageID]store.Message, limits 
 	for n < len(waiting) && n < max(1, limits.MaxParts) {
 		p := waiting[n]
 		length += len([]rune(textOf(p, texts)))
-		if p.Kind != first.Kind || p.BatchID != 0 || !p.TriedAt.IsZero() ||
+		if n > 0 && (offers(p) || offers(first)) || p.Kind != first.Kind || p.BatchID != 0 || !p.TriedAt.IsZero() ||
 			texts[p.MessageID].AuthorID != texts[first.MessageID].AuthorID || n > 0 && length > limits.MaxText {
 			break
 		}
@@ -232,6 +232,9 @@ func join(waiting []store.Post, texts map[store.MessageID]store.Message, limits 
 	}
 	return waiting[:n]
 }
+
+// offers tells whether a post bears buttons, which are about it alone.
+func offers(p store.Post) bool { return p.RetryID != 0 || p.RewordID != 0 }
 
 func textOf(p store.Post, texts map[store.MessageID]store.Message) string {
 	if p.MessageID != 0 {
@@ -244,7 +247,8 @@ func textOf(p store.Post, texts map[store.MessageID]store.Message) string {
 // are.
 func (w *threadWork) compose(s *scene, batch []store.Post, texts map[store.MessageID]store.Message, limits Capabilities) (p Post, pieces int) {
 	first := batch[0]
-	p = Post{Key: fmt.Sprintf("p%d", first.ID), TriedAt: first.TriedAt.Time, Kind: PostKind(first.Kind)}
+	p = Post{Key: fmt.Sprintf("p%d", first.ID), TriedAt: first.TriedAt.Time, Kind: PostKind(first.Kind),
+		Retry: first.RetryID, Reword: first.RewordID}
 	switch p.Kind {
 	case PostCustomer:
 		p.Author = s.name()

@@ -22,6 +22,8 @@ type Message struct {
 	CarrierID string `bun:"carrier_id,nullzero"`
 	// RequestKey is the unique key of what an outbound message was made from: a typed post, an invocation.
 	RequestKey string `bun:"request_key,nullzero"`
+	// RetryOf is the first of the messages that this one repeats, 0 where it repeats none.
+	RetryOf MessageID `bun:"retry_of,nullzero"`
 	// AuthorID and AuthorName are the admin who wrote an outbound message.
 	AuthorID   string `bun:"author_id"`
 	AuthorName string `bun:"author_name"`

@@ -18,6 +18,9 @@ type Post struct {
 	MessageID MessageID `bun:"message_id,nullzero"`
 	// Body is the text of a notice.
 	Body string `bun:"body"`
+	// RetryID is the message that the notice offers to send again, RewordID the one that it offers to reword; 0 for none.
+	RetryID  MessageID `bun:"retry_id,nullzero"`
+	RewordID MessageID `bun:"reword_id,nullzero"`
 	// Announce also shows it in the channel.
 	Announce bool `bun:"announce"`
 	// BatchID is the first of several posts that were joined into one, set before that is tried, so that a second try joins the

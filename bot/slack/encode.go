@@ -176,18 +176,20 @@ func mediaType(t string) string {
 	return cut(t, 60)
 }
 
-// encodeNotice draws what Partyline itself says: small and grey, under the app's own name.
+// encodeNotice draws what Partyline itself says: small and grey, under the app's own name, and what can be done about it.
 func encodeNotice(p bridge.Post) (blocks []slack.Block, text string) {
 	var texts []string
+	offered := &canvas{}
+	offered.buttons(bot.PostButtons(p))
 	for _, part := range p.Parts {
 		texts = append(texts, part.Text)
 		for piece := range pieces(cut(part.Text, maxViewText/len(p.Parts)), maxContextText) {
-			if len(blocks) < maxBlocks {
+			if len(blocks) < maxBlocks-len(offered.blocks) {
 				blocks = append(blocks, slack.NewContextBlock("", plain(piece)))
 			}
 		}
 	}
-	return blocks, fallback(strings.Join(texts, "\n"))
+	return append(blocks, offered.blocks...), fallback(strings.Join(texts, "\n"))
 }
 
 // pieces splits text into pieces of at most so many characters. Empty text has none.

@@ -1,6 +1,7 @@
 package slack_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -102,6 +103,25 @@ func TestWhatAPostSaysOfItsParts(t *testing.T) {
 		if literal := strings.Contains(string(m.Blocks), "rich_text"); literal != (c.post.Kind != bridge.PostNotice && c.post.Parts[0].Text != "") {
 			t.Errorf("%s: blocks are %s", c.name, m.Blocks)
 		}
+	}
+}
+
+// A notice offers what can be done about it, and nothing else does.
+func TestANoticeBearsItsButtons(t *testing.T) {
+	o := newOffice(t)
+	thread := o.thread()
+	text := []bridge.Part{{Text: strings.Repeat("Not delivered. ", 2000)}}
+	o.post(thread, bridge.Post{Key: "p1", Kind: bridge.PostNotice, Parts: text, Retry: 7, Reword: 7})
+	o.post(thread, bridge.Post{Key: "p2", Kind: bridge.PostNotice, Parts: text})
+	var got []string
+	for _, b := range o.replies(thread)[0].Buttons() {
+		got = append(got, b.Text+" "+b.ActionID+" "+b.Value)
+	}
+	if want := []string{"Retry retry:0 7", "Edit & resend resend:1 7"}; !slices.Equal(got, want) {
+		t.Errorf("the buttons are %q, want %q", got, want)
+	}
+	if b := o.replies(thread)[1].Buttons(); len(b) > 0 {
+		t.Errorf("a notice with nothing to do bears %v", b)
 	}
 }
 

@@ -1,10 +1,12 @@
 package twilio
 
 import (
-	"strconv"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
+
+	"partyline/bridge"
 )
 
 // documented are the codes that the adapter must be able to explain.
@@ -45,13 +47,27 @@ func TestExplain(t *testing.T) {
 	}
 }
 
-func TestRetryHelps(t *testing.T) {
-	for code, want := range map[int]bool{30003: true, 30008: true, 21611: true, 21610: false, 30005: false, 21617: false, 31337: false} {
-		if got := RetryHelps(strconv.Itoa(code)); got != want {
-			t.Errorf("%d: %v, want %v", code, got, want)
+func TestAdvise(t *testing.T) {
+	for code, want := range map[string]bridge.Remedy{
+		"30003": bridge.RemedyRetry, "30008": bridge.RemedyRetry, "21611": bridge.RemedyRetry,
+		"21408": bridge.RemedyRetry, "30034": bridge.RemedyRetry,
+		"30007": bridge.RemedyReword, "21617": bridge.RemedyReword,
+		"21610": bridge.RemedyNone, "30005": bridge.RemedyNone, "31337": bridge.RemedyNone, "": bridge.RemedyNone,
+	} {
+		if got := Advise(code); got != want {
+			t.Errorf("%s: %q, want %q", code, got, want)
 		}
 	}
-	if RetryHelps("") {
-		t.Error("no code: a retry helps")
+}
+
+// What must be mended first is not tried again by itself.
+func TestOnlyWhatPassesByItselfIsTriedAgain(t *testing.T) {
+	if !slices.Contains(passing(), 21611) {
+		t.Error("a full queue passes by itself")
+	}
+	for _, code := range []int{21408, 30007, 21610} {
+		if slices.Contains(passing(), code) {
+			t.Errorf("%d is tried again by itself", code)
+		}
 	}
 }
