@@ -4,8 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-
-	"partyline/bot/slack/slacktest"
 )
 
 // admin is a colleague in the shop's workspace.
@@ -14,25 +12,29 @@ type admin struct {
 	id string
 }
 
-// Admin hires somebody: a full member of the workspace, in the channel.
+// Admin hires somebody who may answer customers.
 func (w *world) Admin(name string) *admin {
 	w.t.Helper()
-	return w.Member(slacktest.User{Name: name})
+	return &admin{w: w, id: w.chat.hire(name, false)}
 }
 
-// Member lets some account into the channel.
-func (w *world) Member(u slacktest.User) *admin {
+// Owner hires somebody who may also delete what others wrote.
+func (w *world) Owner(name string) *admin {
 	w.t.Helper()
-	u.ID = idOf(u.Name)
-	id := w.slack.AddUser(u)
-	if err := w.slack.Join(channel, id); err != nil {
-		w.t.Fatal(err)
-	}
-	return &admin{w: w, id: id}
+	return &admin{w: w, id: w.chat.hire(name, true)}
 }
 
-// idOf is the id of the account of this name.
-func idOf(name string) string { return "U0" + strings.ToUpper(name) }
+// Outsider is somebody who got into the channel and must not be there.
+func (w *world) Outsider(name string) *admin {
+	w.t.Helper()
+	return &admin{w: w, id: w.chat.smuggle(name)}
+}
+
+// Robot is another application in the channel.
+func (w *world) Robot(name string) *admin {
+	w.t.Helper()
+	return &admin{w: w, id: w.chat.robot(name)}
+}
 
 // SeesInThread waits until exactly these texts of the customer stand in the thread, in this order.
 func (a *admin) SeesInThread(c *customer, texts ...string) {
@@ -43,24 +45,13 @@ func (a *admin) SeesInThread(c *customer, texts ...string) {
 // SeesInChannel waits until exactly these texts of the customer are shown in the channel itself.
 func (a *admin) SeesInChannel(c *customer, texts ...string) {
 	a.w.t.Helper()
-	a.w.eventually("the channel shows "+quoted(texts), func() bool { return slices.Equal(a.w.announced(c), texts) })
-}
-
-// announced are the customer's texts that the channel itself shows.
-func (w *world) announced(c *customer) []string {
-	var all []string
-	for _, m := range w.slack.Messages(channel) {
-		if m.Broadcast && m.Username == c.shown() {
-			all = append(all, shownIn(m)...)
-		}
-	}
-	return all
+	a.w.eventually("the channel shows "+quoted(texts), func() bool { return slices.Equal(a.w.chat.announced(c.shown()), texts) })
 }
 
 // SeesCard waits until the card of the customer's thread has all these lines.
-func (a *admin) SeesCard(c *customer, lines ...string) slacktest.Message {
+func (a *admin) SeesCard(c *customer, lines ...string) post {
 	a.w.t.Helper()
-	var card slacktest.Message
+	var card post
 	a.w.eventually("the card of "+c.name+" has "+quoted(lines), func() bool {
 		var ok bool
 		if card, ok = a.w.card(c); !ok {
@@ -99,46 +90,80 @@ func (a *admin) Presses(c *customer, label string) {
 	a.pressesIn(card, label)
 }
 
-func (a *admin) pressesIn(m slacktest.Message, label string) {
+func (a *admin) pressesIn(p post, label string) {
 	a.w.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	for _, b := range m.Buttons() {
-		if b.Text == label {
-			if _, err := a.w.slack.Press(ctx, a.id, channel, m.TS, b.ActionID, b.Value); err != nil {
-				a.w.t.Fatalf("press %s: %v", label, err)
-			}
-			return
-		}
+	if err := a.w.chat.press(ctx, a.id, p, label); err != nil {
+		a.w.t.Fatalf("press %s: %v", label, err)
 	}
-	a.w.t.Fatalf("there is no button %q in %q", label, m.Plain())
 }
 
 // Runs types a slash command in the channel.
-func (a *admin) Runs(command string) slacktest.Response {
+func (a *admin) Runs(command string) {
 	a.w.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	name, text, _ := strings.Cut(command, " ")
-	r, err := a.w.slack.Slash(ctx, a.id, channel, name, text)
-	if err != nil {
+	if err := a.w.chat.run(ctx, a.id, command); err != nil {
 		a.w.t.Fatalf("run %s: %v", command, err)
 	}
-	return r
 }
 
 // IsTold waits until only this person sees an answer with these words, and gives the newest such.
-func (a *admin) IsTold(words string) slacktest.Message {
+func (a *admin) IsTold(words string) post {
 	a.w.t.Helper()
-	var found slacktest.Message
+	var found post
 	a.w.eventually("somebody is told: "+words, func() bool {
-		for _, m := range slices.Backward(a.w.slack.Ephemerals(a.id, channel)) {
-			if strings.Contains(m.Plain(), words) {
-				found = m
+		for _, p := range slices.Backward(a.w.chat.whispered(a.id)) {
+			if strings.Contains(p.Plain(), words) {
+				found = p
 				return true
 			}
 		}
 		return false
 	})
 	return found
+}
+
+// window is a form that somebody has before them.
+type window struct {
+	form
+	a *admin
+}
+
+// IsAsked types a slash command that opens a form.
+func (a *admin) IsAsked(command string) window {
+	a.w.t.Helper()
+	a.Runs(command)
+	return a.form()
+}
+
+// pressesForForm presses a button that opens a form.
+func (a *admin) pressesForForm(p post, label string) window {
+	a.w.t.Helper()
+	a.pressesIn(p, label)
+	return a.form()
+}
+
+func (a *admin) form() window {
+	a.w.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	f, err := a.w.chat.form(ctx, a.id)
+	if err != nil {
+		a.w.t.Fatalf("no form opened: %v", err)
+	}
+	return window{form: f, a: a}
+}
+
+// Submits fills in by label and sends the form. It returns what is complained about, empty for nothing.
+func (f window) Submits(values map[string]string) string {
+	f.a.w.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	complaints, err := f.form.Submits(ctx, values)
+	if err != nil {
+		f.a.w.t.Fatalf("submit: %v", err)
+	}
+	return complaints
 }

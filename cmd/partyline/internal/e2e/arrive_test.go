@@ -7,21 +7,20 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A text of somebody new opens a thread and is shown in the channel too, or nobody would look into the thread.
+// A text of somebody new opens a thread.
 func TestATextOpensAThread(t *testing.T) {
-	each(t, func(w *world) {
+	everywhere(t, func(w *world) {
 		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
 		sam.Texts("where is my order?")
 		ana.SeesInThread(sam, "where is my order?")
-		ana.SeesInChannel(sam, "where is my order?")
 		ana.SeesCard(sam, "07700 900123", "Number: 07700 900123", "Line: Shop", "State: Open", "Unread: 1")
-		require.Equal(w.t, "07700 900123", w.posts(sam)[0].Username, "the post bears the customer's number")
+		require.Equal(w.t, "07700 900123", w.posts(sam)[0].author, "the post bears the customer's number")
 	})
 }
 
-// One text in the channel is enough: it stays quiet for notice_every, and while nobody has read the conversation.
+// A text is shown in the channel too, or nobody would look into the thread. One in the channel is enough: it stays quiet for notice_every, and while nobody has read the conversation.
 func TestTheChannelIsToldOnce(t *testing.T) {
-	each(t, func(w *world) {
+	inChannels(t, func(w *world) {
 		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
 		sam.Texts("hello?")
 		ana.SeesInThread(sam, "hello?")
@@ -37,7 +36,7 @@ func TestTheChannelIsToldOnce(t *testing.T) {
 
 // What was read makes the next text news again, at once.
 func TestTheChannelIsToldAgainOnceRead(t *testing.T) {
-	each(t, func(w *world) {
+	inChannels(t, func(w *world) {
 		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
 		sam.Texts("hello?")
 		ana.SeesInChannel(sam, "hello?")
@@ -47,6 +46,20 @@ func TestTheChannelIsToldAgainOnceRead(t *testing.T) {
 		sam.Texts("one more thing")
 		ana.SeesInChannel(sam, "hello?", "one more thing")
 		ana.SeesCard(sam, "Unread: 1")
+	})
+}
+
+// So does closing.
+func TestTheChannelIsToldAgainOnceClosed(t *testing.T) {
+	inChannels(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		sam.Texts("where is my order?")
+		ana.SeesInChannel(sam, "where is my order?")
+		ana.SeesCard(sam, "State: Open", "Unread: 1")
+		ana.Presses(sam, "Close")
+		ana.SeesCard(sam, "State: Closed", "Unread: 0")
+		sam.Texts("it is broken!")
+		ana.SeesInChannel(sam, "where is my order?", "it is broken!")
 	})
 }
 

@@ -12,7 +12,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"partyline/bot/slack/slacktest"
 	"partyline/bridge/twilio/twiliotest"
 	"partyline/store/storetest"
 )
@@ -26,21 +25,20 @@ func TestNothingIsLostWhenTheProgramIsKilled(t *testing.T) {
 		kills = 4
 	}
 	program := build(t)
-	storetest.Each(t, func(t *testing.T, db storetest.DB) {
-		t.Parallel()
+	onDatabases(t, platforms, func(t *testing.T, db storetest.DB, place where) {
 		seed := rand.Uint64()
 		t.Logf("seed %d", seed)
-		w := newOutside(t, db, slacktest.Options{Now: time.Now, RetryDelays: []time.Duration{0, time.Second, 2 * time.Second}})
+		w := newOutside(t, db, place, outside{now: time.Now, hasty: true})
 		t.Cleanup(w.tellIfFailed)
 		p := &process{w: w, program: program, file: w.writeConfiguration()}
 		t.Cleanup(p.kill)
 		// Answers take a while, so that the program is often killed between a deed and its learning of it.
-		w.slack.Fail(slacktest.Fault{Method: "chat.postMessage", Kind: slacktest.SlowAfter, Delay: 60 * time.Millisecond, Times: -1})
+		w.chat.fails(hiccup{kind: slowAfter, delay: 60 * time.Millisecond, times: -1})
 		w.twilio.Fail(twiliotest.Fault{Kind: twiliotest.Delay, Delay: 60 * time.Millisecond, Times: -1})
 		w.twilio.Fail(twiliotest.Fault{Kind: twiliotest.CutAfter, Times: 10})
 		ana := w.Admin("ana")
 		p.start()
-		w.eventually("the program serves", func() bool { return w.slack.Links() > 0 })
+		w.eventually("the program serves", func() bool { return w.chat.links() > 0 })
 
 		var all []*chatter
 		traffic, quiet := context.WithCancel(t.Context())
@@ -100,7 +98,7 @@ func (c *chatter) replies(ctx context.Context, random *rand.Rand) {
 	for n := 0; ctx.Err() == nil; {
 		if card, ok := c.w.card(c.customer); ok {
 			text := fmt.Sprint("reply ", n)
-			if _, err := c.w.slack.Type(c.admin.id, channel, card.TS, text); err != nil {
+			if _, err := c.w.chat.types(c.admin.id, card, text); err != nil {
 				c.w.t.Error(err)
 				return
 			}

@@ -26,7 +26,7 @@ func (c *customer) at(line string) *customer {
 	return &customer{w: c.w, number: c.number, name: c.name, line: line}
 }
 
-// shown is what the customer is called in Slack.
+// shown is what the customer is called in the workspace.
 func (c *customer) shown() string { return sms.National(c.number) }
 
 // Texts sends an SMS to the shop, which must take it.

@@ -17,13 +17,12 @@ import (
 )
 
 // While the database is away a webhook is not acknowledged, and the carrier keeps the text. Nothing need be done: it is found in the
-// carrier's list. A reply comes again from Slack.
+// carrier's list. A reply comes again from the platform, or is found in the thread.
 func TestTheDatabaseIsAway(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db storetest.DB) {
-		t.Parallel()
+	onDatabases(t, platforms, func(t *testing.T, db storetest.DB, place where) {
 		fault := faults[db.Name](t, db)
-		w := newWorld(t, db, fault.through)
+		w := newWorld(t, db, place, fault.through)
 		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
 		sam.Texts("before")
 		ana.SeesInThread(sam, "before")
@@ -31,13 +30,12 @@ func TestTheDatabaseIsAway(t *testing.T) {
 		fault.begin()
 		require.Equal(t, 503, sam.tries("while it was away").Status)
 		ana.Replies(sam, "are you there?")
-		w.slack.LoseEvents(1)
-		ana.Replies(sam, "hello?")
+		w.whileDeaf(func() { ana.Replies(sam, "hello?") })
 		fault.end()
 		w.await("the database is back", func() bool { return w.app.Store.Ping(context.Background()) == nil })
-		w.slack.RetryNow()
+		w.chat.repeats()
 		w.Passes(6 * time.Minute)
-		w.slack.DropSockets()
+		w.chat.drops()
 		w.Flies()
 		ana.SeesInThread(sam, "before", "while it was away")
 		sam.Gets("are you there?", "hello?")

@@ -36,11 +36,15 @@ func TestRepliesDuringADowntime(t *testing.T) {
 	t.Parallel()
 	for what, kept := range map[string]bool{"events lost": false, "events kept": true} {
 		t.Run(what, func(t *testing.T) {
-			each(t, func(w *world) {
+			places := platforms
+			if kept {
+				places = []where{slackChannel} // Discord keeps nothing for a connection that was given up
+			}
+			on(t, places, func(w *world) {
 				sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
 				sam.Texts("where is my order?")
 				ana.SeesInThread(sam, "where is my order?")
-				w.slack.KeepWhileOffline(kept)
+				w.chat.keeps(kept)
 				w.Stops()
 				w.Passes(30 * time.Minute)
 				ana.Replies(sam, "on its way")
@@ -50,7 +54,7 @@ func TestRepliesDuringADowntime(t *testing.T) {
 				w.Starts()
 				w.Flies()
 				sam.Gets("on its way", "nearly there")
-				if !kept { // what Slack itself delivers late may win the race with our own reading
+				if !kept { // what the platform itself delivers late may win the race with our own reading
 					ana.SeesNotice(sam, "“on its way” was typed while Partyline was away; it goes out now.")
 				}
 				w.rests()

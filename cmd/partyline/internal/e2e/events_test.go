@@ -5,17 +5,15 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-
-	"partyline/bot/slack/slacktest"
 )
 
-// Slack delivers events twice. An SMS leaves once.
+// Events come twice. An SMS leaves once.
 func TestARepeatedEventIsOneSMS(t *testing.T) {
 	each(t, func(w *world) {
 		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
 		sam.Texts("where is my order?")
 		ana.SeesInThread(sam, "where is my order?")
-		w.slack.DuplicateEvents(3)
+		w.chat.doubles(3)
 		ana.Replies(sam, "on its way")
 		ana.Replies(sam, "!nonsense")
 		ana.SeesNotice(sam, "!nonsense is no command")
@@ -28,24 +26,24 @@ func TestARepeatedEventIsOneSMS(t *testing.T) {
 }
 
 // The connection breaks. What is typed meanwhile goes out once it is back.
-func TestTheSocketBreaks(t *testing.T) {
+func TestTheConnectionBreaks(t *testing.T) {
 	each(t, func(w *world) {
 		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
 		sam.Texts("where is my order?")
 		ana.SeesInThread(sam, "where is my order?")
-		w.slack.DropSockets()
+		w.chat.drops()
 		ana.Replies(sam, "on its way")
 		sam.Texts("hello?") // the other direction needs no socket
 		ana.SeesInThread(sam, "where is my order?", "hello?")
 		w.Flies()
 		sam.Gets("on its way")
-		w.slack.Disconnect("refresh_requested")
+		w.chat.reconnects()
 		ana.Replies(sam, "nearly there")
 		sam.Gets("on its way", "nearly there")
 	}, atOnce)
 }
 
-// Events that Slack never delivered are found in the threads when the connection comes back.
+// Events that were never delivered are found in the threads when the connection comes back.
 func TestLostEventsAreFound(t *testing.T) {
 	each(t, func(w *world) {
 		sam, kim, ana := w.Customer("+447700900123", "Sam"), w.Customer("+447700900124", "Kim"), w.Admin("ana")
@@ -53,19 +51,20 @@ func TestLostEventsAreFound(t *testing.T) {
 		kim.Texts("and mine?")
 		ana.SeesInThread(sam, "where is my order?")
 		ana.SeesInThread(kim, "and mine?")
-		w.slack.LoseEvents(4)
-		ana.Replies(sam, "on its way")
-		ana.Replies(sam, "// what a day")
-		ana.Replies(sam, "nearly there")
-		ana.Replies(kim, "tomorrow")
+		w.whileDeaf(func() {
+			ana.Replies(sam, "on its way")
+			ana.Replies(sam, "// what a day")
+			ana.Replies(sam, "nearly there")
+			ana.Replies(kim, "tomorrow")
+		})
 		w.Passes(5 * time.Minute)
-		w.slack.DropSockets()
+		w.chat.drops()
 		w.Flies()
 		sam.Gets("on its way", "nearly there")
 		kim.Gets("tomorrow")
 		ana.SeesNotice(sam, "“on its way” was typed while Partyline was away; it goes out now.")
-		w.slack.DropSockets() // to be found again is nothing new
-		w.eventually("the application is connected again", func() bool { return w.slack.Links() == 1 })
+		w.chat.drops() // to be found again is nothing new
+		w.eventually("the application is connected again", func() bool { return w.chat.links() == 1 })
 		ana.Replies(sam, "are you there?")
 		sam.Gets("on its way", "nearly there", "are you there?")
 	}, atOnce)
@@ -75,14 +74,13 @@ func TestLostEventsAreFound(t *testing.T) {
 func TestAReplyToAThreadThatIsBeingOpened(t *testing.T) {
 	each(t, func(w *world) {
 		sam, kim, ana := w.Customer("+447700900123", "Sam"), w.Customer("+447700900124", "Kim"), w.Admin("ana")
-		w.slack.Fail(slacktest.Fault{Method: "chat.postMessage", Kind: slacktest.CutAfter, Times: 2})
+		w.chat.fails(hiccup{kind: cutAfter, times: 2})
 		sam.Texts("where is my order?")
 		kim.Texts("and mine?")
 		ana.SeesCard(sam, "Unread: 1")
 		ana.SeesCard(kim, "Unread: 1")
 		ana.Replies(sam, "on its way")
-		w.slack.LoseEvents(1)
-		ana.Replies(kim, "tomorrow")
+		w.whileDeaf(func() { ana.Replies(kim, "tomorrow") })
 		w.Flies()
 		ana.SeesInThread(sam, "where is my order?")
 		sam.Gets("on its way")
@@ -92,11 +90,11 @@ func TestAReplyToAThreadThatIsBeingOpened(t *testing.T) {
 	}, atOnce)
 }
 
-// The same where Slack's answer is only slow: Slack delivers the reply once more.
+// The same where the answer is only slow.
 func TestAReplyThatIsFasterThanTheAnswerToOurCall(t *testing.T) {
 	each(t, func(w *world) {
 		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
-		w.slack.Fail(slacktest.Fault{Method: "chat.postMessage", Kind: slacktest.SlowAfter, Delay: time.Second})
+		w.chat.fails(hiccup{kind: slowAfter, delay: time.Second})
 		sam.Texts("where is my order?")
 		ana.SeesCard(sam, "Unread: 1")
 		ana.Replies(sam, "on its way")

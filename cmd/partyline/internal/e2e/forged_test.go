@@ -53,7 +53,8 @@ func TestForgedWebhooks(t *testing.T) {
 
 		sam.Texts("this is really me")
 		ana.SeesInThread(sam, "this is really me")
-		require.Len(w.t, w.slack.Messages(channel), 2, "the card and the text")
+		require.Len(w.t, w.posts(sam), 1)
+		require.Len(w.t, w.chat.cards(), 1)
 	})
 }
 

@@ -4,22 +4,17 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-
-	"partyline/bot/slack/slacktest"
 )
 
 // A deleted thread is replaced by a new one that links to what was before. No text is lost with it.
 func TestADeletedThreadIsReplaced(t *testing.T) {
-	each(t, func(w *world) {
-		sam, ana := w.Customer("+447700900123", "Sam"), w.Member(slacktest.User{Name: "ana", Owner: true})
+	everywhere(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Owner("ana")
 		sam.Texts("where is my order?")
 		ana.SeesInThread(sam, "where is my order?")
 		w.rests()
 		first, _ := w.card(sam)
-		for _, m := range w.posts(sam) {
-			require.NoError(w.t, w.slack.Delete(ana.id, channel, m.TS))
-		}
-		require.NoError(w.t, w.slack.Delete(ana.id, channel, first.TS))
+		require.NoError(w.t, w.chat.destroy(ana.id, first))
 		sam.Texts("hello?")
 		sam.Texts("anybody?")
 		ana.SeesInThread(sam, "hello?", "anybody?")
@@ -32,21 +27,14 @@ func TestADeletedThreadIsReplaced(t *testing.T) {
 
 // Where only the card was deleted, its replies stay, and the conversation goes on in a new thread.
 func TestADeletedCardIsReplaced(t *testing.T) {
-	each(t, func(w *world) {
-		sam, ana := w.Customer("+447700900123", "Sam"), w.Member(slacktest.User{Name: "ana", Owner: true})
+	everywhere(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Owner("ana")
 		sam.Texts("one")
 		ana.SeesInThread(sam, "one")
 		w.rests()
 		first, _ := w.card(sam)
-		require.NoError(w.t, w.slack.Delete(ana.id, channel, first.TS))
-		all := func() (texts []string) {
-			for _, m := range w.slack.Thread(channel, first.TS) {
-				if m.Username == sam.shown() {
-					texts = append(texts, shownIn(m)...)
-				}
-			}
-			return append(texts, w.texts(sam)...)
-		}
+		require.NoError(w.t, w.chat.remove(ana.id, first.place, first.id))
+		all := func() []string { return append(textsOf(w.chat.under(first), sam.shown()), w.texts(sam)...) }
 		sam.Texts("two")
 		w.eventually("both texts are shown", func() bool { return len(all()) == 2 })
 		w.rests()
@@ -58,12 +46,12 @@ func TestADeletedCardIsReplaced(t *testing.T) {
 }
 
 // hasLinkTo wants the customer's card to link to an earlier one.
-func (a *admin) hasLinkTo(c *customer, earlier slacktest.Message) {
+func (a *admin) hasLinkTo(c *customer, earlier post) {
 	a.w.t.Helper()
 	card, _ := a.w.card(c)
 	for _, b := range card.Buttons() {
 		if b.Text == "Earlier thread" {
-			require.Contains(a.w.t, b.URL, earlier.TS)
+			require.Contains(a.w.t, b.URL, earlier.thread)
 			return
 		}
 	}

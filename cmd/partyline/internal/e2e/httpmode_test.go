@@ -39,7 +39,7 @@ func (w *world) restartedWith(change option) {
 
 // In HTTP mode everything is as with a socket: replies, edits, buttons, commands.
 func TestSlackCallsUs(t *testing.T) {
-	each(t, func(w *world) {
+	onSlack(t, func(w *world) {
 		w.restartedWith(byHTTP(w))
 		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
 		sam.Texts("where is my order?")
@@ -58,11 +58,11 @@ func TestSlackCallsUs(t *testing.T) {
 
 // A command that Slack delivers twice, as it does where our answer is late, sends once.
 func TestARepeatedCommandSendsOnce(t *testing.T) {
-	each(t, func(w *world) {
+	onSlack(t, func(w *world) {
 		w.restartedWith(byHTTP(w))
 		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
 		command := url.Values{"command": {"/sms"}, "text": {"send +447700900123 your order is ready"}, "user_id": {ana.id},
-			"channel_id": {channel}, "team_id": {w.slack.TeamID()}, "trigger_id": {"13345224609.738474920.8088930838d88f008e0"}}.Encode()
+			"channel_id": {shopChannel}, "team_id": {w.slack.TeamID()}, "trigger_id": {"13345224609.738474920.8088930838d88f008e0"}}.Encode()
 		for range 3 {
 			require.Equal(w.t, 200, w.slackPosts("/slack/commands", command, w.slack.SigningSecret()))
 		}

@@ -33,7 +33,7 @@ func TestCustomersTextIsShownAsItIs(t *testing.T) {
 			ana.SeesInThread(c, text)
 			post := w.posts(c)[0]
 			require.Equal(w.t, text, post.Plain())
-			require.NotContains(w.t, post.Text, "<", "the text beside the blocks is escaped")
+			require.Empty(w.t, post.risks)
 		}
 	})
 }
@@ -52,13 +52,11 @@ func TestTextThatCannotBeKept(t *testing.T) {
 
 // What an admin types reaches the phone as it was typed.
 func TestTypedTextLeavesAsItIs(t *testing.T) {
-	typed := []struct{ typed, arrives string }{
+	typed := []typing{
 		{"*bold* _it_ ~no~ `code` & &amp; < > \"quotes\"", ""},
-		{"smile :smile: \U0001F44D\U0001F3FD", "smile \U0001F604 \U0001F44D\U0001F3FD"},
 		{"two\nlines\n\n  indented", ""},
 		{"\u05e9\u05dc\u05d5\u05dd \u202eabc\u202c zero\u200bwidth", ""},
 		{"see https://shop.example/a?b=c&d=e or mail@shop.example", ""},
-		{"ask @ana, or @here", "ask ana, or @here"},
 		{"2 * 3 * 4 = 24, snake_case_name", ""},
 		{"100% ${x} {{.}} '; DROP TABLE messages; --", ""},
 	}
@@ -67,7 +65,7 @@ func TestTypedTextLeavesAsItIs(t *testing.T) {
 		sam.Texts("hello?")
 		ana.SeesInThread(sam, "hello?")
 		var want []string
-		for _, x := range typed {
+		for _, x := range append(typed, w.chat.typings()...) {
 			if x.arrives == "" {
 				x.arrives = x.typed
 			}

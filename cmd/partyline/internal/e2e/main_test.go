@@ -2,18 +2,83 @@ package e2e
 
 import (
 	"testing"
+	"time"
 
 	"partyline/store/storetest"
 )
 
 func TestMain(m *testing.M) { storetest.Main(m) }
 
-// each runs a scenario in a world of its own on each kind of database.
+// where is a kind of place in which an inbox can be mirrored.
+type where struct {
+	name string
+	open func(w *world, o outside) workspace
+	// exposures are the ways in which others than the admins come to read the place.
+	exposures map[string]exposure
+}
+
+// exposure is a way in which others come to read the place, and how it is mended.
+type exposure struct{ spoil, mend func(w *world) }
+
+// outside shapes the outside of a world.
+type outside struct {
+	now func() time.Time
+	// hasty platforms deliver again within seconds what was not acknowledged.
+	hasty bool
+}
+
+var slackChannel = where{"slack", func(w *world, o outside) workspace { return newSlack(w, o) }, slackExposures}
+
+var (
+	// platforms are one place on each platform.
+	platforms = []where{slackChannel}
+	// channels are places where news can be announced beside the threads.
+	channels = []where{slackChannel}
+	// allPlaces differ in how threads are made.
+	allPlaces = []where{slackChannel}
+)
+
+// each runs a scenario in a world of its own on each platform and each kind of database.
 func each(t *testing.T, scenario func(w *world), options ...option) {
 	t.Helper()
+	on(t, platforms, scenario, options...)
+}
+
+// inChannels runs a scenario where news can be announced in the channel.
+func inChannels(t *testing.T, scenario func(w *world), options ...option) {
+	t.Helper()
+	on(t, channels, scenario, options...)
+}
+
+// everywhere runs a scenario in every kind of place, for what hangs on how threads are made.
+func everywhere(t *testing.T, scenario func(w *world), options ...option) {
+	t.Helper()
+	on(t, allPlaces, scenario, options...)
+}
+
+// onSlack runs a scenario that is about Slack.
+func onSlack(t *testing.T, scenario func(w *world), options ...option) {
+	t.Helper()
+	on(t, []where{slackChannel}, scenario, options...)
+}
+
+// on runs a scenario in some places, on each kind of database.
+func on(t *testing.T, places []where, scenario func(w *world), options ...option) {
+	t.Helper()
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db storetest.DB) {
-		t.Parallel()
-		scenario(newWorld(t, db, options...))
-	})
+	onDatabases(t, places, func(t *testing.T, db storetest.DB, place where) { scenario(newWorld(t, db, place, options...)) })
+}
+
+// onDatabases runs a test in some places on each kind of database, all at once.
+func onDatabases(t *testing.T, places []where, run func(t *testing.T, db storetest.DB, place where)) {
+	t.Helper()
+	for _, place := range places {
+		t.Run(place.name, func(t *testing.T) {
+			t.Parallel()
+			storetest.Each(t, func(t *testing.T, db storetest.DB) {
+				t.Parallel()
+				run(t, db, place)
+			})
+		})
+	}
 }

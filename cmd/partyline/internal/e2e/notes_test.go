@@ -5,8 +5,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-
-	"partyline/bot/slack/slacktest"
 )
 
 // Notes are for the team. They stay, and nothing is said about them.
@@ -45,7 +43,7 @@ func TestFilesStay(t *testing.T) {
 		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
 		sam.Texts("where is my order?")
 		ana.SeesInThread(sam, "where is my order?")
-		ana.Replies(sam, "here is the label", slacktest.File{Name: "label.pdf", Content: []byte("%PDF")})
+		ana.Replies(sam, "here is the label", file{Name: "label.pdf", Type: "application/pdf", Content: []byte("%PDF")})
 		ana.SeesNotice(sam, "Files cannot be sent as SMS yet, so nothing was sent")
 		ana.Sends(sam, "I will mail you the label")
 		w.Passes(hold)

@@ -24,19 +24,19 @@ func build(t *testing.T) string {
 // writeConfiguration writes the world's configuration into a file.
 func (w *world) writeConfiguration() string {
 	file := filepath.Join(w.t.TempDir(), "partyline.yaml")
+	top, inbox := w.chat.yaml()
 	text := fmt.Sprintf(`
 listen: 127.0.0.1:0
 public_url: %s
 database: {url: %q}
 twilio: {account_sid: %s, auth_token: %s, api_url: %s, reconcile_after: 3s}
-slack: {bot_token: %s, app_token: %s, api_url: %s/api/, posts_per_second: 1000, post_burst: 1000}
+%s
 inboxes:
   - name: shop
-    channel: %s
+    %s
     hold: 1s
     lines: [{number: "%s", label: Shop}]
-`, w.front.URL, w.db.URL, w.twilio.AccountSID(), w.twilio.AuthToken(), w.twilio.URL(), w.slack.BotToken(), w.slack.AppToken(),
-		w.slack.URL(), channel, ours)
+`, w.front.URL, w.db.URL, w.twilio.AccountSID(), w.twilio.AuthToken(), w.twilio.URL(), top, inbox, ours)
 	require.NoError(w.t, os.WriteFile(file, []byte(text), 0o600))
 	return file
 }

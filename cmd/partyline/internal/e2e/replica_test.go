@@ -14,7 +14,15 @@ import (
 // Two processes on one database take turns with webhooks and events. Nothing is doubled and nothing overtakes.
 func TestTwoReplicas(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, storetest.New(t, "postgres"), atOnce)
+	for _, place := range platforms {
+		t.Run(place.name, func(t *testing.T) {
+			t.Parallel()
+			takeTurns(newWorld(t, storetest.New(t, "postgres"), place, atOnce))
+		})
+	}
+}
+
+func takeTurns(w *world) {
 	second := w.joins()
 	ana := w.Admin("ana")
 	const people, rounds = 4, 6
@@ -26,7 +34,7 @@ func TestTwoReplicas(t *testing.T) {
 		ana.SeesInThread(c, "text 0")
 	}
 	w.twilio.Fail(twiliotest.Fault{Kind: twiliotest.WebhookDuplicated, Times: -1})
-	w.slack.DuplicateEvents(1000)
+	w.chat.doubles(1000)
 	w.Flies()
 	texts, replies := []string{"text 0"}, []string(nil)
 	for n := range rounds {
@@ -36,7 +44,7 @@ func TestTwoReplicas(t *testing.T) {
 		}
 		texts, replies = append(texts, fmt.Sprint("text ", n+1)), append(replies, fmt.Sprint("reply ", n))
 		if n == rounds/2 {
-			w.slack.DropSockets()
+			w.chat.drops()
 		}
 	}
 	for _, c := range all {
@@ -58,6 +66,6 @@ func (w *world) joins() *app.App {
 	second := w.launch()
 	w.t.Cleanup(func() { w.stop(second) })
 	w.front.opensTo(w.app.Addr(), second.Addr())
-	w.eventually("both are connected to Slack", func() bool { return w.slack.Links() == 2 })
+	w.eventually("they are connected", func() bool { return w.chat.links() == w.chat.linksOf(2) })
 	return second
 }

@@ -1,43 +1,50 @@
 package e2e
 
-import (
-	"slices"
+import "slices"
 
-	"partyline/bot/slack/slacktest"
-)
-
-// The signs that a reply bears, as reactions of the app.
+// The signs that a reply bears.
 const (
-	held      = "hourglass_flowing_sand"
-	sent      = "outbox_tray"
-	delivered = "white_check_mark"
-	failed    = "x"
+	held      = "held"
+	sent      = "sent"
+	delivered = "delivered"
+	failed    = "failed"
 )
 
 // reply is something that an admin typed.
 type reply struct {
-	a  *admin
-	ts string
+	a         *admin
+	place, id string
 }
 
 // Replies types in the customer's thread.
-func (a *admin) Replies(c *customer, text string, files ...slacktest.File) *reply {
+func (a *admin) Replies(c *customer, text string, files ...file) *reply {
 	a.w.t.Helper()
 	card, ok := a.w.card(c)
 	if !ok {
 		a.w.t.Fatalf("%s has no thread to reply in", c.name)
 	}
-	return a.types(card.TS, text, files...)
+	return a.types(card, text, files...)
 }
 
-// types types in some thread, or in the channel itself where thread is empty.
-func (a *admin) types(thread, text string, files ...slacktest.File) *reply {
+// types types in the thread of some card.
+func (a *admin) types(card post, text string, files ...file) *reply {
 	a.w.t.Helper()
-	ts, err := a.w.slack.Type(a.id, channel, thread, text, files...)
+	r, err := a.w.chat.types(a.id, card, text, files...)
 	if err != nil {
 		a.w.t.Fatalf("type %q: %v", text, err)
 	}
-	return &reply{a: a, ts: ts}
+	r.a = a
+	return &r
+}
+
+// Talks starts a talk about something else than a customer.
+func (a *admin) Talks(text string) (talk post, first *reply) {
+	a.w.t.Helper()
+	talk, err := a.w.chat.talks(a.id, text)
+	if err != nil {
+		a.w.t.Fatalf("talk %q: %v", text, err)
+	}
+	return talk, &reply{a: a, place: talk.place, id: talk.id}
 }
 
 // Sends types in the customer's thread and waits until Partyline holds the reply, so that time may pass.
@@ -51,7 +58,7 @@ func (a *admin) Sends(c *customer, text string) *reply {
 // Edit changes the typed text.
 func (r *reply) Edit(text string) {
 	r.a.w.t.Helper()
-	if err := r.a.w.slack.Edit(r.a.id, channel, r.ts, text); err != nil {
+	if err := r.a.w.chat.edit(r.a.id, *r, text); err != nil {
 		r.a.w.t.Fatal(err)
 	}
 }
@@ -59,7 +66,7 @@ func (r *reply) Edit(text string) {
 // Delete removes it.
 func (r *reply) Delete() {
 	r.a.w.t.Helper()
-	if err := r.a.w.slack.Delete(r.a.id, channel, r.ts); err != nil {
+	if err := r.a.w.chat.remove(r.a.id, r.place, r.id); err != nil {
 		r.a.w.t.Fatal(err)
 	}
 }
@@ -74,15 +81,5 @@ func (r *reply) Shows(sign string) {
 	r.a.w.eventually("the reply bears "+quoted(want), func() bool { return slices.Equal(r.signs(), want) })
 }
 
-// signs are the app's reactions.
-func (r *reply) signs() []string {
-	m, _ := r.a.w.slack.Message(channel, r.ts)
-	var names []string
-	for name, users := range m.Reactions {
-		if slices.Contains(users, r.a.w.slack.BotUserID()) {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	return names
-}
+// signs are the application's signs on it.
+func (r *reply) signs() []string { return r.a.w.chat.signs(r.place, r.id) }

@@ -14,7 +14,7 @@ func TestSlackFailsOnce(t *testing.T) {
 	t.Parallel()
 	for kind := slacktest.RateLimited; kind <= slacktest.CutAfter; kind++ {
 		t.Run(kind.String(), func(t *testing.T) {
-			each(t, func(w *world) {
+			onSlack(t, func(w *world) {
 				sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
 				fault := slacktest.Fault{Method: "chat.postMessage", Kind: kind, RetryAfter: 7 * time.Second}
 				w.slack.Fail(fault) // the card
@@ -30,7 +30,7 @@ func TestSlackFailsOnce(t *testing.T) {
 				ana.SeesCard(sam, "Unread: 0")
 				sam.Gets("three")
 				w.rests()
-				require.Len(w.t, w.slack.Messages(channel), 2, "the card and the announcement")
+				require.Len(w.t, w.slack.Messages(shopChannel), 2, "the card and the announcement")
 				require.Equal(w.t, []string{"one", "two"}, w.texts(sam))
 			}, atOnce)
 		})
@@ -39,7 +39,7 @@ func TestSlackFailsOnce(t *testing.T) {
 
 // What waited while Slack was away becomes one post, with each text in it.
 func TestABacklogIsOnePost(t *testing.T) {
-	each(t, func(w *world) {
+	onSlack(t, func(w *world) {
 		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
 		sam.Texts("one")
 		ana.SeesInThread(sam, "one")
@@ -58,7 +58,7 @@ func TestABacklogIsOnePost(t *testing.T) {
 
 // Slack has the post but answers too late, after our own time-out. The post is found and not made again.
 func TestSlackAnswersTooLate(t *testing.T) {
-	each(t, func(w *world) {
+	onSlack(t, func(w *world) {
 		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
 		sam.Texts("one")
 		ana.SeesInThread(sam, "one")

@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"context"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -17,7 +16,7 @@ func TestSlashHelp(t *testing.T) {
 		ana.IsTold("Sends an SMS to a number")
 		ana.Runs("/sms imbox")
 		ana.IsTold("Did you mean /sms inbox?")
-		require.Empty(w.t, w.slack.Messages(channel), "only ana sees the answers")
+		require.Empty(w.t, w.chat.cards(), "only ana sees the answers")
 	})
 }
 
@@ -37,7 +36,7 @@ func TestSlashInbox(t *testing.T) {
 		require.Regexp(w.t, `(?s)and mine\?.*on its way`, list.Plain())
 		card, _ := w.card(kim)
 		require.Equal(w.t, "Open thread", list.Buttons()[0].Text)
-		require.Contains(w.t, list.Buttons()[0].URL, card.TS)
+		require.Contains(w.t, list.Buttons()[0].URL, card.thread)
 		ana.pressesIn(list, "Mark read")
 		ana.SeesCard(kim, "Unread: 0")
 	}, atOnce)
@@ -62,17 +61,9 @@ func TestSlashSend(t *testing.T) {
 func TestSendByForm(t *testing.T) {
 	each(t, func(w *world) {
 		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
-		ctx, cancel := context.WithTimeout(context.Background(), patience)
-		defer cancel()
-		view, err := ana.Runs("/sms send").WaitView(ctx)
-		require.NoError(w.t, err)
-		submit := func(number string) map[string]string {
-			r, err := w.slack.Submit(ctx, ana.id, view.ID, map[string]string{"Phone number": number, "Text": "your order\nis ready"})
-			require.NoError(w.t, err)
-			return r.Errors
-		}
-		require.Contains(w.t, submit("Sam")["number"], "That is not a phone number")
-		require.Empty(w.t, submit("+44 7700 900123"))
+		form := ana.IsAsked("/sms send")
+		require.Contains(w.t, form.Submits(map[string]string{"Phone number": "Sam", "Text": "your order\nis ready"}), "That is not a phone number")
+		require.Empty(w.t, form.Submits(map[string]string{"Phone number": "+44 7700 900123"}))
 		sam.Gets("your order\nis ready")
 		ana.IsTold("Queued for +447700900123")
 	})

@@ -7,7 +7,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"partyline/bot/slack/slacktest"
 	"partyline/bridge/twilio/twiliotest"
 )
 
@@ -21,8 +20,7 @@ func TestTheMachineSleepsDuringAPost(t *testing.T) {
 		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
 		underway := make(chan struct{})
 		begin := sync.OnceFunc(func() { close(underway) })
-		w.slack.Fail(slacktest.Fault{Method: "chat.postMessage", Kind: slacktest.Slow, Delay: delay,
-			Match: func(map[string]string) bool { begin(); return true }})
+		w.chat.fails(hiccup{kind: slow, delay: delay, begun: begin})
 		begun := time.Now()
 		sam.Texts("where is my order?")
 		w.happens(underway, "the card is on its way")

@@ -6,21 +6,18 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"partyline/bot/slack/slacktest"
 	"partyline/bridge/twilio/twiliotest"
 	"partyline/config"
 )
 
-// A conversation that Slack is slow with holds up nobody else.
+// A conversation that the platform is slow with holds up nobody else.
 func TestASlowThreadDelaysNobody(t *testing.T) {
 	each(t, func(w *world) {
 		sam, kim, ana := w.Customer("+447700900123", "Sam"), w.Customer("+447700900124", "Kim"), w.Admin("ana")
 		sam.Texts("one")
 		ana.SeesInThread(sam, "one")
 		w.rests()
-		card, _ := w.card(sam)
-		w.slack.Fail(slacktest.Fault{Method: "chat.postMessage", Kind: slacktest.Slow, Delay: 3 * time.Second,
-			Match: func(args map[string]string) bool { return args["thread_ts"] == card.TS }})
+		w.chat.fails(hiccup{kind: slow, delay: 3 * time.Second, words: "two"})
 		sam.Texts("two")
 		for _, text := range []string{"I", "am", "quick"} {
 			kim.Texts(text)
@@ -51,7 +48,7 @@ func TestASlowSMSDelaysNobody(t *testing.T) {
 // Posts keep to the pace that Slack allows, ahead of time; all of them come.
 func TestPostsAreNotFasterThanSlackAllows(t *testing.T) {
 	paced := func(c *config.Config) { c.Slack.PostsPerSecond, c.Slack.PostBurst = 1, 5 }
-	each(t, func(w *world) {
+	onSlack(t, func(w *world) {
 		ana := w.Admin("ana")
 		people := []*customer{}
 		for i := range 6 {

@@ -7,9 +7,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A closed conversation counts as read. A new text opens it again, in the same thread, and is news.
+// A closed conversation counts as read. A new text opens it again, in the same thread.
 func TestANewTextReopens(t *testing.T) {
-	each(t, func(w *world) {
+	everywhere(t, func(w *world) {
 		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
 		sam.Texts("where is my order?")
 		ana.SeesCard(sam, "State: Open", "Unread: 1")
@@ -18,7 +18,6 @@ func TestANewTextReopens(t *testing.T) {
 		sam.Texts("it is broken!")
 		ana.SeesCard(sam, "State: Open", "Unread: 1")
 		ana.SeesInThread(sam, "where is my order?", "it is broken!")
-		ana.SeesInChannel(sam, "where is my order?", "it is broken!")
 		require.Len(w.t, w.cards(sam), 1)
 	})
 }
@@ -42,7 +41,7 @@ func TestAdminsReopen(t *testing.T) {
 
 // A thread that is a month old is hard to find, so a conversation that was closed goes on in a new one with a link back.
 func TestAnOldThreadIsReplaced(t *testing.T) {
-	each(t, func(w *world) {
+	everywhere(t, func(w *world) {
 		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
 		sam.Texts("where is my order?")
 		ana.SeesInThread(sam, "where is my order?")
@@ -52,9 +51,7 @@ func TestAnOldThreadIsReplaced(t *testing.T) {
 		w.Passes(31 * 24 * time.Hour)
 		sam.Texts("me again")
 		ana.SeesInThread(sam, "me again")
-		cards := w.cards(sam)
-		require.Len(w.t, cards, 2)
-		require.Equal(w.t, "Earlier thread", cards[1].Buttons()[2].Text)
-		require.Contains(w.t, cards[1].Buttons()[2].URL, first.TS)
+		require.Len(w.t, w.cards(sam), 2)
+		ana.hasLinkTo(sam, first)
 	})
 }

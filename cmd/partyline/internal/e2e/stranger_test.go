@@ -10,11 +10,11 @@ import (
 )
 
 // onlyAna lets nobody else answer.
-func onlyAna(c *config.Config) { c.Inboxes[0].Admins = []string{idOf("ana")} }
+func onlyAna(c *config.Config) { c.Inboxes[0].Admins = []string{slackID("ana")} }
 
-// Where there is a list of those who may answer, others are refused, and told so in the thread.
+// Where there is a list of those who may answer, others are refused, and told so in the thread. On Discord nobody else could be there.
 func TestSomebodyWhoMayNotAnswer(t *testing.T) {
-	each(t, func(w *world) {
+	onSlack(t, func(w *world) {
 		sam, ana, ben := w.Customer("+447700900123", "Sam"), w.Admin("ana"), w.Admin("ben")
 		sam.Texts("where is my order?")
 		ana.SeesInThread(sam, "where is my order?")
@@ -23,7 +23,7 @@ func TestSomebodyWhoMayNotAnswer(t *testing.T) {
 		ben.Presses(sam, "Mark read")
 		ben.IsTold("You are not on the list")
 		ben.Runs("/sms send +447700900123 lost, sorry")
-		w.eventually("ben is told twice", func() bool { return len(w.slack.Ephemerals(ben.id, channel)) == 2 })
+		w.eventually("ben is told twice", func() bool { return len(w.chat.whispered(ben.id)) == 2 })
 		ana.SeesCard(sam, "Unread: 1")
 		ana.Sends(sam, "on its way")
 		w.Passes(hold)
@@ -32,16 +32,17 @@ func TestSomebodyWhoMayNotAnswer(t *testing.T) {
 }
 
 // A guest who got into the channel is refused; while the guest is there the thread shows nothing more.
-func TestAGuestMayNotAnswer(t *testing.T) {
+func TestAnOutsiderMayNotAnswer(t *testing.T) {
 	each(t, func(w *world) {
 		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
 		sam.Texts("where is my order?")
 		ana.SeesInThread(sam, "where is my order?")
-		gus := w.Member(slacktest.User{Name: "gus", Guest: true})
+		gus := w.Outsider("gus")
 		gus.Replies(sam, "no idea")
-		require.NoError(w.t, w.slack.Leave(channel, gus.id))
+		w.chat.expel(gus.id)
 		w.Flies()
-		ana.SeesNotice(sam, "gus: Guests may not answer customers. Nothing was sent.")
+		ana.SeesNotice(sam, "gus: ")
+		ana.SeesNotice(sam, "Nothing was sent.")
 		ana.Replies(sam, "on its way")
 		sam.Gets("on its way")
 	}, atOnce)
@@ -49,13 +50,13 @@ func TestAGuestMayNotAnswer(t *testing.T) {
 
 // Somebody of another organisation is refused likewise.
 func TestAStrangerMayNotAnswer(t *testing.T) {
-	each(t, func(w *world) {
+	onSlack(t, func(w *world) {
 		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
 		sam.Texts("where is my order?")
 		ana.SeesInThread(sam, "where is my order?")
-		zoe := w.Member(slacktest.User{Name: "zoe", Stranger: true, TeamID: "T0OTHER"})
+		zoe := w.slackMember(slacktest.User{Name: "zoe", Stranger: true, TeamID: "T0OTHER"})
 		zoe.Replies(sam, "no idea")
-		require.NoError(w.t, w.slack.Leave(channel, zoe.id))
+		w.chat.expel(zoe.id)
 		w.Flies()
 		ana.SeesNotice(sam, "People of other workspaces may not answer customers. Nothing was sent.")
 		ana.Replies(sam, "on its way")
@@ -69,7 +70,7 @@ func TestAnAppMayNotAnswer(t *testing.T) {
 		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
 		sam.Texts("where is my order?")
 		ana.SeesInThread(sam, "where is my order?")
-		w.Member(slacktest.User{Name: "robot", Bot: true}).Replies(sam, "beep")
+		w.Robot("robot").Replies(sam, "beep")
 		ana.Sends(sam, "on its way")
 		w.Passes(hold)
 		sam.Gets("on its way")
@@ -82,14 +83,20 @@ func TestOtherTalkStays(t *testing.T) {
 		sam, ana, ben := w.Customer("+447700900123", "Sam"), w.Admin("ana"), w.Admin("ben")
 		sam.Texts("where is my order?")
 		ana.SeesInThread(sam, "where is my order?")
-		lunch := ana.types("", "lunch?")
-		ben.types(lunch.ts, "yes, pizza").Delete()
-		ben.types(lunch.ts, "no, soup").Edit("no, salad")
-		lunch.Edit("lunch at one?")
+		lunch, question := ana.Talks("lunch?")
+		ben.types(lunch, "yes, pizza").Delete()
+		ben.types(lunch, "no, soup").Edit("no, salad")
+		question.Edit("lunch at one?")
 		ana.Sends(sam, "on its way")
 		w.Passes(hold)
 		sam.Gets("on its way")
 		require.Empty(w.t, w.notices(sam))
-		require.Len(w.t, w.slack.Thread(channel, lunch.ts), 2)
+		require.Len(w.t, w.chat.under(lunch), 1)
 	})
+}
+
+// slackMember lets some account of Slack into the channel.
+func (w *world) slackMember(u slacktest.User) *admin {
+	w.t.Helper()
+	return &admin{w: w, id: w.chat.(*slackPlace).admit(u)}
 }

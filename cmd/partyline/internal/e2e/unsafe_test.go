@@ -5,49 +5,38 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-
-	"partyline/bot/slack/slacktest"
 )
 
 // Where others than the admins could read, nothing is shown. Once that is mended everything appears, in order.
 func TestAChannelThatOthersCanRead(t *testing.T) {
 	t.Parallel()
-	for what, ways := range map[string]struct{ spoil, mend func(w *world) }{
-		"public": {
-			func(w *world) { w.slack.SetChannel(channel, func(c *slacktest.Channel) { c.Private = false }) },
-			func(w *world) { w.slack.SetChannel(channel, func(c *slacktest.Channel) { c.Private = true }) },
-		},
-		"shared": {
-			func(w *world) { w.slack.SetChannel(channel, func(c *slacktest.Channel) { c.ExtShared = true }) },
-			func(w *world) { w.slack.SetChannel(channel, func(c *slacktest.Channel) { c.ExtShared = false }) },
-		},
-		"guest": {
-			func(w *world) { w.Member(slacktest.User{Name: "gus", Guest: true}) },
-			func(w *world) { _ = w.slack.Leave(channel, idOf("gus")) }, // what is not mended fails the test
-		},
-	} {
-		t.Run(what, func(t *testing.T) {
-			each(t, func(w *world) {
-				sam, kim, ana := w.Customer("+447700900123", "Sam"), w.Customer("+447700900124", "Kim"), w.Admin("ana")
-				sam.Texts("before")
-				ana.SeesInThread(sam, "before")
-				w.rests()
-				ways.spoil(w)
-				w.Passes(11 * time.Minute) // no verdict on a channel is older than ten
-				sam.Texts("secret one")
-				kim.Texts("secret two")
-				sam.Texts("secret three")
-				w.await("the channel is found unsafe", func() bool { return w.log.has("lane=thread", "unsafe: ") })
-				w.Flies()
-				require.Equal(w.t, []string{"before"}, w.texts(sam))
-				require.Empty(w.t, w.cards(kim))
-				ways.mend(w)
-				w.Passes(5 * time.Minute) // a channel is looked at again every five
-				ana.SeesInThread(sam, "before", "secret one", "secret three")
-				ana.SeesInThread(kim, "secret two")
-			})
-		})
+	for _, place := range platforms {
+		for what, way := range place.exposures {
+			t.Run(place.name+" "+what, func(t *testing.T) { keepsSecrets(t, place, way) })
+		}
 	}
+}
+
+func keepsSecrets(t *testing.T, place where, way exposure) {
+	on(t, []where{place}, func(w *world) {
+		sam, kim, ana := w.Customer("+447700900123", "Sam"), w.Customer("+447700900124", "Kim"), w.Admin("ana")
+		sam.Texts("before")
+		ana.SeesInThread(sam, "before")
+		w.rests()
+		way.spoil(w)
+		w.Passes(11 * time.Minute) // no verdict on a channel is older than ten
+		sam.Texts("secret one")
+		kim.Texts("secret two")
+		sam.Texts("secret three")
+		w.await("the channel is found unsafe", func() bool { return w.log.has("lane=thread", "unsafe: ") })
+		w.Flies()
+		require.Equal(w.t, []string{"before"}, w.texts(sam))
+		require.Empty(w.t, w.cards(kim))
+		way.mend(w)
+		w.Passes(5 * time.Minute) // a channel is looked at again every five
+		ana.SeesInThread(sam, "before", "secret one", "secret three")
+		ana.SeesInThread(kim, "secret two")
+	})
 }
 
 // An app that was thrown out of its channel waits until it is invited again.
@@ -57,11 +46,11 @@ func TestTheAppIsThrownOut(t *testing.T) {
 		sam.Texts("before")
 		ana.SeesInThread(sam, "before")
 		w.rests()
-		require.NoError(w.t, w.slack.Leave(channel, w.slack.BotUserID()))
+		w.chat.dismiss()
 		sam.Texts("one")
 		sam.Texts("two")
 		w.await("the channel is found out of reach", func() bool { return w.log.has("lane=thread", "unavailable: ") })
-		require.NoError(w.t, w.slack.Join(channel, w.slack.BotUserID()))
+		w.chat.recall()
 		w.Flies()
 		ana.SeesInThread(sam, "before", "one", "two")
 	})

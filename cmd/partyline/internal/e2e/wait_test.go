@@ -7,11 +7,9 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"partyline/bot/slack/slacktest"
 )
 
-// eventually waits until the condition holds, looking again after each change at the carrier and in Slack.
+// eventually waits until the condition holds, looking again after each change at the carrier and in the workspace.
 func (w *world) eventually(what string, condition func() bool) {
 	w.t.Helper()
 	w.within(patience, what, condition)
@@ -22,7 +20,7 @@ func (w *world) within(patience time.Duration, what string, condition func() boo
 	w.t.Helper()
 	deadline := time.After(patience)
 	for {
-		carrier, workspace := w.twilio.Changed(), w.slack.Changed()
+		carrier, workspace := w.twilio.Changed(), w.chat.changed()
 		if condition() {
 			return
 		}
@@ -76,32 +74,10 @@ func (w *world) tellIfFailed() {
 	for _, m := range w.twilio.Messages() {
 		fmt.Fprintf(&out, "carrier %s %s -> %s %s %d %q\n", m.SID[:6], m.From, m.To, m.Status, m.ErrorCode, m.Body)
 	}
-	fmt.Fprintln(&out, "channel")
-	for _, m := range w.slack.Messages(channel) {
-		fmt.Fprintf(&out, "  %s\n", told(m))
-		if m.ThreadTS != m.TS {
-			continue
-		}
-		for _, r := range w.slack.Thread(channel, m.TS)[1:] {
-			fmt.Fprintf(&out, "    | %s\n", told(r))
-		}
-	}
+	fmt.Fprintln(&out, w.chat.platform())
+	w.chat.tell(&out)
 	fmt.Fprintf(&out, "the application says\n%s", w.log.tail(60))
 	w.t.Log(out.String())
-}
-
-// told is one line about a post.
-func told(m slacktest.Message) string {
-	who := m.Username
-	if who == "" {
-		who = m.User
-	}
-	signs := make([]string, 0, len(m.Reactions))
-	for name := range m.Reactions {
-		signs = append(signs, name)
-	}
-	slices.Sort(signs)
-	return fmt.Sprintf("%s %s: %q %v broadcast=%t deleted=%t", m.TS, who, m.Plain(), signs, m.Broadcast, m.Deleted)
 }
 
 // journal keeps the application's log.

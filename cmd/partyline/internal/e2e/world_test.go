@@ -22,22 +22,21 @@ const (
 	// ours is the shop's line; spare is a number of the same account that no inbox has at first.
 	ours  = "+447700900001"
 	spare = "+447700900002"
-	// channel is where the shop's inbox is mirrored.
-	channel = "C0SHOP"
 	// hold is how long a typed reply waits.
 	hold = 3 * time.Second
 	// patience is how long, in real time, a test waits for what must happen.
 	patience = 10 * time.Second
 )
 
-// world is a shop that runs Partyline: a carrier account, a Slack workspace, a database, and the application between them.
+// world is a shop that runs Partyline: a carrier account, a workspace on a chat platform, a database, and the application between them.
 type world struct {
 	t      *testing.T
 	db     storetest.DB
 	clock  *clockwork.FakeClock
 	now    func() time.Time
 	twilio *twiliotest.Server
-	slack  *slacktest.Server
+	chat   workspace
+	slack  *slacktest.Server // nil elsewhere
 	front  *front
 	log    *journal
 	config config.Config
@@ -48,10 +47,10 @@ type world struct {
 type option func(*config.Config)
 
 // newWorld opens the shop: afterwards texts and replies are taken.
-func newWorld(t *testing.T, db storetest.DB, options ...option) *world {
+func newWorld(t *testing.T, db storetest.DB, place where, options ...option) *world {
 	t.Helper()
 	clock := clockwork.NewFakeClockAt(time.Now().Truncate(time.Second))
-	w := newOutside(t, db, slacktest.Options{Now: clock.Now})
+	w := newOutside(t, db, place, outside{now: clock.Now})
 	w.clock = clock
 	for _, change := range options {
 		change(&w.config)
@@ -66,9 +65,9 @@ func newWorld(t *testing.T, db storetest.DB, options ...option) *world {
 }
 
 // newOutside makes the carrier, the workspace, and the configuration with which an application would find them.
-func newOutside(t *testing.T, db storetest.DB, workspace slacktest.Options) *world {
+func newOutside(t *testing.T, db storetest.DB, place where, o outside) *world {
 	t.Helper()
-	w := &world{t: t, db: db, now: workspace.Now, log: newJournal(), front: newFront(t)}
+	w := &world{t: t, db: db, now: o.now, log: newJournal(), front: newFront(t)}
 	var err error
 	webhook := w.front.URL + twilio.MessagesPath
 	w.twilio, err = twiliotest.New(twiliotest.Options{AutoDeliver: true, Now: w.now, Numbers: map[string]twiliotest.Number{
@@ -78,13 +77,8 @@ func newOutside(t *testing.T, db storetest.DB, workspace slacktest.Options) *wor
 		t.Fatal(err)
 	}
 	t.Cleanup(w.twilio.Close)
-	workspace.BotName = "partyline"
-	w.slack, err = slacktest.New(workspace)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(w.slack.Close)
-	w.slack.AddChannel(slacktest.Channel{ID: channel, Name: "sms-shop", Private: true, Members: []string{w.slack.BotUserID()}})
+	w.chat = place.open(w, o)
+	t.Cleanup(w.chat.close)
 	w.config = w.configuration()
 	return w
 }
@@ -95,13 +89,11 @@ func (w *world) configuration() config.Config {
 	c.PublicURL = w.front.URL
 	c.Database.URL = config.Secret(w.db.URL)
 	c.Twilio.AccountSID, c.Twilio.AuthToken, c.Twilio.APIURL = w.twilio.AccountSID(), config.Secret(w.twilio.AuthToken()), w.twilio.URL()
-	c.Slack.BotToken, c.Slack.AppToken = config.Secret(w.slack.BotToken()), config.Secret(w.slack.AppToken())
-	c.Slack.APIURL = w.slack.URL() + "/api/"
-	c.Slack.PostsPerSecond = 0 // unpaced: a test that is about pacing sets it
 	in := config.DefaultInbox()
-	in.Name, in.Channel, in.Hold = "shop", channel, hold
+	in.Name, in.Hold = "shop", hold
 	in.Lines = []config.Line{{Number: ours, Label: "Shop", Country: "GB", TwoWay: true}}
 	c.Inboxes = []config.Inbox{in}
+	w.chat.configure(&c)
 	return c
 }
 
@@ -110,7 +102,13 @@ func (w *world) Starts() {
 	w.t.Helper()
 	w.app = w.launch()
 	w.front.opensTo(w.app.Addr())
-	w.eventually("the application is connected to Slack", func() bool { return w.slack.Links() > 0 })
+	w.isConnected()
+}
+
+// isConnected waits until the application holds its connection to the platform.
+func (w *world) isConnected() {
+	w.t.Helper()
+	w.eventually("the application is connected to "+w.chat.platform(), func() bool { return w.chat.links() > 0 })
 }
 
 // launch starts one process of the application.
@@ -152,13 +150,20 @@ func (w *world) stop(a *app.App) {
 
 // listened tells whether the application knows from when on it listened, so that it can catch up with what it misses later.
 func (w *world) listened() bool {
-	for _, name := range []string{"line:" + ours, "chat:slack:" + channel} {
+	for _, name := range []string{"line:" + ours, "chat:" + w.chat.platform() + ":" + w.chat.channel()} {
 		at, err := w.app.Store.Watermark(context.Background(), name)
 		if err != nil || at.IsZero() {
 			return false
 		}
 	}
 	return true
+}
+
+// whileDeaf has every event of the platform get lost that happens during do.
+func (w *world) whileDeaf(do func()) {
+	w.chat.deaf(true)
+	do()
+	w.chat.deaf(false)
 }
 
 // Passes lets time pass at once. Timers that are due by then go off.

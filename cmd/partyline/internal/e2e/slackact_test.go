@@ -1,0 +1,93 @@
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"partyline/bot/slack/slacktest"
+)
+
+// What people do on Slack.
+
+func (s *slackPlace) types(person string, in post, text string, files ...file) (reply, error) {
+	var dropped []slacktest.File
+	for _, f := range files {
+		dropped = append(dropped, slacktest.File{Name: f.Name, MIME: f.Type, Content: f.Content})
+	}
+	ts, err := s.Type(person, shopChannel, in.thread, text, dropped...)
+	return reply{place: shopChannel, id: ts}, err
+}
+
+func (s *slackPlace) talks(person, text string) (post, error) {
+	ts, err := s.Type(person, shopChannel, "", text)
+	return post{place: shopChannel, id: ts, thread: ts}, err
+}
+
+func (s *slackPlace) edit(person string, r reply, text string) error {
+	return s.Edit(person, r.place, r.id, text)
+}
+
+func (s *slackPlace) remove(person, place, id string) error { return s.Delete(person, place, id) }
+
+func (s *slackPlace) press(ctx context.Context, person string, p post, label string) error {
+	m, ok := s.Message(shopChannel, p.id)
+	for _, e := range s.Ephemerals(person, shopChannel) {
+		if e.TS == p.id {
+			m, ok = e, true
+		}
+	}
+	i := slices.IndexFunc(m.Buttons(), func(b slacktest.Button) bool { return b.Text == label })
+	if !ok || i < 0 {
+		return fmt.Errorf("there is no button %q in %q", label, m.Plain())
+	}
+	b := m.Buttons()[i]
+	_, err := s.Press(ctx, person, shopChannel, m.TS, b.ActionID, b.Value)
+	return err
+}
+
+func (s *slackPlace) run(ctx context.Context, person, command string) error {
+	name, text, _ := strings.Cut(command, " ")
+	_, err := s.Slash(ctx, person, shopChannel, name, text)
+	return err
+}
+
+func (s *slackPlace) form(ctx context.Context, person string) (form, error) {
+	var views []slacktest.View
+	err := s.Wait(ctx, func() bool {
+		views = s.Views(person)
+		return len(views) > 0
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &slackForm{s: s, person: person, view: views[len(views)-1]}, nil
+}
+
+// slackForm is a modal.
+type slackForm struct {
+	s      *slackPlace
+	person string
+	view   slacktest.View
+}
+
+// Inputs implements form. They are named by the block, which bears the input's name.
+func (f *slackForm) Inputs() map[string]string { return f.view.Values }
+
+// Submits implements form.
+func (f *slackForm) Submits(ctx context.Context, values map[string]string) (string, error) {
+	r, err := f.s.Submit(ctx, f.person, f.view.ID, values)
+	complaints := slices.Sorted(maps.Values(r.Errors))
+	return strings.Join(complaints, "\n"), err
+}
+
+func (s *slackPlace) destroy(person string, card post) error {
+	for _, m := range slices.Backward(s.Thread(shopChannel, card.thread)) {
+		if err := s.Delete(person, shopChannel, m.TS); err != nil {
+			return err
+		}
+	}
+	return nil
+}
