@@ -33,7 +33,7 @@ func TestInboxShowsWhoWaits(t *testing.T) {
 			Fields: []bot.Field{{Label: "Line", Value: "Front desk"}, {Label: "Waiting since", Value: "4 Mar 2026 12:00 UTC", At: noon.Time}},
 			Buttons: []bot.Button{
 				{Label: "Open thread", Thread: &bot.Link{Channel: salesChannel, ID: "1700000000.000100"}},
-				{Label: "Mark read", Command: "read", Value: "1 1"},
+				{Label: "Mark read", Command: "read", Value: "1 all 1"},
 			},
 		},
 		{
@@ -82,6 +82,28 @@ func TestInboxPages(t *testing.T) {
 	require.Equal(t, first.View, d.presses(button(t, beyond, "First page")).View)
 }
 
+func TestInboxIsNarrowedDown(t *testing.T) {
+	d := newDesk(t)
+	for i := range 12 {
+		d.converses(sales, store.OverviewRow{Number: fmt.Sprintf("+4477009001%02d", i), Line: "x", State: store.ConversationClosed})
+	}
+	d.converses(sales, store.OverviewRow{Number: "+447700900199", Line: "x", State: store.ConversationOpen, Unread: 1, WaitingSince: noon})
+	v := d.types("inbox closed").View
+	require.Len(t, v.Items, 10)
+	next := d.presses(button(t, v, "Next")).View
+	require.Len(t, next.Items, 2, "the next page of the same list")
+
+	require.Len(t, v.Menu.Options, 4)
+	require.Equal(t, bot.Option{Label: "Closed", Value: "closed 1", Chosen: true}, v.Menu.Options[3])
+	unread := d.presses(bot.Button{Command: v.Menu.Command, Value: v.Menu.Options[1].Value})
+	require.True(t, unread.Replace)
+	require.Len(t, unread.View.Items, 1)
+	require.Contains(t, unread.View.Items[0].Text, "07700 900199")
+	empty := d.presses(button(t, unread.View, "Mark read")).View
+	require.Equal(t, []string{"No conversation is like that at the moment."}, empty.Lines)
+	require.NotNil(t, empty.Menu)
+}
+
 func TestExactlyOnePageHasNoNext(t *testing.T) {
 	d := newDesk(t)
 	for range 10 {
@@ -98,9 +120,9 @@ func TestEmptyInboxOffersToWrite(t *testing.T) {
 }
 
 func TestInboxRefusesWhatIsNoPage(t *testing.T) {
-	for _, page := range []string{"0", "-1", "two", "1 2", "9223372036854775807", "99999999999999999999"} {
+	for _, page := range []string{"0", "-1", "two", "1 2", "unread two", "unread all", "2 unread", "9223372036854775807", "99999999999999999999"} {
 		d := newDesk(t)
-		require.Equal(t, "Say /sms inbox, or with the number of a page: /sms inbox 2.", d.refused(d.types("inbox "+page)), page)
+		require.Equal(t, "Say /sms inbox, or what to list and which page: /sms inbox unread, /sms inbox closed 2.", d.refused(d.types("inbox "+page)), page)
 	}
 }
 

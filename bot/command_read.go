@@ -2,8 +2,8 @@ package bot
 
 import "context"
 
-// readCommand takes "<conversation>" from a card, which is refreshed by itself, or "<conversation> <page>" from a list, which
-// has to be drawn again.
+// readCommand takes "<conversation>" from a card, which is refreshed by itself, or "<conversation> <filter> <page>" from a list,
+// which has to be drawn again.
 var readCommand = Command{
 	Name:  readName,
 	Help:  "Marks a conversation as read. It is a button on cards and in the inbox.",
@@ -16,10 +16,10 @@ var readCommand = Command{
 		if err := b.core.MarkRead(ctx, call.Actor, id); err != nil {
 			return Answer{}, err
 		}
-		page, ok := parsePage(rest)
+		list, ok := parseListing(rest)
 		if rest == "" || !ok {
 			return Answer{}, nil
 		}
-		return b.inboxPage(ctx, in, page)
+		return b.inboxPage(ctx, in, list)
 	},
 }

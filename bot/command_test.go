@@ -47,7 +47,7 @@ func TestHelpListsWhatCanBeTyped(t *testing.T) {
 		rows = append(rows, item.Text)
 	}
 	require.Equal(t, []string{
-		"/sms inbox [page]\nLists this inbox's conversations, unread first.",
+		"/sms inbox [filter] [page]\nLists this inbox's conversations, unread first.",
 		"/sms send [number] [text]\nSends an SMS to a number. Without number and text it opens a form.",
 		"/sms help [command]\nLists the commands, or explains one.",
 	}, rows)

@@ -118,6 +118,15 @@ func button(t *testing.T, v *bot.View, label string) bot.Button {
 	t.Helper()
 	require.NotNil(t, v)
 	buttons := slices.Clone(v.Buttons)
+	if v.Menu != nil {
+		atMost(t, 75, v.Menu.Label)
+		requireCommand(t, v.Menu.Command)
+		require.LessOrEqual(t, len(v.Menu.Options), 25)
+		for _, o := range v.Menu.Options {
+			atMost(t, 75, o.Label)
+			atMost(t, 60, o.Value)
+		}
+	}
 	for _, item := range v.Items {
 		buttons = append(buttons, item.Buttons...)
 	}
@@ -168,6 +177,15 @@ func requireDrawableView(t *testing.T, v bot.View) {
 		require.NotEmpty(t, f.Value, f.Label)
 	}
 	buttons := slices.Clone(v.Buttons)
+	if v.Menu != nil {
+		atMost(t, 75, v.Menu.Label)
+		requireCommand(t, v.Menu.Command)
+		require.LessOrEqual(t, len(v.Menu.Options), 25)
+		for _, o := range v.Menu.Options {
+			atMost(t, 75, o.Label)
+			atMost(t, 60, o.Value)
+		}
+	}
 	for _, item := range v.Items {
 		require.NotEmpty(t, item.Text)
 		require.LessOrEqual(t, len(item.Buttons), 2)
@@ -176,7 +194,7 @@ func requireDrawableView(t *testing.T, v bot.View) {
 	}
 	for _, b := range buttons {
 		atMost(t, 75, b.Label)
-		require.LessOrEqual(t, utf8.RuneCountInString(b.Value), 100)
+		require.LessOrEqual(t, utf8.RuneCountInString(b.Value), 60)
 		if b.Thread == nil {
 			requireCommand(t, b.Command)
 		}

@@ -125,7 +125,12 @@ func (r *reads) DraftOf(_ context.Context, in store.InboxID, id store.MessageID)
 }
 
 func (r *reads) Overview(_ context.Context, q store.OverviewQuery) ([]store.OverviewRow, error) {
-	rows := r.rows[q.Inbox]
+	var rows []store.OverviewRow
+	for _, row := range r.rows[q.Inbox] {
+		if q.Only == store.OverviewAll || q.Only == store.OverviewUnread && row.Unread > 0 || string(q.Only) == string(row.State) {
+			rows = append(rows, row)
+		}
+	}
 	from := min(q.Offset, len(rows))
 	return rows[from:min(from+q.Limit, len(rows))], nil
 }

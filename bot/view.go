@@ -13,8 +13,30 @@ type View struct {
 	Fields []Field
 	// Items are the rows of a list, each with its own buttons; nil for none.
 	Items []Item
+	// Menu stands above the buttons; nil for none.
+	Menu *Menu
 	// Buttons stand at the end.
 	Buttons []Button
+}
+
+// Menu offers a choice. Choosing runs Command with the option's value, as if a button with that value had been pressed.
+type Menu struct {
+	// Label says what is chosen, at most 75 characters.
+	Label string
+	// Command is the name in the command table.
+	Command string
+	// Options are 1 to 25 (Discord's limit).
+	Options []Option
+}
+
+// Option is one choice of a menu.
+type Option struct {
+	// Label is at most 75 characters.
+	Label string
+	// Value is the command's argument text, at most 60 characters, not empty and unlike the others'.
+	Value string
+	// Chosen is the one that holds now; at most one of a menu.
+	Chosen bool
 }
 
 // Field is a labelled value.

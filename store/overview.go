@@ -1,11 +1,39 @@
 package store
 
-import "context"
+import (
+	"context"
+
+	"github.com/uptrace/bun"
+)
 
 // OverviewQuery asks for a page of an inbox's conversations.
 type OverviewQuery struct {
-	Inbox         InboxID
+	Inbox InboxID
+	// Only narrows the list down; OverviewAll for everything.
+	Only          OverviewFilter
 	Offset, Limit int
+}
+
+// OverviewFilter says which conversations a list holds.
+type OverviewFilter string
+
+const (
+	// OverviewAll is everything.
+	OverviewAll OverviewFilter = ""
+	// OverviewUnread has something that nobody has read.
+	OverviewUnread OverviewFilter = "unread"
+	// OverviewOpen is not closed.
+	OverviewOpen OverviewFilter = "open"
+	// OverviewClosed is closed.
+	OverviewClosed OverviewFilter = "closed"
+)
+
+// overviewWhere is the condition of each filter.
+var overviewWhere = map[OverviewFilter]string{
+	OverviewAll:    "TRUE",
+	OverviewUnread: "c.unread > 0",
+	OverviewOpen:   "c.state = 'open'",
+	OverviewClosed: "c.state = 'closed'",
 }
 
 // OverviewRow is one conversation in a list.
@@ -39,9 +67,9 @@ func (r Reader) Overview(ctx context.Context, q OverviewQuery) ([]OverviewRow, e
 		JOIN contacts p ON p.id = c.contact_id
 		JOIN lines l ON l.id = c.line_id
 		LEFT JOIN threads t ON t.id = c.thread_id
-		WHERE c.inbox_id = ?
+		WHERE c.inbox_id = ? AND ?
 		ORDER BY CASE WHEN c.unread > 0 THEN 0 WHEN c.state = 'open' THEN 1 ELSE 2 END,
 			CASE WHEN c.unread > 0 THEN c.waiting_since ELSE -c.last_at END, c.id
-		LIMIT ? OFFSET ?`, q.Inbox, q.Limit, q.Offset).Scan(ctx, &rows)
+		LIMIT ? OFFSET ?`, q.Inbox, bun.Safe(overviewWhere[q.Only]), q.Limit, q.Offset).Scan(ctx, &rows)
 	return rows, translate(err)
 }

@@ -226,7 +226,10 @@ func encodeView(v bot.View, address func(bot.Link) string) (blocks []slack.Block
 	c.rich(strings.Join(v.Lines, "\n"), v.Fields)
 	reserve := 0
 	if len(v.Buttons) > 0 {
-		reserve = 1
+		reserve++
+	}
+	if v.Menu != nil {
+		reserve++
 	}
 	for i, item := range v.Items {
 		// Two blocks a row, and one to say that rows are missing.
@@ -237,8 +240,26 @@ func encodeView(v bot.View, address func(bot.Link) string) (blocks []slack.Block
 		c.rich(item.Text, item.Fields)
 		c.buttons(item.Buttons)
 	}
+	c.menu(v.Menu)
 	c.buttons(v.Buttons)
 	return c.blocks, fallback(strings.Join(c.texts, "\n"))
+}
+
+// menu draws a choice.
+func (c *canvas) menu(m *bot.Menu) {
+	if m == nil {
+		return
+	}
+	pick := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, plain(cut(m.Label, maxButtonLabel)), actionID(m.Command, c.actions))
+	c.actions++
+	for _, o := range m.Options {
+		option := slack.NewOptionBlockObject(o.Value, plain(cut(o.Label, maxButtonLabel)), nil)
+		pick.Options = append(pick.Options, option)
+		if o.Chosen {
+			pick.InitialOption = option
+		}
+	}
+	c.add(slack.NewActionBlock("", pick))
 }
 
 func (c *canvas) add(b slack.Block) { c.blocks = append(c.blocks, b) }

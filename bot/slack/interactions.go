@@ -45,6 +45,9 @@ type interaction struct {
 	Actions []struct {
 		ActionID string `json:"action_id"`
 		Value    string `json:"value"`
+		Selected struct {
+			Value string `json:"value"`
+		} `json:"selected_option"`
 	} `json:"actions"`
 	View struct {
 		ID              string `json:"id"`
@@ -125,12 +128,12 @@ func (c *Client) takeInteraction(ctx context.Context, r bot.Router, d delivery) 
 	c.run(ctx, r, d, u)
 }
 
-// pressed is the use of a button.
+// pressed is the use of a button, or of a choice in a menu.
 func (c *Client) pressed(in interaction) (use, bool) {
 	for _, a := range in.Actions {
 		if command := commandOf(a.ActionID); command != "" {
 			u := c.atMessage(in)
-			u.Command, u.Call.Text = command, a.Value
+			u.Command, u.Call.Text = command, cmp.Or(a.Value, a.Selected.Value)
 			return u, true
 		}
 	}

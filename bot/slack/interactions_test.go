@@ -167,6 +167,32 @@ func TestAButtonInAnAnswerCanReplaceIt(t *testing.T) {
 	}
 }
 
+func TestAChoiceInAMenuRunsItsCommand(t *testing.T) {
+	o := newOffice(t)
+	o.run()
+	o.router.answers(func(string, bot.Call) (bot.Answer, error) {
+		return bot.Answer{Replace: true, View: &bot.View{
+			Lines: []string{"Conversations"},
+			Menu: &bot.Menu{Label: "Which", Command: "inbox", Options: []bot.Option{
+				{Label: "All", Value: "all 1", Chosen: true}, {Label: "Unread", Value: "unread 1"},
+			}},
+			Buttons: []bot.Button{{Label: "Next", Command: "inbox", Value: "all 2"}},
+		}}, nil
+	})
+	o.slash(o.anna, "inbox")
+	list := o.Ephemerals(o.anna, o.channel)[0]
+	menu := list.Buttons()[0]
+	if menu.Type != "static_select" {
+		t.Fatalf("%+v comes first", list.Buttons())
+	}
+	if _, err := o.Press(o.ctx, o.anna, o.channel, list.TS, menu.ActionID, "unread 1"); err != nil {
+		t.Fatal(err)
+	}
+	if got := o.router.asked()[1]; got.command != "inbox" || got.call.Text != "unread 1" {
+		t.Errorf("ran %s with %+v", got.command, got.call)
+	}
+}
+
 func TestALinkButtonOpensTheThread(t *testing.T) {
 	o := newOffice(t)
 	o.run()
