@@ -19,4 +19,6 @@ type (
 	ThreadID int64
 	// PostID names a row of posts. Within a conversation, ids are in the order in which the posts must appear.
 	PostID int64
+	// FileID names a row of files. Within a message, ids are in the order in which the files were typed.
+	FileID int64
 )

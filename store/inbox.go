@@ -33,7 +33,9 @@ type Line struct {
 	// Country is the ISO 3166 code, by which numbers typed without a prefix are read.
 	Country string `bun:"country"`
 	// TwoWay lines may send; others only receive.
-	TwoWay  bool `bun:"two_way"`
+	TwoWay bool `bun:"two_way"`
+	// MMS lines send files as MMS; others as links.
+	MMS     bool `bun:"mms"`
 	Retired bool `bun:"retired"`
 }
 
@@ -91,7 +93,7 @@ func (tx *Tx) PutInbox(ctx context.Context, in *Inbox) error {
 // PutLine writes a line under its number, and gives it its id.
 func (tx *Tx) PutLine(ctx context.Context, l *Line) error {
 	_, err := tx.db.NewInsert().Model(l).On("CONFLICT (number) DO UPDATE").
-		Set("inbox_id = EXCLUDED.inbox_id, label = EXCLUDED.label, country = EXCLUDED.country, two_way = EXCLUDED.two_way, retired = EXCLUDED.retired").
+		Set("inbox_id = EXCLUDED.inbox_id, label = EXCLUDED.label, country = EXCLUDED.country, two_way = EXCLUDED.two_way, mms = EXCLUDED.mms, retired = EXCLUDED.retired").
 		Returning("id").Exec(ctx)
 	return translate(err)
 }

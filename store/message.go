@@ -16,7 +16,9 @@ type Message struct {
 	Origin         Origin         `bun:"origin"`
 	Body           string         `bun:"body"`
 	// Media are the media items of an inbound MMS.
-	Media []Media      `bun:"media"`
+	Media []Media `bun:"media"`
+	// Files is how many files go along with an outbound message.
+	Files int          `bun:"files"`
 	State MessageState `bun:"state"`
 	// CarrierID is the carrier's id, empty until it is known. It is unique.
 	CarrierID string `bun:"carrier_id,nullzero"`
