@@ -75,6 +75,9 @@ func (s *Server) newFile(channelID string, f File) *file {
 	f.ID = s.newID()
 	set(&f.Name, "file")
 	f.Name = path.Base(f.Name)
+	if f.MIME == "application/octet-stream" { // what libraries send that do not know better
+		f.MIME = ""
+	}
 	set(&f.MIME, mime.TypeByExtension(path.Ext(f.Name)))
 	set(&f.MIME, "application/octet-stream")
 	f.Content = slices.Clone(f.Content)

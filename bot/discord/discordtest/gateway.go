@@ -87,6 +87,7 @@ type conn struct {
 	quota   bucket        // of what the client sends
 
 	mu    sync.Mutex
+	ended bool // by us: what code the client answers with says nothing
 	queue []frame
 	wake  chan struct{}
 }
@@ -148,7 +149,12 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 func (c *conn) put(v object) { c.send(frame{text: encode(v)}) }
 
 // end queues the end of the link.
-func (c *conn) end(code int) { c.send(frame{code: code}) }
+func (c *conn) end(code int) {
+	c.mu.Lock()
+	c.ended = true
+	c.mu.Unlock()
+	c.send(frame{code: code})
+}
 
 func (c *conn) send(f frame) {
 	c.mu.Lock()
@@ -208,7 +214,7 @@ func (c *conn) write(text []byte) error {
 		_, _ = c.stream.Write(text)
 		_ = c.stream.Flush()
 		return c.ws.WriteMessage(websocket.BinaryMessage, c.zipped.Bytes())
-	case c.packs() && len(text) > 1024:
+	case c.packs() && len(text) > 512:
 		var b bytes.Buffer
 		z := zlib.NewWriter(&b)
 		_, _ = z.Write(text)
@@ -252,7 +258,9 @@ func (s *Server) readLink(c *conn) int {
 		_, raw, err := c.ws.ReadMessage()
 		if err != nil {
 			var closed *websocket.CloseError
-			if errors.As(err, &closed) {
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			if errors.As(err, &closed) && !c.ended {
 				return closed.Code
 			}
 			return 0
