@@ -98,6 +98,7 @@ func TestAReplyThatIsFasterThanTheAnswerToOurCall(t *testing.T) {
 		sam.Texts("where is my order?")
 		ana.SeesCard(sam, "Unread: 1")
 		ana.Replies(sam, "on its way")
+		w.Flies()
 		sam.Gets("on its way")
 		ana.SeesInThread(sam, "where is my order?")
 	}, atOnce)

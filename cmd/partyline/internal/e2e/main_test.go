@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"partyline/bot/discord/discordtest"
 	"partyline/store/storetest"
 )
 
@@ -27,15 +28,23 @@ type outside struct {
 	hasty bool
 }
 
-var slackChannel = where{"slack", func(w *world, o outside) workspace { return newSlack(w, o) }, slackExposures}
+var (
+	slackChannel = where{"slack", func(w *world, o outside) workspace { return newSlack(w, o) }, slackExposures}
+	discordForum = where{
+		"forum", func(w *world, o outside) workspace { return newDiscord(w, o, discordtest.ForumChannel) }, discordExposures,
+	}
+	discordText = where{
+		"discord channel", func(w *world, o outside) workspace { return newDiscord(w, o, discordtest.TextChannel) }, discordExposures,
+	}
+)
 
 var (
 	// platforms are one place on each platform.
-	platforms = []where{slackChannel}
+	platforms = []where{slackChannel, discordForum}
 	// channels are places where news can be announced beside the threads.
-	channels = []where{slackChannel}
+	channels = []where{slackChannel, discordText}
 	// allPlaces differ in how threads are made.
-	allPlaces = []where{slackChannel}
+	allPlaces = []where{slackChannel, discordForum, discordText}
 )
 
 // each runs a scenario in a world of its own on each platform and each kind of database.
@@ -60,6 +69,18 @@ func everywhere(t *testing.T, scenario func(w *world), options ...option) {
 func onSlack(t *testing.T, scenario func(w *world), options ...option) {
 	t.Helper()
 	on(t, []where{slackChannel}, scenario, options...)
+}
+
+// onDiscord runs a scenario that is about Discord, in a forum and in a text channel.
+func onDiscord(t *testing.T, scenario func(w *world), options ...option) {
+	t.Helper()
+	on(t, []where{discordForum, discordText}, scenario, options...)
+}
+
+// inForum runs a scenario that is about forums.
+func inForum(t *testing.T, scenario func(w *world), options ...option) {
+	t.Helper()
+	on(t, []where{discordForum}, scenario, options...)
 }
 
 // on runs a scenario in some places, on each kind of database.

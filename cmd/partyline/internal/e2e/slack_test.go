@@ -58,8 +58,6 @@ func (s *slackPlace) close()                    { s.Close() }
 // slackID is the id of the account of this name.
 func slackID(name string) string { return "U0" + strings.ToUpper(name) }
 
-func (s *slackPlace) idOf(name string) string { return slackID(name) }
-
 func (s *slackPlace) hire(name string, owner bool) string {
 	return s.admit(slacktest.User{Name: name, Owner: owner})
 }
@@ -104,6 +102,7 @@ var slackExposures = map[string]exposure{
 
 func (s *slackPlace) typings() []typing {
 	return []typing{
+		{"*bold* _it_ ~no~ `code` & &amp; < > \"quotes\"", "*bold* _it_ ~no~ `code` & &amp; < > \"quotes\""},
 		{"smile :smile: \U0001F44D\U0001F3FD", "smile \U0001F604 \U0001F44D\U0001F3FD"},
 		{"ask @ana, or @here", "ask ana, or @here"},
 	}

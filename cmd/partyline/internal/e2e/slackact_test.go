@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -73,8 +74,23 @@ type slackForm struct {
 	view   slacktest.View
 }
 
-// Inputs implements form. They are named by the block, which bears the input's name.
-func (f *slackForm) Inputs() map[string]string { return f.view.Values }
+// Inputs implements form.
+func (f *slackForm) Inputs() map[string]string {
+	var blocks []struct {
+		ID    string `json:"block_id"`
+		Label *struct {
+			Text string `json:"text"`
+		} `json:"label"`
+	}
+	_ = json.Unmarshal(f.view.Blocks, &blocks) // what cannot be read has no inputs, which fails the test
+	values := map[string]string{}
+	for _, b := range blocks {
+		if b.Label != nil {
+			values[b.Label.Text] = f.view.Values[b.ID]
+		}
+	}
+	return values
+}
 
 // Submits implements form.
 func (f *slackForm) Submits(ctx context.Context, values map[string]string) (string, error) {

@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Help lists what can be typed; a typing error gets a guess.
+// Help lists what can be typed.
 func TestSlashHelp(t *testing.T) {
 	each(t, func(w *world) {
 		ana := w.Admin("ana")
@@ -14,9 +14,17 @@ func TestSlashHelp(t *testing.T) {
 		ana.IsTold("/sms inbox")
 		ana.Runs("/sms help send")
 		ana.IsTold("Sends an SMS to a number")
+		require.Empty(w.t, w.chat.cards(), "only ana sees the answers")
+	})
+}
+
+// Where commands are typed freely, a typing error gets a guess.
+func TestSlashTypingError(t *testing.T) {
+	onSlack(t, func(w *world) {
+		ana := w.Admin("ana")
 		ana.Runs("/sms imbox")
 		ana.IsTold("Did you mean /sms inbox?")
-		require.Empty(w.t, w.chat.cards(), "only ana sees the answers")
+		require.Empty(w.t, w.slack.Messages(shopChannel), "only ana sees the answer")
 	})
 }
 

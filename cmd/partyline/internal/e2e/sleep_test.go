@@ -31,7 +31,7 @@ func TestTheMachineSleepsDuringAPost(t *testing.T) {
 		sam.Texts("hello?")
 		ana.SeesInThread(sam, "where is my order?", "hello?")
 		w.rests()
-		require.Equal(w.t, 3, w.slack.Calls("chat.postMessage"), "a card and two texts")
+		require.Equal(w.t, 3, w.chat.posted(), "a card and two texts")
 	})
 }
 

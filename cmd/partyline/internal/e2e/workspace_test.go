@@ -73,9 +73,8 @@ type hands interface {
 
 // people come and go.
 type people interface {
-	// hire lets somebody in who may answer; owners may also delete what others wrote. It returns their id, which idOf tells before.
+	// hire lets somebody in who may answer; owners may also delete what others wrote. It returns their id.
 	hire(name string, owner bool) string
-	idOf(name string) string
 	// smuggle lets somebody in who must not be there, and expel takes them out again.
 	smuggle(name string) string
 	expel(person string)

@@ -30,17 +30,18 @@ const (
 
 // world is a shop that runs Partyline: a carrier account, a workspace on a chat platform, a database, and the application between them.
 type world struct {
-	t      *testing.T
-	db     storetest.DB
-	clock  *clockwork.FakeClock
-	now    func() time.Time
-	twilio *twiliotest.Server
-	chat   workspace
-	slack  *slacktest.Server // nil elsewhere
-	front  *front
-	log    *journal
-	config config.Config
-	app    *app.App
+	t       *testing.T
+	db      storetest.DB
+	clock   *clockwork.FakeClock
+	now     func() time.Time
+	twilio  *twiliotest.Server
+	chat    workspace
+	slack   *slacktest.Server // nil elsewhere
+	discord *discordPlace     // likewise
+	front   *front
+	log     *journal
+	config  config.Config
+	app     *app.App
 }
 
 // option changes the configuration that a world starts with.
