@@ -25,8 +25,8 @@ race: ## run the tests with the race detector, PostgreSQL and Chromium required
 lint: ## check format, vet and the rules of .golangci.yml
 	$(LINT) run
 
-bench: ## measure the way from a text to its thread
-	$(GO) test -run '^$$' -bench . ./cmd/partyline/internal/bench
+bench: ## measure the way from a text to its thread, and each chat adapter alone
+	$(GO) test -run '^$$' -bench . ./cmd/partyline/internal/bench ./bot/slack ./bot/discord
 
 fuzz: ## run each fuzz target for TIME (20s)
 	@set -e; for file in $$(grep -rl --include='*_test.go' '^func Fuzz' .); do \
