@@ -202,7 +202,6 @@ func identify(w *world, l *link, change ...func(object)) {
 }
 
 func TestAClientWithoutHeartbeatsIsClosed(t *testing.T) {
-	t.Parallel() // it takes five seconds, the server's patience
 	w := newWorld(t, discordtest.Options{HeartbeatInterval: time.Millisecond})
 	l, _ := w.login()
 	equal(t, "code", l.closed(), 4009)

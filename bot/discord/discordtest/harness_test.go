@@ -39,12 +39,13 @@ func newWorld(t *testing.T, o discordtest.Options) *world {
 
 func bareWorld(t *testing.T, o discordtest.Options) *world {
 	t.Helper()
+	t.Parallel() // discordgo's Close sleeps for a second
 	s, err := discordtest.New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(s.Close)
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 30*time.Second) // outlives the test's last answers
 	t.Cleanup(cancel)
 	w := &world{Server: s, t: t, ctx: ctx}
 	w.guild = s.AddGuild(discordtest.Guild{Name: "Desk"})
@@ -58,6 +59,26 @@ func bareWorld(t *testing.T, o discordtest.Options) *world {
 	w.unread, w.open = forum.Tags[0].ID, forum.Tags[1].ID
 	w.api = w.session()
 	return w
+}
+
+// clock is moved by a test while the server looks at it.
+type clock struct {
+	mu sync.Mutex
+	t  time.Time
+}
+
+func newClock() *clock { return &clock{t: time.Now()} }
+
+func (c *clock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.t
+}
+
+func (c *clock) add(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.t = c.t.Add(d)
 }
 
 // retarget sends the requests of one session to the emulator.
@@ -237,6 +258,8 @@ func fails(t *testing.T, what string, err error) {
 }
 
 func reader(s string) io.Reader { return strings.NewReader(s) }
+
+func replace(s, old, by string) string { return strings.ReplaceAll(s, old, by) }
 
 // fetch makes a request without a token.
 func fetch(t *testing.T, method, url string) (int, string, http.Header) {

@@ -139,8 +139,8 @@ func TestThreadFormsAreRefused(t *testing.T) {
 }
 
 func TestArchivedAndLockedThreads(t *testing.T) {
-	now := time.Now()
-	w := newWorld(t, discordtest.Options{Now: func() time.Time { return now }})
+	c := newClock()
+	w := newWorld(t, discordtest.Options{Now: c.now})
 	l := w.connect(w.api)
 	card := w.post(w.desk, "card")
 	if _, err := w.api.MessageThreadStart(w.desk, card, "Casey", 60); err != nil {
@@ -184,7 +184,7 @@ func TestArchivedAndLockedThreads(t *testing.T) {
 
 	// Lists of archived threads: the last first.
 	for n := range 3 {
-		now = now.Add(time.Minute)
+		c.add(time.Minute)
 		id := must(w.CreateThread(w.anna, w.desk, "", fmt.Sprint(n), ""))(t)
 		if err := w.Archive(w.anna, id, true); err != nil {
 			t.Fatal(err)
@@ -249,8 +249,8 @@ func TestForumTags(t *testing.T) {
 }
 
 func TestRenamesAreRare(t *testing.T) {
-	now := time.Now()
-	w := newWorld(t, discordtest.Options{RateLimits: true, Now: func() time.Time { return now }})
+	c := newClock()
+	w := newWorld(t, discordtest.Options{RateLimits: true, Now: c.now})
 	card := w.post(w.desk, "card")
 	th, err := w.api.MessageThreadStart(w.desk, card, "Casey", 60)
 	if err != nil {
@@ -267,16 +267,16 @@ func TestRenamesAreRare(t *testing.T) {
 	equal(t, "not counted", w.InvalidRequests(), 0)
 	status, _ = w.call("PATCH", "/channels/"+th.ID, object{"archived": true})
 	equal(t, "other changes", status, 200)
-	now = now.Add(10 * time.Minute)
+	c.add(10 * time.Minute)
 	status, _ = w.call("PATCH", "/channels/"+th.ID, object{"archived": false, "name": "C"})
 	equal(t, "later", status, 200)
 }
 
 func TestAThreadFromAnOldMessageIsAnnounced(t *testing.T) {
-	now := time.Now()
-	w := newWorld(t, discordtest.Options{Now: func() time.Time { return now }})
+	c := newClock()
+	w := newWorld(t, discordtest.Options{Now: c.now})
 	card := w.post(w.desk, "card")
-	now = now.Add(time.Hour)
+	c.add(time.Hour)
 	if _, err := w.api.MessageThreadStart(w.desk, card, "Casey", 60); err != nil {
 		t.Fatal(err)
 	}
