@@ -11,22 +11,19 @@ func (s *Server) deliver(m *message) {
 	}
 	sources := m.copy().Media
 	s.spawn(func() {
-		media, err := s.fetched(sources)
+		media, bad := s.fetched(sources)
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		if err != nil {
-			s.options.Log.Debug("twiliotest media", "sid", m.SID, "error", err)
-			s.advance(m, "failed", mediaFailed)
-			s.callback(m, "failed", mediaFailed)
+		if bad != nil {
+			s.options.Log.Debug("twiliotest media", "sid", m.SID, "error", bad.sentence())
+			s.advance(m, "failed", bad.code)
+			s.callback(m, "failed", bad.code)
 			return
 		}
 		m.Media = media
 		s.queue(m)
 	})
 }
-
-// mediaFailed is "HTTP retrieval failure", here of a MediaUrl (twilio.com/docs/api/errors/11200).
-const mediaFailed = 11200
 
 // queue hands a message to the one goroutine that carries, and starts it when it rests. The lock is held.
 func (s *Server) queue(m *message) {

@@ -1,20 +1,7 @@
 package twiliotest
 
 import (
-	"context"
-	"errors"
-	"fmt"
-	"io"
-	"net"
 	"net/http"
-	"net/url"
-	"strings"
-	"time"
-)
-
-const (
-	mediaSizeLimit   = 5 << 20 // all attachments of a message together
-	mediaFetchWindow = 15 * time.Second
 )
 
 // media finds a message's attachment. The lock is held.
@@ -94,62 +81,4 @@ func (s *Server) serveBlob(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", x.ContentType)
 	_, _ = w.Write(x.Data)
-}
-
-// fetched takes outbound media from its public address, with HEAD and then GET as Twilio does.
-func (s *Server) fetched(media []Media) ([]Media, error) {
-	ctx, cancel := context.WithTimeout(s.ctx, mediaFetchWindow)
-	defer cancel()
-	total := 0
-	var all []Media
-	for _, x := range media {
-		if isLoopback(x.URL) {
-			head, err := s.requestMedia(ctx, http.MethodHead, x.URL)
-			if err != nil {
-				return nil, err
-			}
-			got, err := s.requestMedia(ctx, http.MethodGet, x.URL)
-			if err != nil {
-				return nil, err
-			}
-			if head.ContentType != got.ContentType {
-				return nil, fmt.Errorf("HEAD says %s, GET says %s", head.ContentType, got.ContentType)
-			}
-			x.ContentType, x.Data = got.ContentType, got.Data
-		}
-		if total += len(x.Data); total > mediaSizeLimit {
-			return nil, errors.New("media over 5 MB")
-		}
-		all = append(all, x)
-	}
-	return all, nil
-}
-
-// requestMedia makes one request for media.
-func (s *Server) requestMedia(ctx context.Context, method, address string) (Media, error) {
-	req, err := http.NewRequestWithContext(ctx, method, address, nil)
-	if err != nil {
-		return Media{}, err
-	}
-	resp, err := s.app.Do(req)
-	if err != nil {
-		return Media{}, err
-	}
-	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusOK {
-		return Media{}, fmt.Errorf("%s %s", method, resp.Status)
-	}
-	data, err := io.ReadAll(io.LimitReader(resp.Body, mediaSizeLimit+1))
-	kind, _, _ := strings.Cut(resp.Header.Get("Content-Type"), ";")
-	return Media{ContentType: kind, Data: data}, err
-}
-
-// isLoopback says whether an address stays on this machine.
-func isLoopback(address string) bool {
-	u, err := url.Parse(address)
-	if err != nil {
-		return false
-	}
-	ip := net.ParseIP(u.Hostname())
-	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"slices"
@@ -225,40 +224,5 @@ func TestInboundMediaNeedsCredentialsAndThenNone(t *testing.T) {
 	}
 	if got, _ := w.get("/Messages/"+d.SID+"/Media/ME0", true); got != http.StatusNotFound {
 		t.Errorf("unknown media %d", got)
-	}
-}
-
-func TestOutboundMediaIsFetchedAndHandedOver(t *testing.T) {
-	w := begin(t)
-	host := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != "/cat.png" {
-			http.NotFound(w, r)
-			return
-		}
-		w.Header().Set("Content-Type", "image/png")
-		_, _ = io.WriteString(w, "cat")
-	}))
-	t.Cleanup(host.Close)
-
-	m := w.send(w.text("").SetMediaUrl([]string{host.URL + "/cat.png", "https://example.com/far.png"}))
-	if !strings.HasPrefix(*m.Sid, "MM") || *m.NumMedia != "2" {
-		t.Errorf("accepted %v", m)
-	}
-	w.eventually("it arrives", func() bool { return len(w.Phone(customer)) == 1 })
-	media := w.Phone(customer)[0].Media
-	if string(media[0].Data) != "cat" || media[0].ContentType != "image/png" || media[1].Data != nil {
-		t.Errorf("phone has %+v", media)
-	}
-
-	w.send(w.text("look").SetFrom(plain).SetMediaUrl([]string{host.URL + "/cat.png"}))
-	w.eventually("it arrives", func() bool { return len(w.Phone(customer)) == 2 })
-	if got := w.Phone(customer)[1]; got.Body != "look "+host.URL+"/cat.png" || got.Media != nil {
-		t.Errorf("without MMS the phone has %+v", got)
-	}
-
-	missing := w.send(w.text("gone").SetMediaUrl([]string{host.URL + "/dog.png"}))
-	w.eventually("it fails", func() bool { return slices.Equal(w.statuses(*missing.Sid), []string{"failed"}) })
-	if got, _ := w.Message(*missing.Sid); got.Status != "failed" || got.ErrorCode != 11200 {
-		t.Errorf("state %+v", got)
 	}
 }

@@ -31,6 +31,8 @@ var codes = map[int]struct {
 	status int
 	text   string
 }{
+	11200: {text: "HTTP retrieval failure"},
+	12300: {text: "Invalid Content-Type"},
 	20001: {text: "Invalid parameter"},
 	20003: {http.StatusUnauthorized, "Authenticate"},
 	20009: {http.StatusConflict, "Cannot delete or redact a message whose delivery has not been completed"},
@@ -63,6 +65,7 @@ var codes = map[int]struct {
 	30006: {text: "Landline or unreachable carrier"},
 	30007: {text: "Message filtered"},
 	30008: {text: "Unknown error"},
+	30019: {text: "Content size exceeds carrier limit"},
 	30409: {http.StatusConflict, "Message is not scheduled and cannot be canceled"},
 	35118: {text: "MessagingServiceSid is required to schedule a message"},
 }

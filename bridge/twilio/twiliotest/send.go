@@ -114,7 +114,7 @@ func checkMedia(_ *Server, form url.Values) *refusal {
 		return refuse(21623)
 	}
 	for _, address := range form["MediaUrl"] {
-		if !isWebAddress(address) {
+		if !isWebAddress(address) || isPrivate(address) {
 			return refuse(21620)
 		}
 	}

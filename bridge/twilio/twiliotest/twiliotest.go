@@ -185,6 +185,16 @@ func (s *Server) SetWebhook(number, smsURL string) {
 	s.notify()
 }
 
+// SetMMS says whether one of our numbers sends media, see [Number].
+func (s *Server) SetMMS(number string, mms bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := s.numbers[number]
+	n.MMS = mms
+	s.numbers[number] = n
+	s.notify()
+}
+
 // Changed returns a channel that is closed at the next change of anything that the server keeps. To wait for a
 // condition: take the channel, look, and only then wait.
 func (s *Server) Changed() <-chan struct{} {
