@@ -70,12 +70,14 @@ type Admins struct {
 
 // Client is our app in one workspace. It is safe for concurrent use.
 type Client struct {
-	o     Options
-	api   *slack.Client
-	http  *http.Client
-	clock clockwork.Clock
-	log   *slog.Logger
-	pace  *bot.Pace
+	o   Options
+	api *slack.Client
+	// downloads is the same for the contents of files.
+	downloads *slack.Client
+	http      *http.Client
+	clock     clockwork.Clock
+	log       *slog.Logger
+	pace      *bot.Pace
 
 	people *people
 	audits *bot.Audits
@@ -119,9 +121,10 @@ func New(o Options) (*Client, error) {
 	c := &Client{
 		o: o, http: o.HTTPClient, clock: o.Clock, log: o.Log,
 		// No OptionRetry: a repeated post would be a second post. Whoever calls us tries again, and looks first.
-		api:   slack.New(o.BotToken, slack.OptionAPIURL(o.APIURL), slack.OptionAppLevelToken(o.AppToken), slack.OptionHTTPClient(o.HTTPClient)),
-		pace:  bot.NewPace(o.rate),
-		lanes: bot.NewLanes(),
+		api:       slack.New(o.BotToken, slack.OptionAPIURL(o.APIURL), slack.OptionAppLevelToken(o.AppToken), slack.OptionHTTPClient(o.HTTPClient)),
+		downloads: newDownloads(o),
+		pace:      bot.NewPace(o.rate),
+		lanes:     bot.NewLanes(),
 	}
 	c.people = newPeople(c)
 	c.audits = bot.NewAudits(bot.AuditOptions{Chat: "Slack", Look: c.audit, Clock: c.clock, Log: c.log})
@@ -178,6 +181,8 @@ var (
 	groupList       = method{name: "usergroups.list"}
 	openView        = method{name: "views.open", write: true}
 	postResponseURL = method{name: "response_url", write: true}
+	fileInfo        = method{name: "files.info"}
+	download        = method{name: "files download"}
 	openSocket      = method{name: "apps.connections.open"}
 	pacedMethods    = []method{updateMessage, addReaction, removeReaction, readHistory, readReplies}
 )

@@ -45,6 +45,9 @@ var verdicts = map[string]verdict{
 
 	"team_added_to_org": {bridge.CodeRetry, "The workspace is being moved into an organisation. It is tried again by itself."},
 
+	"file_not_found": {bridge.CodeGone, sayFileGone},
+	"file_deleted":   {bridge.CodeGone, sayFileGone},
+
 	"thread_not_found":    {bridge.CodeGone, sayGone},
 	"message_not_found":   {bridge.CodeGone, sayGone},
 	"cant_update_message": {bridge.CodeGone, "The card was not posted by this app, so it cannot be edited. A new thread takes its place."},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/url"
 	"strings"
@@ -118,5 +119,25 @@ func TestTheHTTPClientGivesUp(t *testing.T) {
 	c, err := New(Options{BotToken: "xoxb", AppToken: "xapp"})
 	if err != nil || c.http.Timeout <= 0 || c.http.Timeout > 30*time.Second {
 		t.Errorf("%+v, %v", c.http, err)
+	}
+}
+
+// Without access Slack leads to a page for signing in, which is not the file.
+func TestHowADownloadEnds(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		want bridge.Code
+	}{
+		{nil, ""},
+		{slack.StatusCodeError{Code: 302}, bridge.CodeUnavailable},
+		{slack.StatusCodeError{Code: 403}, bridge.CodeUnavailable},
+		{slack.StatusCodeError{Code: 404}, bridge.CodeGone},
+		{slack.StatusCodeError{Code: 500}, bridge.CodeRetry},
+		{&slack.RateLimitedError{RetryAfter: time.Second}, bridge.CodeRetry},
+		{io.ErrUnexpectedEOF, bridge.CodeRetry},
+	} {
+		if got := bridge.CodeOf(downloaded(c.err)); got != c.want {
+			t.Errorf("%v is %q, want %q", c.err, got, c.want)
+		}
 	}
 }

@@ -83,11 +83,16 @@ func (m message) files() []bridge.File {
 	for _, r := range raw {
 		var f struct {
 			Name, Title, ID string
-			Mimetype        string
+			Mimetype, Mode  string
 			Size            int64
+			IsExternal      bool `json:"is_external"`
 		}
 		_ = lenient(r, &f)
-		files = append(files, bridge.File{Name: cmp.Or(f.Name, f.Title, f.ID, "file"), ContentType: f.Mimetype, Size: f.Size, Ref: f.ID})
+		name := cmp.Or(f.Name, f.Title, f.ID, "file")
+		if f.IsExternal || elsewhere[f.Mode] {
+			f.ID = ""
+		}
+		files = append(files, bridge.File{Name: name, ContentType: f.Mimetype, Size: f.Size, Ref: f.ID})
 	}
 	return files
 }
