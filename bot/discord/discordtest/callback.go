@@ -194,27 +194,27 @@ func (s *Server) postFollowup(r *request) (any, *refusal) {
 }
 
 // answerOf finds a message that this interaction made: @original or one by its id.
-func (s *Server) answerOf(r *request) (*interaction, *message, *refusal) {
+func (s *Server) answerOf(r *request) (*message, *refusal) {
 	i, ref := s.hook(r)
 	if ref != nil {
-		return nil, nil, ref
+		return nil, ref
 	}
 	id := r.path("mid")
 	if id == "@original" && i.original != nil && !i.original.deleted {
-		return i, i.original, nil
+		return i.original, nil
 	}
 	at := slices.IndexFunc(i.followups, func(m *message) bool { return m.id == id && !m.deleted })
 	switch {
 	case at >= 0:
-		return i, i.followups[at], nil
+		return i.followups[at], nil
 	case i.original != nil && i.original.id == id && !i.original.deleted:
-		return i, i.original, nil
+		return i.original, nil
 	}
-	return nil, nil, no(10008)
+	return nil, no(10008)
 }
 
 func (s *Server) getAnswer(r *request) (any, *refusal) {
-	_, m, ref := s.answerOf(r)
+	m, ref := s.answerOf(r)
 	if ref != nil {
 		return nil, ref
 	}
@@ -222,7 +222,7 @@ func (s *Server) getAnswer(r *request) (any, *refusal) {
 }
 
 func (s *Server) patchAnswer(r *request) (any, *refusal) {
-	_, m, ref := s.answerOf(r)
+	m, ref := s.answerOf(r)
 	if ref != nil {
 		return nil, ref
 	}
@@ -238,7 +238,7 @@ func (s *Server) patchAnswer(r *request) (any, *refusal) {
 }
 
 func (s *Server) deleteAnswer(r *request) (any, *refusal) {
-	_, m, ref := s.answerOf(r)
+	m, ref := s.answerOf(r)
 	if ref != nil {
 		return nil, ref
 	}

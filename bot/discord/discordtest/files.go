@@ -2,6 +2,7 @@ package discordtest
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -44,7 +45,7 @@ func (r *request) readForm(raw []byte, boundary string) (payload []byte, err err
 	mr := multipart.NewReader(bytes.NewReader(raw), boundary)
 	for {
 		part, err := mr.NextPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return payload, nil
 		}
 		if err != nil {

@@ -119,11 +119,11 @@ func (p problems) list(o object, path, key string, least, most int) []object {
 	return objects(l)
 }
 
-// link reads an address.
-func (p problems) link(o object, path, key string, schemes ...string) string {
+// link checks an address.
+func (p problems) link(o object, path, key string, schemes ...string) {
 	t := p.text(o, path, key, 0, 2048)
 	if t == "" {
-		return ""
+		return
 	}
 	if u, err := url.Parse(t); err != nil || u.Host == "" {
 		p.add(at(path, key), "URL_TYPE_INVALID_URL", "Not a well formed URL.")
@@ -131,5 +131,4 @@ func (p problems) link(o object, path, key string, schemes ...string) string {
 		p.add(at(path, key), "URL_TYPE_INVALID_SCHEME",
 			fmt.Sprintf("Scheme %q is not supported. Scheme must be one of %q.", u.Scheme, schemes))
 	}
-	return t
 }

@@ -17,9 +17,8 @@ import (
 
 // link is a gateway connection by hand.
 type link struct {
-	w    *world
-	ws   *websocket.Conn
-	stop bool
+	w  *world
+	ws *websocket.Conn
 }
 
 func (w *world) dial(query string) *link {
@@ -239,12 +238,10 @@ func TestAResumeBringsWhatWasMissed(t *testing.T) {
 func TestASessionThatCannotBeResumed(t *testing.T) {
 	for name, end := range map[string]func(*world, *link){
 		"closed with 1000": func(w *world, l *link) {
-			_ = l.ws.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(1000, ""))
-			l.closed()
+			w.hangUp(l, 1000)
 		},
 		"closed with 1001": func(w *world, l *link) {
-			_ = l.ws.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(1001, ""))
-			l.closed()
+			w.hangUp(l, 1001)
 		},
 		"invalid": func(w *world, l *link) {
 			w.InvalidSession(false)
@@ -270,6 +267,16 @@ func TestASessionThatCannotBeResumed(t *testing.T) {
 			identify(w, l) // on the same link
 			l.event("READY")
 		})
+	}
+}
+
+// hangUp closes a link as the client and waits until the server knows.
+func (w *world) hangUp(l *link, code int) {
+	w.t.Helper()
+	_ = l.ws.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(code, ""))
+	l.closed()
+	if err := w.Wait(w.ctx, func() bool { return w.Links() == 0 }); err != nil {
+		w.t.Fatal(err)
 	}
 }
 

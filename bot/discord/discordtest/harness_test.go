@@ -39,7 +39,7 @@ func newWorld(t *testing.T, o discordtest.Options) *world {
 
 func bareWorld(t *testing.T, o discordtest.Options) *world {
 	t.Helper()
-	t.Parallel() // discordgo's Close sleeps for a second
+	t.Parallel()
 	s, err := discordtest.New(o)
 	if err != nil {
 		t.Fatal(err)
@@ -131,9 +131,10 @@ func (w *world) connect(s *discordgo.Session) *log {
 	if err := s.Open(); err != nil {
 		w.t.Fatal(err)
 	}
-	w.t.Cleanup(func() {
+	w.t.Cleanup(func() { // the server ends the link; discordgo's Close would sleep for a second
+		s.Lock()
+		defer s.Unlock()
 		s.ShouldReconnectOnError = false
-		_ = s.Close()
 	})
 	return l
 }
@@ -278,4 +279,11 @@ func fetch(t *testing.T, method, url string) (int, string, http.Header) {
 		t.Fatal(err)
 	}
 	return res.StatusCode, string(raw), res.Header
+}
+
+func decode(t *testing.T, raw []byte, into any) {
+	t.Helper()
+	if err := json.Unmarshal(raw, into); err != nil {
+		t.Fatalf("%s: %v", raw, err)
+	}
 }

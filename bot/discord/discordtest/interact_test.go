@@ -36,8 +36,9 @@ func (w *world) answering(answer callback) *app {
 		defer answers.Done()
 		var in object
 		_ = json.Unmarshal(e.RawData, &in)
+		body := answer(in)
 		a.payloads <- in
-		if body := answer(in); body != nil {
+		if body != nil {
 			if status, o := w.callback(in, body); status != 204 {
 				w.t.Errorf("callback: %d %v", status, o)
 			}
@@ -263,7 +264,7 @@ func TestAButtonOpensAModalThatIsSubmitted(t *testing.T) {
 		}
 		return object{"type": 7, "data": object{"content": "written", "components": []any{}}}
 	})
-	id := w.button("go")
+	id := w.card()
 	r := must(w.Press(w.ctx, w.anna, w.desk, id, "go"))(t)
 	equal(t, "type", r.Type, 9)
 	press := <-a.payloads
@@ -309,7 +310,7 @@ func TestSubmittedLabelsAndClosedModals(t *testing.T) {
 		return object{"type": 9, "data": object{"custom_id": "m", "title": "M", "components": []any{
 			object{"type": 1, "components": []any{object{"type": 4, "custom_id": "text", "style": 1, "label": "Text"}}}}}}
 	})
-	id := w.button("go")
+	id := w.card()
 	r := must(w.Press(w.ctx, w.anna, w.desk, id, "go"))(t)
 	<-a.payloads
 	m, _ := r.Modal()
@@ -325,13 +326,13 @@ func TestSubmittedLabelsAndClosedModals(t *testing.T) {
 	equal(t, "open", len(w.Modals(w.anna)), 0)
 }
 
-// button posts a message with a button, a disabled one, a link and two selects.
-func (w *world) button(id string) string {
+// card posts a message with a button, a disabled one, a link and two selects.
+func (w *world) card() string {
 	w.t.Helper()
 	one := 1
 	m, err := w.api.ChannelMessageSendComplex(w.desk, &discordgo.MessageSend{Content: "card", Components: []discordgo.MessageComponent{
 		discordgo.ActionsRow{Components: []discordgo.MessageComponent{
-			discordgo.Button{Label: "Go", CustomID: id}, discordgo.Button{Label: "No", CustomID: "off", Disabled: true},
+			discordgo.Button{Label: "Go", CustomID: "go"}, discordgo.Button{Label: "No", CustomID: "off", Disabled: true},
 			discordgo.Button{Label: "Site", Style: discordgo.LinkButton, URL: "https://example.test/"},
 		}},
 		discordgo.ActionsRow{Components: []discordgo.MessageComponent{discordgo.SelectMenu{CustomID: "menu", MinValues: &one, MaxValues: 2,
@@ -347,7 +348,7 @@ func (w *world) button(id string) string {
 func TestSelectsAndWhatCannotBePressed(t *testing.T) {
 	w := newWorld(t, discordtest.Options{})
 	a := w.answering(func(object) object { return object{"type": 6} })
-	id := w.button("go")
+	id := w.card()
 	must(w.Press(w.ctx, w.anna, w.desk, id, "menu", "One", "2"))(t)
 	equal(t, "values", (<-a.payloads)["data"].(object)["values"], []any{"1", "2"})
 	r := must(w.Press(w.ctx, w.anna, w.desk, id, "who", w.ben))(t)
@@ -372,7 +373,7 @@ func TestSelectsAndWhatCannotBePressed(t *testing.T) {
 func TestCallbacksAreRefused(t *testing.T) {
 	w := newWorld(t, discordtest.Options{})
 	a := w.answering(func(object) object { return nil })
-	id := w.button("go")
+	id := w.card()
 	modal := object{"type": 9, "data": object{"custom_id": "m", "title": "M", "components": []any{
 		object{"type": 1, "components": []any{object{"type": 4, "custom_id": "t", "style": 1, "label": "T", "required": false}}}}}}
 	ctx, cancel := context.WithCancel(w.ctx)
@@ -418,7 +419,7 @@ func TestCallbacksAreRefused(t *testing.T) {
 		_, o = w.callback(in, object{"type": kind, "data": object{"content": "x"}})
 		equal(t, "update after a command", o["code"], 50035.0)
 	}
-	status, o = w.callback(in, modal)
+	status, _ = w.callback(in, modal)
 	equal(t, "status", status, 204)
 	m := w.Modals(w.anna)[0]
 	in = begin(func() (discordtest.Response, error) { return w.Submit(ctx, w.anna, m.ID, nil) })
@@ -436,9 +437,9 @@ func TestCallbacksAreRefused(t *testing.T) {
 
 func TestNobodyAnswers(t *testing.T) {
 	c := newClock()
-	w := newWorld(t, discordtest.Options{AckTimeout: 200 * time.Millisecond, Now: c.now})
+	w := newWorld(t, discordtest.Options{AckTimeout: time.Second, Now: c.now})
 	w.register()
-	id := w.button("go")
+	id := w.card()
 	_, err := w.Press(w.ctx, w.anna, w.desk, id, "go")
 	if !errors.Is(err, discordtest.ErrNoApp) {
 		t.Errorf("err is %v", err)

@@ -39,11 +39,9 @@ func (s *Server) threadCreated(c *channel) {
 
 // startThread makes a thread from a message, or without one.
 func (s *Server) startThread(parent *channel, from *message, owner, name string, kind, autoArchive int) *channel {
-	id := ""
+	id := s.newID()
 	if from != nil {
 		id = from.id
-	} else {
-		id = s.newID()
 	}
 	c := s.newThread(parent, id, owner, name, kind, autoArchive)
 	s.threadCreated(c)
