@@ -51,6 +51,8 @@ type recipient struct {
 	// Unsure: the number was written with spaces and not quoted, so nobody can tell whether it ends where we ended it.
 	// "+44 7700 900123 2 pizzas" is the reason why this is asked and not guessed.
 	Unsure bool
+	// Loses says what does not go along with the text; empty for nothing.
+	Loses string
 }
 
 // minDigits is how many digits the shortest number has that anybody could text: short codes.

@@ -30,7 +30,11 @@ var resendCommand = Command{
 		if err != nil {
 			return Answer{}, err
 		}
-		return b.askToSend(ctx, call, recipient{Number: draft.Number, Text: cutTo(draft.Body, sms.MaxCharacters)})
+		to := recipient{Number: draft.Number, Text: cutTo(draft.Body, sms.MaxCharacters)}
+		if draft.Files > 0 {
+			to.Loses = "Files do not go along from here."
+		}
+		return b.askToSend(ctx, call, to)
 	},
 }
 

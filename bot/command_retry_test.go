@@ -56,6 +56,14 @@ func TestEditAndResendOfWhatIsNotThere(t *testing.T) {
 	require.Contains(t, d.refused(d.uses("resend", bot.Call{Text: "7"})), "no such message")
 }
 
+// A form has no place for files, so it says that they are lost.
+func TestEditAndResendOfAnMMS(t *testing.T) {
+	d := newDesk(t)
+	d.reads.drafts = map[store.MessageID]store.Draft{7: {Number: "+447700900123", Body: "look", Files: 1}, 8: {Number: "+447700900123", Body: "look"}}
+	require.Contains(t, d.uses("resend", bot.Call{Text: "7"}).Form.Inputs[1].Hint, "Files do not go along")
+	require.NotContains(t, d.uses("resend", bot.Call{Text: "8"}).Form.Inputs[1].Hint, "Files")
+}
+
 // A text that is longer than a form can hold is not lost wholly.
 func TestEditAndResendOfALongText(t *testing.T) {
 	d := newDesk(t)

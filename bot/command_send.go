@@ -56,7 +56,7 @@ func (b *Bot) askToSend(ctx context.Context, call Call, to recipient) (Answer, e
 		Command: sendName,
 		Inputs: []Input{
 			{Name: sendNumber, Label: "Phone number", Hint: "With its country code, such as +44 7700 900123.", Initial: to.Number, MaxLength: maxNumber},
-			{Name: sendText, Label: "Text", Hint: "Goes out as SMS, as it stands here.", Initial: to.Text, Long: true, MaxLength: sms.MaxCharacters},
+			{Name: sendText, Label: "Text", Hint: strings.TrimSpace("Goes out as SMS, as it stands here. " + to.Loses), Initial: to.Text, Long: true, MaxLength: sms.MaxCharacters},
 		},
 	}}, nil
 }

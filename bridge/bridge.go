@@ -30,6 +30,7 @@ package bridge
 import (
 	"context"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/jonboulle/clockwork"
@@ -43,6 +44,9 @@ type Options struct {
 	Store *store.Store
 	// Carrier sends and receives.
 	Carrier Carrier
+	// PublicURL is the address under which MediaPath is reached from everywhere, without a slash at its end; empty where it is not
+	// reached, and files cannot be sent.
+	PublicURL string
 	// Chats are the platforms by name: "slack".
 	Chats map[string]Chat
 	// Clock tells the time; nil for the real one.
@@ -66,6 +70,7 @@ type Bridge struct {
 	clock   clockwork.Clock
 	log     *slog.Logger
 
+	publicURL      string
 	reconcileAfter time.Duration
 	giveUpAfter    time.Duration
 	cardEvery      time.Duration
@@ -82,6 +87,7 @@ var _ Inlet = (*Bridge)(nil)
 // New makes a bridge that can receive at once. Configure tells it the inboxes; Start lets it deliver.
 func New(o Options) *Bridge {
 	b := &Bridge{store: o.Store, carrier: o.Carrier, chats: o.Chats, clock: o.Clock, log: o.Log,
+		publicURL:      strings.TrimRight(o.PublicURL, "/"),
 		reconcileAfter: o.ReconcileAfter, giveUpAfter: o.GiveUpAfter, cardEvery: o.CardEvery, inboxes: &inboxes{}}
 	if b.clock == nil {
 		b.clock = clockwork.NewRealClock()

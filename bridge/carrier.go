@@ -56,8 +56,10 @@ type Outbound struct {
 	Attempt string
 	// Line is our number, To the recipient's, both as the carrier writes them.
 	Line, To string
-	// Body is the text, not empty, at most 1,600 characters.
+	// Body is the text, at most 1,600 characters; empty only where there are Media.
 	Body string
+	// Media are public addresses of the files of an MMS, which the carrier fetches by HEAD and GET; nil for an SMS.
+	Media []string
 }
 
 // Receipt is what the carrier knows of a message that it took.

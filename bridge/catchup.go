@@ -141,7 +141,7 @@ func (b *Bridge) keepHouse(ctx context.Context) {
 	}{
 		{"sweep", sweepEach, b.drains.sweep},
 		{"catch up with the carrier", catchUpEach, b.CatchUp},
-		{"forget old events", pruneEach, b.forget},
+		{"forget old events and files", pruneEach, b.forget},
 	}
 	next := make([]time.Time, len(chores))
 	ticker := b.clock.NewTicker(sweepEach)
@@ -172,6 +172,9 @@ func (b *Bridge) keepHouse(ctx context.Context) {
 
 func (b *Bridge) forget(ctx context.Context) error {
 	return b.tx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if err := tx.DropExpiredContent(ctx, b.now()); err != nil {
+			return err
+		}
 		return tx.ForgetSights(ctx, store.At(b.clock.Now().Add(-keepSights)))
 	})
 }

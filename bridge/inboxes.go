@@ -90,7 +90,7 @@ func (k *knownInboxes) put(ctx context.Context, tx *store.Tx, s InboxSettings) e
 	}
 	k.rows[in.ID], k.settings[in.ID] = in, s
 	for _, ls := range s.Lines {
-		l := store.Line{InboxID: in.ID, Number: ls.Number, Label: ls.Label, Country: ls.Country, TwoWay: ls.TwoWay}
+		l := store.Line{InboxID: in.ID, Number: ls.Number, Label: ls.Label, Country: ls.Country, TwoWay: ls.TwoWay, MMS: ls.MMS}
 		if err := tx.PutLine(ctx, &l); err != nil {
 			return err
 		}

@@ -126,7 +126,7 @@ func (b *Bridge) failure(m *store.Message) string {
 	if m.ErrorCode != "" {
 		why += fmt.Sprintf(" (code %s)", m.ErrorCode)
 	}
-	return fmt.Sprintf("Not delivered: “%s”.%s", excerpt(m.Body), why)
+	return fmt.Sprintf("Not delivered: %s.%s", quote(m), why)
 }
 
 // advise tells what helps after one of the carrier's codes.
@@ -170,6 +170,17 @@ func (b *Bridge) addNotice(ctx context.Context, tx *store.Tx, p store.Post) erro
 	}
 	b.ring(tx, store.ThreadLane, p.ConversationID, p.CreatedAt)
 	return nil
+}
+
+// quote names an outbound message by its text; one without has files.
+func quote(m *store.Message) string {
+	switch {
+	case m.Body != "":
+		return "“" + excerpt(m.Body) + "”"
+	case m.Files == 1:
+		return "A message with a file"
+	}
+	return fmt.Sprintf("A message with %d files", m.Files)
 }
 
 // excerpt is the beginning of a text, enough to know it by.

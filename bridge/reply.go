@@ -71,15 +71,20 @@ func (l *listener) reply(ctx context.Context, tx *store.Tx, thread store.Thread,
 	if err != nil {
 		return err
 	}
-	name, say, stopped := guard(t)
+	by := b.carriage(line, l.chat)
+	t.Files = judged(t.Files)
+	name, say, stopped := guard(leaving{Typed: t, by: by})
 	if why := cannotReply(line, contact.Number); !stopped && why != "" {
 		name, say, stopped = "one way", why, true
 	}
 	if stopped {
 		return l.stop(ctx, tx, conv.ID, t, name, say)
 	}
+	if blank.MatchString(t.Text) {
+		t.Text = "" // the files speak for themselves
+	}
 	hold := b.inboxes.load().settings[conv.InboxID].Hold
-	m := store.Message{ConversationID: conv.ID, Direction: store.Out, Origin: store.OriginReply, Body: t.Text, State: store.Held,
+	m := store.Message{ConversationID: conv.ID, Direction: store.Out, Origin: store.OriginReply, Body: t.Text, Files: len(t.Files), State: store.Held,
 		RequestKey: key, AuthorID: t.Author.ID, AuthorName: t.Author.Name, TypedPost: t.Post.ID, TypedThreadID: thread.ID,
 		Mark: string(MarkHeld), Recovered: t.Recovered, At: store.At(t.At), HoldUntil: store.At(now.Add(hold)), CreatedAt: now}
 	added, err := tx.AddMessage(ctx, &m)
@@ -89,8 +94,11 @@ func (l *listener) reply(ctx context.Context, tx *store.Tx, thread store.Thread,
 	if !added {
 		return errRepeated
 	}
+	if err := b.keepFiles(ctx, tx, &m, t.Files, by); err != nil {
+		return err
+	}
 	if late := now.Sub(t.At); t.Recovered && late > freshFor {
-		say := fmt.Sprintf("“%s” was typed while Partyline was away; it goes out now.", excerpt(t.Text))
+		say := quote(&m) + " was typed while Partyline was away; it goes out now."
 		if err := b.notice(ctx, tx, conv.ID, say); err != nil {
 			return err
 		}
@@ -123,10 +131,17 @@ func (l *listener) stop(ctx context.Context, tx *store.Tx, id store.Conversation
 // Edited implements Listener.
 func (l *listener) Edited(ctx context.Context, t Typed) error {
 	return l.changed(ctx, t.Post, func(ctx context.Context, tx *store.Tx, m *store.Message) error {
+		if m.Files > 0 && blank.MatchString(t.Text) {
+			t.Text = ""
+		}
 		if m.Body == t.Text {
 			return nil
 		}
-		name, say, stopped := guard(t)
+		edited, err := l.edited(ctx, tx, m, t)
+		if err != nil {
+			return err
+		}
+		name, say, stopped := guard(edited)
 		if m.State != store.Held {
 			sum := sha256.Sum256([]byte(t.Text))
 			return l.tooLate(ctx, tx, m, "edited:"+l.key(t.Post)+":"+hex.EncodeToString(sum[:8]),
@@ -153,6 +168,21 @@ func (l *listener) Edited(ctx context.Context, t Typed) error {
 	})
 }
 
+// edited is a held reply as it would leave with its new text. Its files stay, and were judged already.
+func (l *listener) edited(ctx context.Context, tx *store.Tx, m *store.Message, t Typed) (leaving, error) {
+	t.Files = nil
+	if m.Files == 0 {
+		return leaving{Typed: t}, nil
+	}
+	files, err := tx.FilesOf(ctx, m.ID)
+	out := leaving{Typed: t, by: carriage{limits: linkLimits}}
+	for _, f := range files {
+		out.Files = append(out.Files, File{Name: f.Name, Ref: f.Ref})
+		out.by.links, out.by.sample = f.AsLink, f.URL
+	}
+	return out, err
+}
+
 // Deleted implements Listener.
 func (l *listener) Deleted(ctx context.Context, p PostRef) error {
 	return l.changed(ctx, p, func(ctx context.Context, tx *store.Tx, m *store.Message) error {
@@ -161,7 +191,7 @@ func (l *listener) Deleted(ctx context.Context, p PostRef) error {
 		}
 		if m.State != store.Held && m.State != store.Queued {
 			return l.tooLate(ctx, tx, m, "deleted:"+l.key(p),
-				fmt.Sprintf("“%s” was deleted here, but it was already sent and cannot be called back.", excerpt(m.Body)))
+				quote(m)+" was deleted here, but it was already sent and cannot be called back.")
 		}
 		move(m, store.Canceled)
 		m.Mark = m.MarkShown // there is nothing left to put a sign on
@@ -171,7 +201,7 @@ func (l *listener) Deleted(ctx context.Context, p PostRef) error {
 		if err := l.b.audit(ctx, tx, Person{ID: m.AuthorID}, "canceled before sending", m.ConversationID, fmt.Sprintf("message %d", m.ID)); err != nil {
 			return err
 		}
-		return l.b.notice(ctx, tx, m.ConversationID, fmt.Sprintf("Deleted in time: “%s” was not sent.", excerpt(m.Body)))
+		return l.b.notice(ctx, tx, m.ConversationID, fmt.Sprintf("Deleted in time: %s was not sent.", quote(m)))
 	})
 }
 

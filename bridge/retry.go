@@ -13,7 +13,7 @@ var saysTwice = map[store.MessageState]string{
 	store.Canceled:  "It was deleted before it left, so it is not sent again.",
 }
 
-// Retry sends a message that did not arrive once more: the same to the same person, as a new message, once however many people ask
+// Retry sends a message that did not arrive once more: the same text and files to the same person, as a new message, once however many people ask
 // for it. The sign on a typed reply follows the new message, and the thread says who sent it again. A repetition with the same key
 // changes nothing and is no error.
 //
@@ -75,8 +75,11 @@ func (b *Bridge) retry(ctx context.Context, tx *store.Tx, actor Person, conv *st
 	}
 	now := b.now()
 	again := store.Message{ConversationID: conv.ID, Direction: store.Out, Origin: m.Origin, Body: m.Body, State: store.Queued,
-		RequestKey: fmt.Sprintf("retry:%d:%d", root, retries+1), RetryOf: root, AuthorID: actor.ID, AuthorName: actor.Name, At: now, CreatedAt: now}
+		Files: m.Files, RequestKey: fmt.Sprintf("retry:%d:%d", root, retries+1), RetryOf: root, AuthorID: actor.ID, AuthorName: actor.Name, At: now, CreatedAt: now}
 	if _, err := tx.AddMessage(ctx, &again); err != nil {
+		return err
+	}
+	if err := b.copyFiles(ctx, tx, &m, again.ID); err != nil {
 		return err
 	}
 	if err := b.put(ctx, tx, &again); err != nil {
@@ -91,5 +94,5 @@ func (b *Bridge) retry(ctx context.Context, tx *store.Tx, actor Person, conv *st
 	}
 	b.ring(tx, store.CarrierLane, conv.ID, now)
 	b.ring(tx, store.CardLane, conv.ID, now)
-	return b.notice(ctx, tx, conv.ID, fmt.Sprintf("%s sends it again: “%s”.", actor.Name, excerpt(m.Body)))
+	return b.notice(ctx, tx, conv.ID, fmt.Sprintf("%s sends it again: %s.", actor.Name, quote(&m)))
 }

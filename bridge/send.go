@@ -49,6 +49,11 @@ func (w *carrierWork) step(ctx context.Context, c *claim) (func(context.Context,
 	case store.Uncertain:
 		return w.reconcile(ctx, m)
 	default:
+		if m.Files > 0 {
+			if record, err := w.fetchNext(ctx, m); record != nil || err != nil {
+				return record, err
+			}
+		}
 		return w.send(ctx, c, m.ID)
 	}
 }
@@ -101,7 +106,19 @@ func (w *carrierWork) outbound(ctx context.Context, r store.Reader, m store.Mess
 	if err != nil {
 		return Outbound{}, err
 	}
-	return Outbound{Attempt: token, Line: line.Number, To: contact.Number, Body: m.Body}, nil
+	out := Outbound{Attempt: token, Line: line.Number, To: contact.Number, Body: m.Body}
+	if m.Files == 0 {
+		return out, nil
+	}
+	files, err := r.FilesOf(ctx, m.ID)
+	for _, f := range files {
+		if f.AsLink {
+			out.Body = withLinks(out.Body, []string{f.URL})
+		} else {
+			out.Media = append(out.Media, f.URL)
+		}
+	}
+	return out, err
 }
 
 // outcome writes down what came of an attempt.
@@ -167,7 +184,7 @@ func (b *Bridge) fail(ctx context.Context, tx *store.Tx, m *store.Message, code,
 	if err := b.put(ctx, tx, m); err != nil {
 		return err
 	}
-	if err := b.failureNotice(ctx, tx, m, fmt.Sprintf("Not sent: “%s”. %s", excerpt(m.Body), why), helps); err != nil {
+	if err := b.failureNotice(ctx, tx, m, fmt.Sprintf("Not sent: %s. %s", quote(m), why), helps); err != nil {
 		return err
 	}
 	b.ring(tx, store.CardLane, m.ConversationID, b.now())

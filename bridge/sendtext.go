@@ -46,7 +46,7 @@ func (b *Bridge) SendText(ctx context.Context, r SendRequest) (SendResult, error
 		return SendResult{}, &Error{Code: CodeInvalid, Cause: err,
 			Say: fmt.Sprintf("“%s” is not a phone number. Write it with its country, as in +44 7700 900123.", excerpt(r.To))}
 	}
-	if name, say, stopped := guard(Typed{Text: r.Text}); stopped {
+	if name, say, stopped := guard(leaving{Typed: Typed{Text: r.Text}}); stopped {
 		if say == "" {
 			say = "There is nothing to send (" + name + "). Write the text that the customer shall read."
 		}

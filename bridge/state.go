@@ -10,7 +10,8 @@ import (
 // a state only moves forward. What each state means stands at its constant.
 var moves = map[store.MessageState][]store.MessageState{
 	store.Received: {},
-	store.Held:     {store.Sending, store.Canceled},
+	// A held reply fails where its files cannot be had.
+	store.Held: {store.Sending, store.Canceled, store.Failed},
 	// A queued message may have an attempt behind it that was believed lost; a late callback proves that it was not.
 	store.Queued:  {store.Sending, store.Canceled, store.Failed, store.Accepted, store.Sent, store.Delivered, store.Undelivered},
 	store.Sending: {store.Queued, store.Uncertain, store.Accepted, store.Sent, store.Delivered, store.Undelivered, store.Failed},

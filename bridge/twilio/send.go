@@ -19,7 +19,13 @@ func (c *Client) Send(ctx context.Context, m bridge.Outbound) (bridge.Receipt, e
 	defer cancel()
 	k := call{Client: c, ctx: ctx, effect: sends}
 	p := &api.CreateMessageParams{}
-	p.SetFrom(m.Line).SetTo(m.To).SetBody(m.Body).SetStatusCallback(c.statusCallback(m.Attempt))
+	p.SetFrom(m.Line).SetTo(m.To).SetStatusCallback(c.statusCallback(m.Attempt))
+	if m.Body != "" {
+		p.SetBody(m.Body)
+	}
+	if len(m.Media) > 0 {
+		p.SetMediaUrl(m.Media)
+	}
 	sent, err := k.service().CreateMessage(p)
 	if err == nil && value(sent.Sid) == "" {
 		err = errors.New("the answer names no message")
