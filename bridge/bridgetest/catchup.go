@@ -11,6 +11,7 @@ func catchUpScenarios() []scenario {
 	return []scenario{
 		{"each connection catches up", catchUpCalled},
 		{"what was typed meanwhile is read from the thread", catchUpReads},
+		{"two absences shortly after one another", catchUpTwice},
 		{"what no event told is read from the thread", catchUpLost},
 		{"a long absence is read in order", catchUpLong},
 		{"reading starts after the given moment", catchUpSince},
@@ -89,6 +90,21 @@ func catchUpReads(d *desk) {
 	}
 	if got := textsOf(d.history(other, since)); !slices.Equal(got, []string{"elsewhere"}) {
 		d.Errorf("the other thread has %q", got)
+	}
+}
+
+// catchUpTwice: what one catch-up learned may be old when the next one asks.
+func catchUpTwice(d *desk) {
+	t, other, third := d.open(), d.open(), d.open()
+	d.listen()
+	since := d.Clock.Now().Add(-time.Second)
+	for i, typed := range []bridge.ThreadRef{t, other, third} {
+		d.Faults.Disconnect()
+		d.People.Types(Admin, typed, "one of them")
+		d.back()
+		if got := textsOf(d.history(typed, since)); !slices.Equal(got, []string{"one of them"}) {
+			d.Errorf("after absence %d history tells %q", i, got)
+		}
 	}
 }
 

@@ -54,7 +54,7 @@ func literalTeam(d *desk) { d.literal(bridge.PostTeam, "Anna") }
 func (d *desk) literal(kind bridge.PostKind, author string) {
 	d.Helper()
 	var t bridge.ThreadRef
-	for i, nasty := range nasty() {
+	for i, nasty := range append(d.People.Mentions(), nasty()...) {
 		if i%10 == 0 { // short threads are read fast
 			t = d.open()
 		}
@@ -77,10 +77,10 @@ func (d *desk) literal(kind bridge.PostKind, author string) {
 }
 
 func literalNames(d *desk) {
-	for _, name := range []string{
+	for _, name := range append(d.People.Mentions(),
 		"<!channel>", "@everyone", "*Mia*", "**Mia** __Berg__", "`Mia`", "[Mia](https://example.com)", "<@123456789012345678>", "Mia & Co <vip>", "||Mia||",
 		"https://example.com", "# Mia", "👩‍🚀 Mia", "\u202eaiM\u202c", ":smile:", "Mia\\", "> Mia", "-# Mia", "clyde", "discord",
-	} {
+	) {
 		card := d.card()
 		card.Name = name
 		t, err := d.Chat.OpenThread(d.ctx, d.Place, card)
@@ -102,7 +102,7 @@ func literalNames(d *desk) {
 }
 
 func literalParts(d *desk) {
-	texts := nasty()
+	texts := append(d.People.Mentions(), nasty()...)
 	t := d.open()
 	size := min(d.Chat.Capabilities(t).MaxParts, 8)
 	for i := 0; i < len(texts); i += size {

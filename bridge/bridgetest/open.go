@@ -34,13 +34,17 @@ func openShows(d *desk) {
 
 // openAgain breaks each call that opening takes, and repeats it after another thread was opened.
 func openAgain(d *desk, f Failure, after time.Duration) {
-	for _, call := range d.Opening {
+	for i, call := range d.Opening {
 		before := d.ours()
 		card := d.card()
 		tried := d.Clock.Now()
 		d.Faults.Fail(call, f)
 		_, err := d.Chat.OpenThread(d.ctx, d.Place, card)
-		d.broken(err, f)
+		if i == 0 {
+			d.broken(err, f)
+		} else { // what began may be gone on with
+			d.refused(err, bridge.CodeUncertain, bridge.CodeRetry)
+		}
 		d.Clock.Advance(time.Second)
 		other := d.open()
 		d.Clock.Advance(after)

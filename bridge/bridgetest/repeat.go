@@ -86,6 +86,7 @@ func repeatFirst(d *desk, f Failure, after time.Duration) {
 
 func repeatKinds(d *desk) {
 	for name, p := range d.sorts() {
+		once := d.announced(p)
 		t := d.open()
 		last := d.say(t, "before")
 		tried := d.Clock.Now()
@@ -99,7 +100,20 @@ func repeatKinds(d *desk) {
 		if len(all) != 2 || all[1].ID != ref.ID {
 			d.Fatalf("%s: the thread shows %+v, and the second is called %q", name, all, ref.ID)
 		}
+		if n := len(d.Reader.Channel()); n != once {
+			d.Errorf("%s: the channel shows %d messages after a repeated post, want %d: %+v", name, n, once, d.Reader.Channel())
+		}
 	}
+}
+
+// announced is how many messages the channel shows once there is another thread, with such a post in it.
+func (d *desk) announced(p bridge.Post) int {
+	d.Helper()
+	before := len(d.Reader.Channel())
+	p.Key = d.key("p")
+	d.post(d.open(), p)
+	after := len(d.Reader.Channel())
+	return after + after - before
 }
 
 // repeatSearch fails the reading by which an adapter may look for what an earlier try left. Where it need not look, that hits

@@ -56,6 +56,8 @@ type File struct {
 type People interface {
 	// Name is what the platform calls somebody.
 	Name(w Who) string
+	// Mentions are texts that would notify somebody here, as the platform writes mentions.
+	Mentions() []string
 	// Types types plain text in a thread, with files.
 	Types(w Who, t bridge.ThreadRef, text string, files ...File) bridge.PostRef
 	// Edits changes what the Admin typed.
