@@ -184,6 +184,21 @@ func (s *Server) React(userID, channelID, id, emoji string) error {
 	return nil
 }
 
+// ClearReactions takes away the reactions of everybody: those of one emoji, or all for "". It needs ManageMessages.
+func (s *Server) ClearReactions(userID, channelID, id, emoji string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c, m, err := s.find(userID, channelID, id)
+	if err != nil {
+		return err
+	}
+	if !s.permissions(userID, c).has(ManageMessages) {
+		return fmt.Errorf("discordtest: %q may not clear reactions in %q", userID, channelID)
+	}
+	s.clearReactions(c, m, emoji)
+	return nil
+}
+
 // Unreact takes a reaction back.
 func (s *Server) Unreact(userID, channelID, id, emoji string) error {
 	s.mu.Lock()

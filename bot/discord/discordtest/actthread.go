@@ -162,3 +162,22 @@ func (s *Server) Join(userID, threadID string) error {
 	}
 	return nil
 }
+
+// Invite adds another person, or a bot, to a thread, as everybody in it may.
+func (s *Server) Invite(userID, threadID, invitedID string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g, c, err := s.person(userID, threadID)
+	switch {
+	case err != nil:
+		return err
+	case c.thread == nil:
+		return fmt.Errorf("discordtest: %q is no thread", threadID)
+	case g.members[invitedID] == nil:
+		return fmt.Errorf("discordtest: %q is no member of guild %q", invitedID, g.ID)
+	}
+	if ref := s.joinThread(c, invitedID); ref != nil {
+		return fmt.Errorf("discordtest: %s", ref.message)
+	}
+	return nil
+}

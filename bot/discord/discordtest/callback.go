@@ -39,6 +39,8 @@ func (s *Server) postCallback(r *request) (any, *refusal) {
 		return nil, no(10062)
 	case i.answer != 0:
 		return nil, no(40060)
+	case s.channels[i.channel.ID] == nil:
+		return nil, no(10003)
 	}
 	p := problems{}
 	if r.body["type"] == nil {
@@ -96,6 +98,9 @@ func (s *Server) carryOut(i *interaction, kind int, data object, r *request) *re
 	case callbackDeferUpdate:
 		i.original = i.source
 	case callbackUpdate:
+		if i.source.deleted {
+			return no(10008)
+		}
 		d, ref := s.readDraft(i.channel.ID, &inner, editableFlags, i.source)
 		if ref != nil {
 			return ref

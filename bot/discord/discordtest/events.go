@@ -87,8 +87,7 @@ func (s *Server) emitMessage(name string, m *message) {
 	if m.private {
 		return
 	}
-	data := s.wireMessage(m, name == "MESSAGE_CREATE", name == "MESSAGE_CREATE")
-	data["guild_id"] = s.channels[m.channel].GuildID
+	data := s.wireMessage(m, true, name == "MESSAGE_CREATE")
 	e := event{name: name, intent: intentMessages, channel: s.channels[m.channel], data: data}
 	if s.concealed(m) {
 		e.bare = bare(data)

@@ -15,10 +15,10 @@ import (
 
 const postRoute = "POST /channels/{id}/messages"
 
-// outcome posts with a client of little patience and returns status and body; status 0 where the connection broke.
-func (w *world) outcome(text string) (int, string, http.Header) {
+// outcome posts with a client of its own and returns status and body; status 0 where the connection broke.
+func (w *world) outcome(text string, patience time.Duration) (int, string, http.Header) {
 	w.t.Helper()
-	hc := &http.Client{Timeout: 500 * time.Millisecond}
+	hc := &http.Client{Timeout: patience}
 	req, err := http.NewRequestWithContext(w.ctx, "POST", w.URL()+"/api/v9/channels/"+w.desk+"/messages", strings.NewReader(`{"content":"`+text+`"}`))
 	if err != nil {
 		w.t.Fatal(err)
@@ -60,7 +60,11 @@ func TestFaults(t *testing.T) {
 			w := newWorld(t, discordtest.Options{})
 			c.fault.Route = "POST /channels/{channel.id}/messages" // names in braces do not matter
 			w.Fail(c.fault)
-			status, body, header := w.outcome("x")
+			patience := 20 * time.Second
+			if c.fault.Kind == discordtest.SlowAfter {
+				patience = 500 * time.Millisecond
+			}
+			status, body, header := w.outcome("x", patience)
 			equal(t, "status", status, c.status)
 			if !strings.Contains(body, c.body) {
 				t.Errorf("body is %s, want %s", body, c.body)
@@ -71,7 +75,7 @@ func TestFaults(t *testing.T) {
 			}
 			equal(t, "messages", len(w.Messages(w.desk)), c.done)
 			equal(t, "recorded", w.Requests(postRoute)[0].Fault, c.fault.Kind.String())
-			if status, _, _ := w.outcome("y"); status != 200 {
+			if status, _, _ := w.outcome("y", 20*time.Second); status != 200 {
 				t.Errorf("the next call fails too: %d", status)
 			}
 		})

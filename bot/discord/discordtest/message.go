@@ -172,6 +172,9 @@ func (s *Server) wireMessage(m *message, event, nonce bool) object {
 	if m.author == s.botID {
 		o["application_id"] = s.appID
 	}
+	if m.token != "" { // answers come over the interaction's webhook, which has the app's id
+		o["webhook_id"] = s.appID
+	}
 	if len(m.reactions) > 0 && !event {
 		o["reactions"] = s.wireReactions(m)
 	}
@@ -180,7 +183,7 @@ func (s *Server) wireMessage(m *message, event, nonce bool) object {
 	}
 	if m.reference != nil {
 		o["message_reference"] = m.reference
-		if s.referenced(m) {
+		if m.kind == typeReply || m.kind == typeThreadStarter {
 			o["referenced_message"] = nil
 			if ref := s.referencedMessage(m); ref != nil {
 				o["referenced_message"] = s.wireMessage(ref, false, false)
@@ -208,11 +211,6 @@ func (s *Server) wireMessage(m *message, event, nonce bool) object {
 	}
 	maps.Copy(o, m.extra)
 	return o
-}
-
-// referenced says whether referenced_message belongs to the message: replies and thread starters have it.
-func (s *Server) referenced(m *message) bool {
-	return m.kind == typeReply || m.kind == typeThreadStarter
 }
 
 func (s *Server) referencedMessage(m *message) *message {

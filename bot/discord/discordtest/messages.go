@@ -179,7 +179,7 @@ func (s *Server) postMessage(r *request) (any, *refusal) {
 	}
 	s.post(c, m)
 	if d.nonce != nil {
-		s.nonces[key] = nonceEntry{m.id, s.o.Now()}
+		s.remember(key, m.id)
 	}
 	return s.wireMessage(m, false, true), nil
 }

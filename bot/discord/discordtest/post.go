@@ -1,6 +1,7 @@
 package discordtest
 
 import (
+	"maps"
 	"slices"
 	"time"
 )
@@ -13,6 +14,15 @@ type nonceKey struct{ author, channel, nonce string }
 type nonceEntry struct {
 	id string
 	at time.Time
+}
+
+// remember keeps a nonce, and forgets old ones when there are many.
+func (s *Server) remember(key nonceKey, id string) {
+	now := s.o.Now()
+	if len(s.nonces) >= 5000 {
+		maps.DeleteFunc(s.nonces, func(_ nonceKey, e nonceEntry) bool { return now.Sub(e.at) >= s.o.NonceWindow })
+	}
+	s.nonces[key] = nonceEntry{id, now}
 }
 
 // post stores a message, opens the thread that it is in and tells of both.
@@ -108,6 +118,18 @@ func (s *Server) unreact(c *channel, m *message, userID, emoji string) *refusal 
 	s.emit(event{name: "MESSAGE_REACTION_REMOVE", intent: intentReactions, channel: c, data: s.reactionEvent(c, m, userID, emoji)})
 	s.touch()
 	return nil
+}
+
+// clearReactions takes away all reactions of an emoji, or all for "".
+func (s *Server) clearReactions(c *channel, m *message, emoji string) {
+	data := object{"channel_id": c.ID, "message_id": m.id, "guild_id": c.GuildID}
+	name := "MESSAGE_REACTION_REMOVE_ALL"
+	if emoji != "" {
+		name, data["emoji"] = "MESSAGE_REACTION_REMOVE_EMOJI", wireEmoji(emoji)
+	}
+	m.reactions = slices.DeleteFunc(m.reactions, func(r *reaction) bool { return emoji == "" || r.emoji == emoji })
+	s.emit(event{name: name, intent: intentReactions, channel: c, data: data})
+	s.touch()
 }
 
 func (s *Server) reactionEvent(c *channel, m *message, userID, emoji string) object {

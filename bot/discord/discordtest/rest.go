@@ -118,9 +118,9 @@ func init() { // the table refers to functions that look into it
 
 		"POST /interactions/{id}/{token}/callback":      {run: (*Server).postCallback, open: true},
 		"POST /webhooks/{app}/{token}":                  {run: (*Server).postFollowup, open: true, bucket: "webhooks", limit: 5, window: 2 * time.Second},
-		"GET /webhooks/{app}/{token}/messages/{mid}":    {run: (*Server).getAnswer, open: true, bucket: "webhooks"},
-		"PATCH /webhooks/{app}/{token}/messages/{mid}":  {run: (*Server).patchAnswer, open: true, bucket: "webhooks"},
-		"DELETE /webhooks/{app}/{token}/messages/{mid}": {run: (*Server).deleteAnswer, open: true, bucket: "webhooks"},
+		"GET /webhooks/{app}/{token}/messages/{mid}":    {run: (*Server).getAnswer, open: true, bucket: "webhooks", limit: 5, window: 2 * time.Second},
+		"PATCH /webhooks/{app}/{token}/messages/{mid}":  {run: (*Server).patchAnswer, open: true, bucket: "webhooks", limit: 5, window: 2 * time.Second},
+		"DELETE /webhooks/{app}/{token}/messages/{mid}": {run: (*Server).deleteAnswer, open: true, bucket: "webhooks", limit: 5, window: 2 * time.Second},
 	}
 }
 
@@ -176,6 +176,10 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request, pattern string
 	if ref != nil && ref.html {
 		writeHTML(w, ref.status)
 		return
+	}
+	if ref != nil && ref.retry > 0 && w.Header().Get("Retry-After") == "" { // of a limit that no bucket tells of
+		slowDown(w.Header(), ref.retry, false)
+		w.Header().Set("X-RateLimit-Scope", "shared")
 	}
 	writeJSON(w, call.Status, answer)
 }

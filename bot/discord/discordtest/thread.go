@@ -121,6 +121,9 @@ func (s *Server) joinThread(c *channel, userID string) *refusal {
 		return no(30033)
 	}
 	c.thread.members = append(c.thread.members, userID)
+	if userID == s.botID && c.Type == PrivateThread { // it is told of the thread when it is let in
+		s.emit(event{name: "THREAD_CREATE", intent: intentGuilds, channel: c, data: s.wireThread(c)})
+	}
 	s.membersEvent(c, userID, []any{s.wireThreadMember(c, userID)}, []string{})
 	return nil
 }
