@@ -3,8 +3,8 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
-	"slices"
 	"sync"
 	"time"
 
@@ -51,6 +51,8 @@ type Audits struct {
 	looking singleflight.Group
 	// drops counts what was dropped, so that a look that began before counts for nothing.
 	drops int
+	// told is what was last logged of each channel.
+	told map[string]string
 }
 
 // AuditOptions are what Audits is made of.
@@ -64,7 +66,9 @@ type AuditOptions struct {
 }
 
 // NewAudits makes Audits that have looked at nothing yet.
-func NewAudits(o AuditOptions) *Audits { return &Audits{o: o, verdicts: map[string]Ruling{}} }
+func NewAudits(o AuditOptions) *Audits {
+	return &Audits{o: o, verdicts: map[string]Ruling{}, told: map[string]string{}}
+}
 
 // Safe returns nil where customer texts may be shown in the channel. CodeUnsafe and CodeUnavailable say what is wrong with it;
 // CodeRetry: it could not be found out. It asks the platform where nothing recent is known.
@@ -82,44 +86,64 @@ func (a *Audits) Safe(ctx context.Context, channel string) error {
 	return v.Err
 }
 
+// maxLooks is how often a channel is looked at in a row where it keeps changing meanwhile.
+const maxLooks = 5
+
 // Renew looks at the channel now. The error says that this was not possible; then an earlier ruling stays.
 func (a *Audits) Renew(ctx context.Context, channel string) (Ruling, error) {
-	got, err, _ := a.looking.Do(channel, func() (any, error) { return a.look(ctx, channel) })
-	v, _ := got.(Ruling)
-	return v, err
+	for range maxLooks {
+		a.mu.Lock()
+		drops := a.drops
+		a.mu.Unlock()
+		// A look that began before the newest drop may not have seen what that was about, so nobody may join it.
+		got, err, _ := a.looking.Do(fmt.Sprintf("%s %d", channel, drops), func() (any, error) { return a.look(ctx, channel, drops) })
+		if !errors.Is(err, errChanged) {
+			v, _ := got.(Ruling)
+			return v, err
+		}
+	}
+	return Ruling{}, a.unknown(errChanged)
 }
 
-func (a *Audits) look(ctx context.Context, channel string) (Ruling, error) {
-	a.mu.Lock()
-	drops := a.drops
-	a.mu.Unlock()
+// errChanged: something was dropped while the channel was looked at, so what was seen may be out of date.
+var errChanged = errors.New("it changed while it was looked at")
+
+func (a *Audits) look(ctx context.Context, channel string, drops int) (Ruling, error) {
 	v, err := a.o.Look(ctx, channel)
 	if err != nil {
-		unknown := &bridge.Error{
-			Code: bridge.CodeRetry, Cause: err,
-			Say: a.o.Chat + " did not tell us who can read the channel, so nothing is shown there yet. It is tried again by itself.",
-		}
-		var e *bridge.Error
-		if errors.As(err, &e) {
-			unknown.RetryAfter, unknown.Detail = e.RetryAfter, e.Detail
-		}
-		return Ruling{}, unknown
+		return Ruling{}, a.unknown(err)
 	}
 	v.at = a.o.Clock.Now()
 	a.mu.Lock()
-	was, known := a.verdicts[channel]
-	// A change that came while we looked may be missing in what we saw.
-	if drops == a.drops {
-		a.verdicts[channel] = v
+	defer a.mu.Unlock()
+	if drops != a.drops {
+		return Ruling{}, errChanged
 	}
-	a.mu.Unlock()
-	if !known || (was.Err == nil) != (v.Err == nil) || !slices.Equal(was.Apps, v.Apps) {
-		a.report(channel, v)
-	}
+	a.verdicts[channel] = v
+	a.report(channel, v)
 	return v, nil
 }
 
+// unknown is the error for a channel that could not be looked at.
+func (a *Audits) unknown(err error) error {
+	e := &bridge.Error{
+		Code: bridge.CodeRetry, Cause: err,
+		Say: a.o.Chat + " did not tell us who can read the channel, so nothing is shown there yet. It is tried again by itself.",
+	}
+	var theirs *bridge.Error
+	if errors.As(err, &theirs) {
+		e.RetryAfter, e.Detail = theirs.RetryAfter, theirs.Detail
+	}
+	return e
+}
+
+// report logs a ruling where it differs from what was last logged. a.mu is held.
 func (a *Audits) report(channel string, v Ruling) {
+	told := fmt.Sprint(v.Err, v.Name, v.Apps)
+	if a.told[channel] == told {
+		return
+	}
+	a.told[channel] = told
 	if v.Err != nil {
 		a.o.Log.Error(a.o.Chat+": the channel cannot be used", "channel", channel, "name", v.Name, "err", v.Err)
 		return

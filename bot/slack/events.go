@@ -62,6 +62,7 @@ func (c *Client) takeMessage(ctx context.Context, l bridge.Listener, cb callback
 	queued := c.lanes.Add(ctx, m.Channel+"/"+thread, func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), eventTime)
 		defer cancel()
+		c.watch.Wait(ctx, m.Channel)
 		err := c.settle(m.Channel, handle(ctx))
 		d.done(nil, err)
 	})
