@@ -37,20 +37,6 @@ func TestUnknownWordsStay(t *testing.T) {
 	})
 }
 
-// A file cannot go out, so nothing of its message does.
-func TestFilesStay(t *testing.T) {
-	each(t, func(w *world) {
-		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
-		sam.Texts("where is my order?")
-		ana.SeesInThread(sam, "where is my order?")
-		ana.Replies(sam, "here is the label", file{Name: "label.pdf", Type: "application/pdf", Content: []byte("%PDF")})
-		ana.SeesNotice(sam, "Files cannot be sent as SMS yet, so nothing was sent")
-		ana.Sends(sam, "I will mail you the label")
-		w.Passes(hold)
-		sam.Gets("I will mail you the label")
-	})
-}
-
 // An SMS has 1,600 characters at most. One more, and nothing leaves; exactly so many leave whole.
 func TestWhatIsTooLongStays(t *testing.T) {
 	each(t, func(w *world) {
