@@ -11,7 +11,7 @@ import (
 )
 
 func TestDiscordgoSeesAMessageAndAnswersIt(t *testing.T) {
-	w := newWorld(t, discordtest.Options{HeartbeatInterval: 50 * time.Millisecond})
+	w := newWorld(t, discordtest.Options{HeartbeatInterval: time.Second})
 	l := w.connect(w.api)
 	asked := must(w.Type(w.anna, w.desk, "hello", discordtest.File{Name: "cat.png", Content: []byte("png")}))(t)
 	in := l.wait(w, 1, "MESSAGE_CREATE")[0]
@@ -42,16 +42,20 @@ func TestDiscordgoSeesAMessageAndAnswersIt(t *testing.T) {
 	equal(t, "emoji", l.wait(w, 1, "MESSAGE_REACTION_ADD")[0]["emoji"].(object)["name"], "✅")
 	got, _ = w.Message(w.desk, asked)
 	equal(t, "reactions", got.Reactions, map[string][]string{"✅": {w.BotID()}})
-	if err := w.Wait(w.ctx, func() bool { return w.Heartbeats() > 2 }); err != nil {
+	if err := w.Wait(w.ctx, func() bool { return w.Heartbeats() > 1 }); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func TestDiscordgoResumesAfterACutAndAfterOp7(t *testing.T) {
+func TestDiscordgoResumesAfterOp7(t *testing.T) {
 	w := newWorld(t, discordtest.Options{})
 	l := w.connect(w.api)
-	for n, breakIt := range []func(){w.Reconnect, w.Reconnect} {
-		breakIt()
+	for n := range 2 {
+		// discordgo's heartbeat that finds its link closed would close the next one too.
+		if err := w.Wait(w.ctx, func() bool { return w.Heartbeats() > n }); err != nil {
+			t.Fatal(err)
+		}
+		w.Reconnect()
 		if err := w.Wait(w.ctx, func() bool { return w.Resumes() == n+1 }); err != nil {
 			t.Fatal(err)
 		}

@@ -19,6 +19,11 @@
 //   - allowed_mentions with a parse of null counts as absent: everything is parsed.
 //   - Mentions count even inside code marks and after a backslash.
 //   - A locked thread takes no message from anybody (160005), the bot included.
+//   - Nothing can be edited, deleted, pinned or reacted to in an archived thread (50083).
+//   - A thread that is started from a message older than a minute is announced in the channel by a message of type 18, as
+//     one without a message is. The first message of a thread, of type 21, makes no event.
+//   - A follow-up to a deferred answer that is still loading takes its place, and is as ephemeral as it was deferred.
+//   - Answers to a component, and follow-ups, are of type 19 and refer to what they answer. They ping nobody for that.
 //   - A guild has room for 1,000 active threads, and a channel is renamed twice in ten minutes at most.
 //   - An unknown tag in applied_tags is 50035. Two tags of one name are 40061.
 //   - Embeds of an author without EMBED_LINKS are dropped without an error; a message that is nothing else is 50006.
