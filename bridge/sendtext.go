@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"partyline/bridge/sms"
 	"partyline/store"
@@ -15,7 +16,7 @@ type SendRequest struct {
 	Key string
 	// Actor is who asks; checked already.
 	Actor Person
-	// Inbox says which line sends: its first that may.
+	// Inbox says which line sends: of those that may, the one that the recipient talked with last, else the first.
 	Inbox store.InboxID
 	// To is the recipient's number as a person typed it. Numbers without a prefix are read as of the line's country.
 	To string
@@ -37,7 +38,7 @@ type SendResult struct {
 // SendText queues an SMS and has the thread show it. CodeInvalid with a sentence where number or text will not do, CodeForbidden
 // where no line of the inbox may send.
 func (b *Bridge) SendText(ctx context.Context, r SendRequest) (SendResult, error) {
-	line, err := b.sendingLine(ctx, r.Inbox)
+	line, err := b.sendingLine(ctx, r.Inbox, r.To)
 	if err != nil {
 		return SendResult{}, err
 	}
@@ -108,16 +109,26 @@ func (b *Bridge) sendText(ctx context.Context, tx *store.Tx, line store.Line, r 
 	return nil
 }
 
-// sendingLine is the line that sends for an inbox.
-func (b *Bridge) sendingLine(ctx context.Context, inbox store.InboxID) (store.Line, error) {
+// sendingLine is the line that sends to a number for an inbox.
+func (b *Bridge) sendingLine(ctx context.Context, inbox store.InboxID, to string) (store.Line, error) {
 	lines, err := b.store.Lines(ctx, inbox)
 	if err != nil {
 		return store.Line{}, unavailable(err)
 	}
-	for _, l := range lines {
-		if l.TwoWay {
-			return l, nil
-		}
+	lines = slices.DeleteFunc(lines, func(l store.Line) bool { return !l.TwoWay })
+	if len(lines) == 0 {
+		return store.Line{}, &Error{Code: CodeForbidden, Say: "This inbox has no line that may send. Set two_way for one of its lines in the configuration."}
 	}
-	return store.Line{}, &Error{Code: CodeForbidden, Say: "This inbox has no line that may send. Set two_way for one of its lines in the configuration."}
+	number, err := sms.Normalize(to, lines[0].Country)
+	if err != nil || len(lines) == 1 {
+		return lines[0], nil //nolint:nilerr // what is wrong with the number is said by whoever asked
+	}
+	last, err := b.store.LineLastUsed(ctx, inbox, number)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return store.Line{}, unavailable(err)
+	}
+	if i := slices.IndexFunc(lines, func(l store.Line) bool { return l.ID == last }); i >= 0 {
+		return lines[i], nil
+	}
+	return lines[0], nil
 }

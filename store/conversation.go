@@ -42,6 +42,14 @@ func (r Reader) InboxOfConversation(ctx context.Context, id ConversationID) (Inb
 	return c.InboxID, err
 }
 
+// LineLastUsed is the line of an inbox on which a number and we talked last. ErrNotFound where we never did.
+func (r Reader) LineLastUsed(ctx context.Context, inbox InboxID, number string) (LineID, error) {
+	var id LineID
+	err := r.db.NewRaw(`SELECT c.line_id FROM conversations c JOIN contacts p ON p.id = c.contact_id
+		WHERE p.number = ? AND c.inbox_id = ? AND c.last_at IS NOT NULL ORDER BY c.last_at DESC LIMIT 1`, number, inbox).Scan(ctx, &id)
+	return id, translate(err)
+}
+
 // EnsureConversation gives the conversation of a contact on a line, made open and empty where it is new. Its row is locked until
 // the transaction ends, so that messages get their ids in the order of commits.
 func (tx *Tx) EnsureConversation(ctx context.Context, contact ContactID, line Line) (Conversation, error) {
