@@ -8,9 +8,11 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
+	"partyline/bot/discord/discordtest"
 	"partyline/bot/slack/slacktest"
 )
 
@@ -93,18 +95,28 @@ func explain(err error) *refusal {
 	switch {
 	case errors.As(err, &r):
 		return r
-	case errors.Is(err, slacktest.ErrNoApp):
-		return &refusal{http.StatusBadGateway, "Partyline is not connected to Slack at the moment."}
-	case errors.Is(err, slacktest.ErrNoAck):
+	case isAny(err, notConnected):
+		return &refusal{http.StatusBadGateway, "Partyline is not connected at the moment."}
+	case isAny(err, noAnswer):
 		return &refusal{http.StatusBadGateway, "Partyline did not answer in time."}
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return &refusal{http.StatusGatewayTimeout, "That took too long."}
 	}
 	say := err.Error()
-	for _, prefix := range []string{"slacktest: ", "twiliotest: "} {
+	for _, prefix := range []string{"slacktest: ", "discordtest: ", "twiliotest: "} {
 		say = strings.TrimPrefix(say, prefix)
 	}
 	return &refusal{http.StatusUnprocessableEntity, strings.ToUpper(say[:1]) + say[1:] + "."}
+}
+
+// notConnected and noAnswer are how the emulators say that the app was not there, or not in time.
+var (
+	notConnected = []error{slacktest.ErrNoApp, discordtest.ErrNoApp}
+	noAnswer     = []error{slacktest.ErrNoAck, discordtest.ErrNoAck}
+)
+
+func isAny(err error, list []error) bool {
+	return slices.ContainsFunc(list, func(one error) bool { return errors.Is(err, one) })
 }
 
 type addCustomerAct struct{ Name, Number, Line string }
@@ -132,74 +144,128 @@ func (d *Demo) textFrom(ctx context.Context, a textAct) (result, error) {
 	return nil, d.send(ctx, a.From, a.To, a.Body)
 }
 
-type typeAct struct{ User, Thread, Text string }
+// typeAct, and all that are done in a chat: Chat is its name, and where it is empty the demo's first is meant. User, Thread, View and
+// the like are the platform's ids.
+type typeAct struct{ Chat, User, Thread, Text string }
 
 func (d *Demo) typeIn(_ context.Context, a typeAct) (result, error) {
-	ts, err := d.world.slack.Type(a.User, channelID, a.Thread, a.Text)
-	return result{"ts": ts}, err
+	c, err := d.chat(a.Chat)
+	if err != nil {
+		return nil, err
+	}
+	id, err := c.say(a)
+	return result{"ts": id}, err
 }
 
-type editAct struct{ User, TS, Text string }
+// editAct changes a typed message. TS is its id: its ts on Slack.
+type editAct struct{ Chat, User, Thread, TS, Text string }
 
 func (d *Demo) edit(_ context.Context, a editAct) (result, error) {
 	if strings.TrimSpace(a.Text) == "" {
 		return nil, refuse(http.StatusUnprocessableEntity, "There is nothing left of it; delete it instead.")
 	}
-	return nil, d.world.slack.Edit(a.User, channelID, a.TS, a.Text)
+	c, err := d.chat(a.Chat)
+	if err != nil {
+		return nil, err
+	}
+	return nil, c.edit(a)
 }
 
-type deleteAct struct{ User, TS string }
+type deleteAct struct{ Chat, User, Thread, TS string }
 
 func (d *Demo) remove(_ context.Context, a deleteAct) (result, error) {
-	return nil, d.world.slack.Delete(a.User, channelID, a.TS)
+	c, err := d.chat(a.Chat)
+	if err != nil {
+		return nil, err
+	}
+	return nil, c.remove(a)
 }
 
+// pressAct presses a button, or chooses Value in a select, of a message or of a modal.
 type pressAct struct {
+	Chat   string
 	User   string
+	Thread string
 	TS     string
 	View   string // the button stands in this modal, where given
-	Action string
+	Action string // its action_id on Slack, its custom_id on Discord
 	Value  string
 }
 
 func (d *Demo) press(ctx context.Context, a pressAct) (result, error) {
-	var value []string
-	if a.Value != "" {
-		value = []string{a.Value}
+	c, err := d.chat(a.Chat)
+	if err != nil {
+		return nil, err
 	}
-	var err error
-	if a.View != "" {
-		_, err = d.world.slack.ViewAction(ctx, a.User, a.View, a.Action, value...)
-	} else {
-		_, err = d.world.slack.Press(ctx, a.User, channelID, a.TS, a.Action, value...)
-	}
-	return nil, err
+	return nil, c.press(ctx, a)
 }
 
-type slashAct struct{ User, Command, Text string }
+// slashAct uses a slash command. Text is what follows it on Slack, and the subcommand on Discord, where its options are given by name.
+// With TS it is a command of the menu of that message.
+type slashAct struct {
+	Chat    string
+	User    string
+	Thread  string
+	TS      string
+	Command string
+	Text    string
+	Options map[string]string
+}
 
 func (d *Demo) slash(ctx context.Context, a slashAct) (result, error) {
-	if strings.TrimPrefix(a.Command, "/") != "sms" {
-		return nil, refuse(http.StatusUnprocessableEntity, fmt.Sprintf("%s is no command of this workspace. Try /sms help.", a.Command))
+	c, err := d.chat(a.Chat)
+	if err != nil {
+		return nil, err
 	}
-	_, err := d.world.slack.Slash(ctx, a.User, channelID, a.Command, a.Text)
-	return nil, err
+	return nil, c.slash(ctx, a)
 }
 
 type submitAct struct {
+	Chat   string
 	User   string
 	View   string
-	Values map[string]string // by block_id
+	Values map[string]string // by block_id on Slack, by custom_id on Discord
 }
 
 func (d *Demo) submit(ctx context.Context, a submitAct) (result, error) {
-	got, err := d.world.slack.Submit(ctx, a.User, a.View, a.Values)
-	return result{"errors": got.Errors}, err
+	c, err := d.chat(a.Chat)
+	if err != nil {
+		return nil, err
+	}
+	errors, err := c.submit(ctx, a)
+	return result{"errors": errors}, err
 }
 
-type closeAct struct{ User, View string }
+type closeAct struct{ Chat, User, View string }
 
 func (d *Demo) closeView(ctx context.Context, a closeAct) (result, error) {
-	_, err := d.world.slack.CloseView(ctx, a.User, a.View)
-	return nil, err
+	c, err := d.chat(a.Chat)
+	if err != nil {
+		return nil, err
+	}
+	return nil, c.closeView(ctx, a)
+}
+
+// keepAct does something with a whole thread: Do is archive, reopen, lock, unlock or delete.
+type keepAct struct{ Chat, User, Thread, Do string }
+
+func (d *Demo) keep(_ context.Context, a keepAct) (result, error) {
+	c, err := d.chat(a.Chat)
+	if err != nil {
+		return nil, err
+	}
+	k, ok := c.(keeper)
+	if !ok {
+		return nil, refuse(http.StatusUnprocessableEntity, "Threads cannot be closed, locked or deleted there.")
+	}
+	return nil, k.keep(a)
+}
+
+// chat finds the chat of an act.
+func (d *Demo) chat(name string) (chat, error) {
+	c, err := d.world.chat(name)
+	if err != nil {
+		return nil, refuse(http.StatusNotFound, fmt.Sprintf("There is no chat %q in this demo; it was started with %s.", name, strings.Join(d.scene(true).Chats, " and ")))
+	}
+	return c, nil
 }

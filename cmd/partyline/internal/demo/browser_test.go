@@ -31,7 +31,7 @@ type browser struct {
 }
 
 // look opens the page of a new demo in a new browser. The test fails where the console shows an error.
-func look(t *testing.T) *browser {
+func look(t *testing.T, o demo.Options) *browser {
 	t.Helper()
 	path := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"} {
@@ -43,7 +43,7 @@ func look(t *testing.T) *browser {
 	if path == "" {
 		storetest.Require(t, "chromium", "no browser is installed (chromium or google-chrome)")
 	}
-	s := open(t, demo.Options{})
+	s := open(t, o)
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.DisableGPU,
 		chromedp.Flag("disable-component-update", true), chromedp.UserDataDir(t.TempDir()))
 	if os.Geteuid() == 0 {

@@ -1,10 +1,10 @@
-// Package demo is `partyline demo`: everything on one machine, with no account anywhere. An emulated carrier and an emulated Slack
-// stand around the real app, and a web page shows both ends: the customers' phones, and the channel of the team with what the bot
-// really sent.
+// Package demo is `partyline demo`: everything on one machine, with no account anywhere. An emulated carrier, Slack and Discord stand
+// around the real app, and a web page shows both ends: the customers' phones, and the channels of the team with what the bot really
+// sent.
 //
-//	page -- POST /api/text --> twiliotest --webhook--> app --Web API--> slacktest
-//	page -- POST /api/type --> slacktest --Socket Mode--> app --REST--> twiliotest
-//	page <-- GET /api/events -- board <-- look -- both emulators
+//	page -- POST /api/text --> twiliotest --webhook--> app --REST--> slacktest, discordtest
+//	page -- POST /api/type --> slacktest, discordtest --Socket Mode, gateway--> app --REST--> twiliotest
+//	page <-- GET /api/events -- board <-- look -- the emulators
 //
 // The page acts on nothing but the emulators; what the app makes of it goes over the same wire as in earnest.
 package demo
@@ -32,7 +32,9 @@ type Options struct {
 	// Listen is the address of the page, host:port; only loopback is taken. Default "127.0.0.1:8080". Where the port is in use the
 	// next free one is taken.
 	Listen string
-	// Data is a folder in which the database is kept. Empty: a temporary one that is removed at the end. The phones and the channel
+	// Chat is the platform of the team: ChatSlack, ChatDiscord, or ChatBoth with one line in each. Default ChatBoth.
+	Chat string
+	// Data is a folder in which the database is kept. Empty: a temporary one that is removed at the end. The phones and the channels
 	// live in memory: over kept data they start empty, and conversations continue in new threads.
 	Data string
 	// Out gets what the person at the terminal should know. Default: nothing is written.
@@ -105,6 +107,9 @@ func Start(ctx context.Context, o Options) (*Demo, error) {
 }
 
 func (d *Demo) start(ctx context.Context) error {
+	if chatsOf(d.options.Chat) == nil {
+		return fmt.Errorf("--chat: %q is none of %s, %s and %s", d.options.Chat, ChatSlack, ChatDiscord, ChatBoth)
+	}
 	ln, err := listen(ctx, d.options.Listen)
 	if err != nil {
 		return err
@@ -137,7 +142,11 @@ func (d *Demo) prepare() error {
 	d.database = filepath.Join(folder, "partyline.db")
 	_, err := os.Stat(d.database)
 	d.kept = err == nil
-	d.world, err = newWorld(newClock())
+	c := newClock()
+	if !d.kept {
+		c.setBack(story[0].ago) // what the emulators number by the time begins where the history does
+	}
+	d.world, err = newWorld(c, chatsOf(d.options.Chat))
 	return err
 }
 
@@ -157,7 +166,6 @@ func (d *Demo) open(ctx context.Context) error {
 
 // writeHistory gives the customers their past, with an app in which replies leave at once.
 func (d *Demo) writeHistory(ctx context.Context) error {
-	d.world.clock.setBack(story[0].ago)
 	if err := d.startApp(ctx, 0); err != nil {
 		return err
 	}
@@ -189,13 +197,15 @@ func (d *Demo) startApp(ctx context.Context, hold time.Duration) error {
 	return d.ready(ctx, publicURL)
 }
 
-// ready waits until the app has caught up with the carrier and is connected to Slack. What somebody does before would arrive, but as
+// ready waits until the app has caught up with the carrier and is connected to the chats. What somebody does before would arrive, but as
 // something that came while the app was away.
 func (d *Demo) ready(ctx context.Context, publicURL string) error {
 	ctx, cancel := context.WithTimeout(ctx, startTime)
 	defer cancel()
-	if err := d.world.slack.Wait(ctx, func() bool { return d.world.slack.Links() > 0 }); err != nil {
-		return fmt.Errorf("the app does not connect to the emulated Slack: %w", err)
+	for _, c := range d.world.chats {
+		if err := c.Wait(ctx, c.connected); err != nil {
+			return fmt.Errorf("the app does not connect to the emulated chat %s: %w", c.name(), err)
+		}
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, publicURL+"/readyz", nil)
 	if err != nil {
@@ -218,7 +228,7 @@ func (d *Demo) ready(ctx context.Context, publicURL string) error {
 	}
 }
 
-// cardEvery collects the changes of a card for a shorter time than in earnest, for the emulated Slack has no rate limits.
+// cardEvery collects the changes of a card for a shorter time than in earnest, for the emulated chats have no rate limits.
 const cardEvery = 100 * time.Millisecond
 
 // meet puts a customer on the page and in the address book.

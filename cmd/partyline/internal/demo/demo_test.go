@@ -93,7 +93,7 @@ func TestButtonsCommandsAndModals(t *testing.T) {
 	})
 
 	s.does("slash", map[string]any{"user": ana, "command": "/sms", "text": "inbox"})
-	whisper := s.sees("the inbox, for Ana only", "whisper:"+ana, func(it map[string]any) bool { return strings.Contains(it["text"].(string), "Jonas Weber") })
+	whisper := s.sees("the inbox, for Ana only", "whisper:slack:"+ana, func(it map[string]any) bool { return strings.Contains(it["text"].(string), "Jonas Weber") })
 	s.does("delete", map[string]any{"user": ana, "ts": whisper["ts"]})
 
 	s.does("slash", map[string]any{"user": ana, "command": "/sms", "text": "send"})
@@ -126,7 +126,7 @@ func button(post map[string]any, label string) (action, value string) {
 // view waits for a modal of a person and gives its id.
 func (s *stage) view(user string) string {
 	s.t.Helper()
-	item := s.sees("a modal", "views:"+user, func(map[string]any) bool { return true })
+	item := s.sees("a modal", "views:slack:"+user, func(map[string]any) bool { return true })
 	var views []struct{ ID string }
 	if err := json.Unmarshal(item["list"].(json.RawMessage), &views); err != nil || len(views) == 0 {
 		s.t.Fatalf("views %s: %v", item["list"], err)

@@ -18,15 +18,13 @@ const (
 // watch puts on the board what the emulators hold, after each change, until ctx ends.
 func (d *Demo) watch(ctx context.Context) {
 	wall := d.world.clock.Clock // the other one jumps while the history is written
+	changed := d.changed(ctx)
 	for {
-		texts, posts, own := d.world.twilio.Changed(), d.world.slack.Changed(), d.bell.next()
 		begun := wall.Now()
 		d.board.show(d.look(ctx))
 		took := wall.Since(begun)
 		select {
-		case <-texts:
-		case <-posts:
-		case <-own:
+		case <-changed:
 		case <-ctx.Done():
 			return
 		}
@@ -36,6 +34,33 @@ func (d *Demo) watch(ctx context.Context) {
 			return
 		}
 	}
+}
+
+// changed gives a sign after each change of anything that the page shows, one for all that happen until it is taken, until ctx ends.
+func (d *Demo) changed(ctx context.Context) <-chan struct{} {
+	sign := make(chan struct{}, 1)
+	sources := []func() <-chan struct{}{d.world.twilio.Changed, d.bell.next}
+	for _, c := range d.world.chats {
+		sources = append(sources, c.Changed)
+	}
+	for _, next := range sources {
+		change := next() // taken before anybody looks
+		d.running.Go(func() {
+			for {
+				select {
+				case <-change:
+				case <-ctx.Done():
+					return
+				}
+				change = next()
+				select {
+				case sign <- struct{}{}:
+				default:
+				}
+			}
+		})
+	}
+	return sign
 }
 
 // events streams the board as server-sent events: first everything, then each change. Each event is {"first": bool, "changes": [...]}.

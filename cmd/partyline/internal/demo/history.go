@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"time"
-
-	"partyline/bot/slack/slacktest"
 )
 
 // The customers that the demo starts with. Their numbers are from ranges reserved for examples.
@@ -15,7 +13,10 @@ var (
 	lucia = customer{Number: "+447700900178", Name: "Lucía Fernández", Line: lineUK}
 	jonas = customer{Number: "+447700900163", Name: "Jonas Weber", Line: lineUK}
 
-	seeded = []customer{maya, tom, lucia, jonas}
+	nina = customer{Number: "+12025550143", Name: "Nina Torres", Line: lineUS}
+	walt = customer{Number: "+12025550168", Name: "Walt Avery", Line: lineUS}
+
+	seeded = []customer{maya, tom, lucia, nina, jonas, walt}
 )
 
 // step is one thing that happened before the demo began.
@@ -23,8 +24,8 @@ type step struct {
 	// ago is how long before now it happened.
 	ago  time.Duration
 	with customer
-	// admin types text in the customer's thread; the customer texts it where admin is empty.
-	admin string
+	// admin types text in the customer's thread; the customer texts it where admin is nil.
+	admin *person
 	text  string
 	// press is the label of a button on the card, pressed by admin in place of typing.
 	press string
@@ -36,12 +37,18 @@ var story = []step{
 	{ago: 26*time.Hour - 4*time.Minute, with: maya, admin: ana, text: "Hi Maya, yes, we have two left. Shall I put one aside for you?"},
 	{ago: 26*time.Hour - 6*time.Minute, with: maya, text: "Yes please, I can come by tomorrow."},
 	{ago: 26*time.Hour - 9*time.Minute, with: maya, admin: ana, text: "Done, it waits for you under your name. See you tomorrow!"},
+	{ago: 5 * time.Hour, with: walt, text: "Do you rent out tandems?"},
+	{ago: 5*time.Hour - 3*time.Minute, with: walt, admin: ben, text: "Not this week, Walt, both are out. From Monday on there is one for you."},
+	{ago: 5*time.Hour - 4*time.Minute, with: walt, text: "Great, then Monday it is"},
+	{ago: 4 * time.Hour, with: walt, admin: ben, press: "Mark read"},
+	{ago: 4*time.Hour - time.Minute, with: walt, admin: ben, press: "Close"},
 	{ago: 3 * time.Hour, with: tom, text: "Order 4187 came today, thank you. The bell is missing though."},
 	{ago: 3*time.Hour - 7*time.Minute, with: tom, admin: ben, text: "Sorry about that, Tom. A new bell is in the post, you should have it on Thursday."},
 	{ago: 3*time.Hour - 9*time.Minute, with: tom, text: "Perfect, thanks for the quick answer"},
 	{ago: 2 * time.Hour, with: tom, admin: ben, press: "Mark read"},
 	{ago: 2*time.Hour - time.Minute, with: tom, admin: ben, text: "You're welcome, enjoy the ride!"},
 	{ago: 24 * time.Minute, with: lucia, text: "¿Tenéis cascos para niños? Busco uno para una niña de 6 años."},
+	{ago: 12 * time.Minute, with: nina, text: "Hi! My brakes squeak since the rain :( Is there *any* slot today?"},
 	{ago: time.Minute, with: maya, text: "Running a little late, how long are you open today?"},
 }
 
@@ -90,7 +97,7 @@ func (h *history) play(ctx context.Context, s step) error {
 	switch {
 	case s.press != "":
 		return h.press(ctx, s)
-	case s.admin != "":
+	case s.admin != nil:
 		return h.reply(ctx, s)
 	}
 	return h.text(ctx, s)
@@ -101,57 +108,40 @@ func (h *history) text(ctx context.Context, s step) error {
 	if err := h.send(ctx, s.with.Number, s.with.Line, s.text); err != nil {
 		return err
 	}
-	return h.world.wait(ctx, h.world.slack.Wait, func() bool {
-		for _, m := range h.world.slack.Messages(channelID) {
-			for _, reply := range h.world.slack.Thread(channelID, m.TS) {
-				if reply.ThreadTS != reply.TS && reply.Plain() == s.text {
-					h.threads[s.with.Number] = reply.ThreadTS
-					return true
-				}
-			}
-		}
-		return false
+	c := h.world.chatOf(s.with.Line)
+	return wait(ctx, c, func() (found bool) {
+		h.threads[s.with.Number], found = c.find(s.text)
+		return found
 	})
 }
 
 // reply has an admin answer, and waits until the thread says that it was delivered.
 func (h *history) reply(ctx context.Context, s step) error {
-	ts, err := h.world.slack.Type(s.admin, channelID, h.threads[s.with.Number], s.text)
+	c, thread := h.world.chatOf(s.with.Line), h.threads[s.with.Number]
+	id, err := c.say(typeAct{User: c.user(s.admin), Thread: thread, Text: s.text})
 	if err != nil {
 		return err
 	}
-	return h.world.wait(ctx, h.world.slack.Wait, func() bool {
-		m, _ := h.world.slack.Message(channelID, ts)
-		return len(m.Reactions["white_check_mark"]) > 0 && len(m.Reactions) == 1
-	})
+	return wait(ctx, c, func() bool { return c.delivered(thread, id) })
 }
 
 // press presses a button of the card once it is there, and waits until it is gone.
 func (h *history) press(ctx context.Context, s step) error {
-	card := h.threads[s.with.Number]
-	var b slacktest.Button
-	err := h.world.wait(ctx, h.world.slack.Wait, func() (there bool) {
-		b, there = h.button(card, s.press)
+	c, thread := h.world.chatOf(s.with.Line), h.threads[s.with.Number]
+	var b pressAct
+	err := wait(ctx, c, func() (there bool) {
+		b, there = c.button(thread, s.press)
 		return there
 	})
 	if err != nil {
 		return fmt.Errorf("the button %q of the card: %w", s.press, err)
 	}
-	if _, err = h.world.slack.Press(ctx, s.admin, channelID, card, b.ActionID, b.Value); err != nil {
+	b.User = c.user(s.admin)
+	if err := c.press(ctx, b); err != nil {
 		return err
 	}
-	return h.world.wait(ctx, h.world.slack.Wait, func() bool {
-		_, there := h.button(card, s.press)
+	return wait(ctx, c, func() bool {
+		_, there := c.button(thread, s.press)
 		return !there
 	})
-}
-
-func (h *history) button(card, label string) (slacktest.Button, bool) {
-	m, _ := h.world.slack.Message(channelID, card)
-	for _, b := range m.Buttons() {
-		if b.Text == label {
-			return b, true
-		}
-	}
-	return slacktest.Button{}, false
 }

@@ -7,7 +7,7 @@ import (
 
 // introduction is what the terminal shows. The npm client of Twilio has no option for another address, so its requests are sent there
 // by the way it offers for that (npm twilio, option httpClient).
-var introduction = template.Must(template.New("").Parse(`
+var introduction = template.Must(template.New("").Funcs(template.FuncMap{"heading": heading}).Parse(`
   Partyline demo
   {{.Page}}
 
@@ -16,33 +16,43 @@ var introduction = template.Must(template.New("").Parse(`
   {{else if .Data}}Conversations are kept in {{.Data}}.
   {{end}}
   Other clients can join; these credentials are good for this run on this machine only.
-
-  Twilio   api url         {{.TwilioURL}}
-           account sid     {{.AccountSID}}
-           auth token      {{.AuthToken}}
-           numbers         {{range $i, $l := .Lines}}{{if $i}}, {{end}}{{$l.Number}} ({{$l.Label}}){{end}}
-  Slack    api url         {{.SlackURL}}
-           bot token       {{.BotToken}}
-           app token       {{.AppToken}}
-           signing secret  {{.SigningSecret}}
-           channel         {{.Channel}}
-
-  Bolt:        new App({ token, appToken, socketMode: true, clientOptions: { slackApiUrl: '{{.SlackURL}}' } })
-  npm twilio:  const web = new twilio.RequestClient()
-               twilio(accountSid, authToken, { httpClient: { request: (o) =>
-                 web.request({ ...o, uri: o.uri.replace('https://api.twilio.com', '{{.TwilioURL}}') }) } })
-  Slack gives each event to one Socket Mode client: a second one takes its share of them from Partyline.
-
+{{range .Guides}}
+{{$name := .Name}}{{range $i, $f := .Facts}}  {{printf "%-8s %-15s %s" (heading $i $name) $f.Label $f.Value}}
+{{end}}{{end}}
+{{range .Guides}}  {{.Client}}
+{{with .Note}}               {{.}}
+{{end}}{{end}}
 `))
+
+// heading is the name of a list beside its first line.
+func heading(i int, name string) string {
+	if i > 0 {
+		return ""
+	}
+	return name
+}
+
+// twilioClient is how npm's twilio is pointed at the emulator.
+const twilioClient = `npm twilio:  const web = new twilio.RequestClient()
+               twilio(accountSid, authToken, { httpClient: { request: (o) =>
+                 web.request({ ...o, uri: o.uri.replace('https://api.twilio.com', '%s') }) } })`
 
 // introduce tells the person at the terminal where everything is.
 func (d *Demo) introduce() error {
-	w := d.world
-	err := introduction.Execute(d.options.Out, map[string]any{
-		"Page": d.url, "Kept": d.kept, "Data": d.options.Data, "Lines": lines, "Channel": channelID,
-		"TwilioURL": w.twilio.URL(), "AccountSID": w.twilio.AccountSID(), "AuthToken": w.twilio.AuthToken(),
-		"SlackURL": w.slack.URL() + "/api/", "BotToken": w.slack.BotToken(), "AppToken": w.slack.AppToken(), "SigningSecret": w.slack.SigningSecret(),
-	})
+	tw := d.world.twilio
+	numbers := ""
+	for _, l := range lines {
+		numbers += ", " + l.Number + " (" + l.Label + ")"
+	}
+	guides := []guide{{
+		Name:   "Twilio",
+		Facts:  []fact{{"api url", tw.URL()}, {"account sid", tw.AccountSID()}, {"auth token", tw.AuthToken()}, {"numbers", numbers[2:]}},
+		Client: fmt.Sprintf(twilioClient, tw.URL()),
+	}}
+	for _, c := range d.world.chats {
+		guides = append(guides, c.introduce())
+	}
+	err := introduction.Execute(d.options.Out, map[string]any{"Page": d.url, "Kept": d.kept, "Data": d.options.Data, "Guides": guides})
 	if err != nil {
 		return fmt.Errorf("cannot write to the terminal: %w", err)
 	}

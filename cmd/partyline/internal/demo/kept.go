@@ -10,9 +10,9 @@ import (
 // most is how many conversations the page looks for in the database.
 const most = 200
 
-// conversations are the newest of the inbox, unread ones first.
-func (d *Demo) conversations(ctx context.Context) ([]store.OverviewRow, error) {
-	inbox, err := d.app.Store.InboxOf(ctx, "slack", channelID)
+// conversations are the newest of a chat's inbox, unread ones first.
+func (d *Demo) conversations(ctx context.Context, c chat) ([]store.OverviewRow, error) {
+	inbox, err := d.app.Store.InboxOf(ctx, c.name(), c.channel())
 	if err != nil {
 		return nil, err
 	}
@@ -21,14 +21,16 @@ func (d *Demo) conversations(ctx context.Context) ([]store.OverviewRow, error) {
 
 // threads finds the threads that are there, so that the page can show both ends of a conversation beside each other.
 func (d *Demo) threads(ctx context.Context) map[party]string {
-	rows, err := d.conversations(ctx)
-	if err != nil && ctx.Err() == nil {
-		d.options.Log.Warn("the conversations could not be read", "error", err)
-	}
 	out := map[party]string{}
-	for _, row := range rows {
-		if _, there := d.world.slack.Message(channelID, row.ThreadID); there {
-			out[party{row.Number, lineOf(row)}] = row.ThreadID
+	for _, c := range d.world.chats {
+		rows, err := d.conversations(ctx, c)
+		if err != nil && ctx.Err() == nil {
+			d.options.Log.Warn("the conversations could not be read", "error", err)
+		}
+		for _, row := range rows {
+			if row.ThreadID != "" && c.has(row.ThreadID) {
+				out[party{row.Number, lineOf(row)}] = row.ThreadID
+			}
 		}
 	}
 	return out
@@ -49,11 +51,23 @@ func lineOf(row store.OverviewRow) string {
 
 // remember finds the customers of a kept database and what is on their phones.
 func (d *Demo) remember(ctx context.Context) error {
-	rows, err := d.conversations(ctx)
-	if err != nil {
-		return err
-	}
 	d.earlier = map[string][]shownText{}
+	for _, chat := range d.world.chats {
+		rows, err := d.conversations(ctx, chat)
+		if err != nil {
+			return err
+		}
+		if err := d.rememberThese(ctx, rows); err != nil {
+			return err
+		}
+	}
+	for _, c := range seeded { // those who have not texted yet are in no conversation
+		d.customers.add(c)
+	}
+	return nil
+}
+
+func (d *Demo) rememberThese(ctx context.Context, rows []store.OverviewRow) error {
 	for _, row := range rows {
 		c := customer{Number: row.Number, Name: row.Name, Line: lineOf(row)}
 		if !d.customers.add(c) {
@@ -68,9 +82,6 @@ func (d *Demo) remember(ctx context.Context) error {
 				d.earlier[c.Number] = append(d.earlier[c.Number], t)
 			}
 		}
-	}
-	for _, c := range seeded { // those who have not texted yet are in no conversation
-		d.customers.add(c)
 	}
 	return nil
 }

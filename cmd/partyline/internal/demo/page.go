@@ -81,6 +81,7 @@ func (d *Demo) routes() http.Handler {
 	mux.HandleFunc("POST /api/slash", act(d, d.slash))
 	mux.HandleFunc("POST /api/submit", act(d, d.submit))
 	mux.HandleFunc("POST /api/close", act(d, d.closeView))
+	mux.HandleFunc("POST /api/keep", act(d, d.keep))
 	return mux
 }
 

@@ -6,11 +6,13 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"partyline/cmd/partyline/internal/demo"
 )
 
 func TestAConversationInTheBrowser(t *testing.T) {
 	t.Parallel()
-	b := look(t)
+	b := look(t, demo.Options{})
 	b.seesIn(threadText, "Running a little late")
 	b.sees("the end of the channel", atEnd("#channel-scroller"))
 	b.seesIn(".person", "Tom Becker")
@@ -49,7 +51,7 @@ func TestAConversationInTheBrowser(t *testing.T) {
 
 func TestAnEditAndADeletionInTime(t *testing.T) {
 	t.Parallel()
-	b := look(t)
+	b := look(t, demo.Options{})
 	b.types(threadBox, "We clsoe at 7.\n")
 	last := `[...document.querySelectorAll("#thread .post")].at(-1)`
 	b.sees("the reply", last+`.querySelector('[data-focus="edit"]') !== null`)
@@ -72,7 +74,7 @@ func TestAnEditAndADeletionInTime(t *testing.T) {
 
 func TestCommandsAndAModalInTheBrowser(t *testing.T) {
 	t.Parallel()
-	b := look(t)
+	b := look(t, demo.Options{})
 	b.types(channelBox, "/sms inbox\n")
 	b.seesIn("#channel-posts .post-whisper", "Inbox shop")
 	b.picture("inbox")
@@ -105,7 +107,7 @@ func TestCommandsAndAModalInTheBrowser(t *testing.T) {
 
 func TestACustomerIsAddedAndTheThreadOpensByItself(t *testing.T) {
 	t.Parallel()
-	b := look(t)
+	b := look(t, demo.Options{})
 	b.clicks("#add-customer")
 	b.types("#add-name", "Robin Sample")
 	b.types("#add-number", "07700 900155\n")
@@ -122,8 +124,8 @@ func TestACustomerIsAddedAndTheThreadOpensByItself(t *testing.T) {
 
 func TestARefusalIsShown(t *testing.T) {
 	t.Parallel()
-	b := look(t)
-	evaluates[chromedp.Void](b, `(() => { const s = document.querySelector("#who"); s.value = "U0KIM"; s.dispatchEvent(new Event("change")) })()`)
+	b := look(t, demo.Options{})
+	evaluates[chromedp.Void](b, `(() => { const s = document.querySelector("#who"); s.value = "kim"; s.dispatchEvent(new Event("change")) })()`)
 	b.sees("the note about who Kim is", `!document.querySelector("#channel-head .pane-note").hidden`)
 	b.types(threadBox, "Hi from Kim\n")
 	b.seesIn("#thread .post", "Nothing was sent")
@@ -131,14 +133,14 @@ func TestARefusalIsShown(t *testing.T) {
 
 func TestANarrowWindow(t *testing.T) {
 	t.Parallel()
-	b := look(t)
+	b := look(t, demo.Options{})
 	b.resizes(390, 844)
-	b.sees("one side only", `getComputedStyle(document.querySelector(".channel")).display === "none"`)
+	b.sees("one side only", `getComputedStyle(document.querySelector(".desk")).display === "none"`)
 	b.picture("phone")
 	b.types(phoneBox, "Texting from a small window\n")
 	b.seesIn(bubbles, "Texting from a small window")
-	b.sees("news at the other tab", `!document.querySelector('.tab[data-tab="channel"] .dot').hidden`)
-	b.clicks(`.tab[data-tab="channel"]`)
+	b.sees("news at the other tab", `document.querySelector('.tab[data-tab="slack"] .dot') !== null`)
+	b.clicks(`.tab[data-tab="slack"]`)
 	b.sees("the channel", `getComputedStyle(document.querySelector(".phones")).display === "none"`)
 	b.sees("the end of the channel", atEnd("#channel-scroller"))
 	b.picture("channel")
@@ -158,7 +160,7 @@ func TestANarrowWindow(t *testing.T) {
 // Whatever can be pressed has a name, every field has a label, and text stands out from what is behind it (WCAG 2.2 AA, 4.5:1).
 func TestThePageCanBeReadAndOperated(t *testing.T) {
 	t.Parallel()
-	b := look(t)
+	b := look(t, demo.Options{})
 	b.seesIn(threadText, "Running a little late")
 	b.types(channelBox, "/sms inbox\n")
 	b.seesIn("#channel-posts .post-whisper", "Inbox shop")

@@ -31,11 +31,14 @@ type stage struct {
 	changed chan struct{}
 }
 
-// open starts a demo that ends with the test.
+// open starts a demo that ends with the test, with Slack where the test does not say.
 func open(t *testing.T, o demo.Options) *stage {
 	t.Helper()
 	if o.Listen == "" {
 		o.Listen = "127.0.0.1:0"
+	}
+	if o.Chat == "" {
+		o.Chat = demo.ChatSlack
 	}
 	o.Log = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	d, err := demo.Start(t.Context(), o)

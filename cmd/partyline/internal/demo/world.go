@@ -2,22 +2,13 @@ package demo
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
-	"partyline/bot/slack/slacktest"
 	"partyline/bridge/twilio"
 	"partyline/bridge/twilio/twiliotest"
 	"partyline/config"
-)
-
-// The team of the demo and its channel. Everybody here is made up.
-const (
-	channelID   = "C0SHOP"
-	channelName = "shop-texts"
-	inboxName   = "shop"
-	ana         = "U0ANA"
-	ben         = "U0BEN"
-	kim         = "U0KIM"
 )
 
 // lineUK and lineUS are the shop's numbers, from ranges that are reserved for examples.
@@ -26,58 +17,92 @@ const (
 	lineUS = "+12025550100"
 )
 
-// team are the people of the channel. Kim is a member and no admin, so that the demo can show what is refused.
-var team = []struct {
-	slacktest.User
-
-	admin bool
-}{
-	{slacktest.User{ID: ana, Name: "ana", RealName: "Ana Ferreira", TZ: "Europe/London", Owner: true}, true},
-	{slacktest.User{ID: ben, Name: "ben", RealName: "Ben Okafor", TZ: "America/New_York"}, true},
-	{slacktest.User{ID: kim, Name: "kim", RealName: "Kim Lind", TZ: "Europe/London"}, false},
-}
-
 // lines are the numbers that customers text.
 var lines = []config.Line{
-	{Number: lineUK, Label: "Shop UK", Country: "GB", TwoWay: true},
-	{Number: lineUS, Label: "Shop US", Country: "US", TwoWay: true},
+	{Number: lineUK, Label: "Shop UK", Country: "GB", TwoWay: true, MMS: "auto"},
+	{Number: lineUS, Label: "Shop US", Country: "US", TwoWay: true, MMS: "auto"},
 }
 
-// postsPerSecond lets the demo feel quick; the emulated Slack has its rate limits off.
-const postsPerSecond = 20
+// channelName is what the inbox's channel is called everywhere.
+const channelName = "shop-texts"
 
-// world is what stands around the app: a carrier with phones, and a workspace with people.
+// world is what stands around the app: a carrier with phones, and chats with people.
 type world struct {
 	clock  *clock
 	twilio *twiliotest.Server
-	slack  *slacktest.Server
+	chats  []chat
 }
 
-func newWorld(c *clock) (*world, error) {
+// newWorld makes a world with these chats. Where it fails, nothing of it is left.
+func newWorld(c *clock, names []string) (w *world, err error) {
+	w = &world{clock: c}
+	defer func() {
+		if err != nil {
+			w.close()
+		}
+	}()
 	numbers := map[string]twiliotest.Number{}
 	for _, l := range lines {
 		numbers[l.Number] = twiliotest.Number{}
 	}
-	tw, err := twiliotest.New(twiliotest.Options{Numbers: numbers, AutoDeliver: true, Now: c.Now})
-	if err != nil {
+	if w.twilio, err = twiliotest.New(twiliotest.Options{Numbers: numbers, AutoDeliver: true, Now: c.Now}); err != nil {
 		return nil, err
 	}
-	sl, err := slacktest.New(slacktest.Options{BotName: "Partyline", Now: c.Now})
-	if err != nil {
-		tw.Close()
-		return nil, err
+	for _, name := range names {
+		one, err := openers[name](c)
+		if err != nil {
+			return nil, err
+		}
+		w.chats = append(w.chats, one)
 	}
-	members := []string{sl.BotUserID()}
-	for _, u := range team {
-		members = append(members, sl.AddUser(u.User))
-	}
-	sl.AddChannel(slacktest.Channel{ID: channelID, Name: channelName, Private: true, Members: members})
-	return &world{clock: c, twilio: tw, slack: sl}, nil
+	return w, nil
 }
 
 func (w *world) close() {
-	w.twilio.Close()
-	w.slack.Close()
+	if w.twilio != nil {
+		w.twilio.Close()
+	}
+	for _, c := range w.chats {
+		c.Close()
+	}
+}
+
+// linesOf are the lines that are mirrored into a chat: with two chats each has one, else one has all.
+func (w *world) linesOf(c chat) []config.Line {
+	if len(w.chats) == 1 {
+		return lines
+	}
+	for i, other := range w.chats {
+		if other == c {
+			return lines[i : i+1]
+		}
+	}
+	return nil
+}
+
+// chatOf is the chat that a line is mirrored into.
+func (w *world) chatOf(line string) chat {
+	for _, c := range w.chats {
+		for _, l := range w.linesOf(c) {
+			if l.Number == line {
+				return c
+			}
+		}
+	}
+	return w.chats[0]
+}
+
+// errNoChat is wrapped by what chat gives.
+var errNoChat = errors.New("not in this demo")
+
+// chat finds one by its name. No name means the first.
+func (w *world) chat(name string) (chat, error) {
+	for _, c := range w.chats {
+		if name == "" || c.name() == name {
+			return c, nil
+		}
+	}
+	return nil, fmt.Errorf("%q is %w", name, errNoChat)
 }
 
 // config is what an installation in this world would write down. publicURL is where the carrier finds the app.
@@ -88,19 +113,11 @@ func (w *world) config(database, publicURL string, hold time.Duration) config.Co
 	c.Twilio.AccountSID = w.twilio.AccountSID()
 	c.Twilio.AuthToken = config.Secret(w.twilio.AuthToken())
 	c.Twilio.APIURL = w.twilio.URL()
-	c.Slack.BotToken = config.Secret(w.slack.BotToken())
-	c.Slack.AppToken = config.Secret(w.slack.AppToken())
-	c.Slack.SigningSecret = config.Secret(w.slack.SigningSecret())
-	c.Slack.APIURL = w.slack.URL() + "/api/"
-	c.Slack.PostsPerSecond, c.Slack.PostBurst = postsPerSecond, postsPerSecond
-	shop := config.DefaultInbox()
-	shop.Name, shop.Channel, shop.Lines, shop.Hold = inboxName, channelID, lines, hold
-	for _, u := range team {
-		if u.admin {
-			shop.Admins = append(shop.Admins, u.ID)
-		}
+	for _, one := range w.chats {
+		in := config.DefaultInbox()
+		in.Chat, in.Channel, in.Lines, in.Hold = one.name(), one.channel(), w.linesOf(one), hold
+		one.configure(&c, in)
 	}
-	c.Inboxes = []config.Inbox{shop}
 	return c
 }
 
@@ -111,9 +128,9 @@ func (w *world) pointAt(publicURL string) {
 	}
 }
 
-// wait blocks until the condition holds in the emulators, at most for a while.
-func (*world) wait(ctx context.Context, wait func(context.Context, func() bool) error, cond func() bool) error {
+// wait blocks until the condition holds in an emulator, at most for a while.
+func wait(ctx context.Context, in emulator, cond func() bool) error {
 	ctx, cancel := context.WithTimeout(ctx, 45*time.Second) // longer than a lease, which a moved clock may end too soon
 	defer cancel()
-	return wait(ctx, cond)
+	return in.Wait(ctx, cond)
 }

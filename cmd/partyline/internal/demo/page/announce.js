@@ -1,41 +1,40 @@
 // What is new, said to those who listen in place of looking; and the dots for those who look elsewhere.
 
-import { authorOf } from "./message.js";
-import { calledOf, unseen } from "./people.js";
-import { narrow, ui } from "./ui.js";
-import { itemOf, world } from "./world.js";
+import { calledOf } from "./people.js";
+import { tellNews } from "./tabs.js";
+import { me } from "./ui.js";
+import { itemOf, personName, world } from "./world.js";
 
 const announcer = document.getElementById("announcer");
-const tabs = [...document.querySelectorAll(".tab")];
 const said = new Set();
-let channelNews = false;
 let history = true;
 
 // announce says what came since the last time. What was there when the demo opened is not news.
 export function announce(keys) {
   const news = [];
   for (const key of keys) {
-    if (said.has(key)) continue;
     const item = itemOf(key);
-    if (key.startsWith("text:") && item && !item.mine) {
-      const c = world.customers.get(item.customer);
-      news.push(`On the phone of ${c ? calledOf(c) : item.customer}: ${item.body}`);
-    } else if ((key.startsWith("post:") || key.startsWith("whisper:" + ui.user)) && item && item.user !== ui.user) {
-      news.push(`${authorOf(item)}: ${item.text ?? ""}`);
-      channelNews = channelNews || !history;
-    } else if (!key.startsWith("text:") && !key.startsWith("post:")) continue;
+    const sentence = item && !said.has(key) ? speak[key.split(":", 1)[0]]?.(item, key.split(":")) : undefined;
+    if (sentence === undefined) continue;
     said.add(key);
+    if (sentence) news.push(sentence);
   }
   if (!history && news.length) announcer.textContent = news.join(". ");
   if (world.scene.open) history = false;
 }
 
-export function drawTabs() {
-  if (ui.tab === "channel" || !narrow()) channelNews = false;
-  const dots = { phones: [...world.customers.values()].some(unseen), channel: channelNews };
-  for (const tab of tabs) {
-    tab.toggleAttribute("aria-current", tab.dataset.tab === ui.tab);
-    if (tab.dataset.tab === ui.tab) tab.setAttribute("aria-current", "true");
-    tab.querySelector(".dot").hidden = !dots[tab.dataset.tab] || tab.dataset.tab === ui.tab;
-  }
+// speak tells of an item in a sentence; empty for nothing to tell of now or later.
+const speak = {
+  text: (t) => {
+    const c = world.customers.get(t.customer);
+    return t.mine ? "" : `On the phone of ${c ? calledOf(c) : t.customer}: ${t.body}`;
+  },
+  post: (p, [, chat]) => spoken(p, chat),
+  whisper: (p, [, chat, user]) => (user === me(chat) ? spoken(p, chat) : undefined),
+};
+
+function spoken(p, chat) {
+  if (p.user === me(chat)) return "";
+  if (!history) tellNews(chat);
+  return `${p.name || personName(chat, p.user ?? "") || "Partyline"}: ${p.plain ?? p.text ?? ""}`;
 }

@@ -25,6 +25,19 @@ export async function act(name, body) {
   return answer;
 }
 
+// busy keeps a control from being used again until something is done.
+export async function busy(control, done) {
+  if (control) {
+    control.disabled = true;
+    control.setAttribute("aria-busy", "true");
+  }
+  await done;
+  if (control) {
+    control.disabled = false;
+    control.removeAttribute("aria-busy");
+  }
+}
+
 export function complain(text) {
   const note = h("div", { class: "toast", text });
   toasts.append(note);

@@ -45,3 +45,17 @@ export function composer({ label, placeholder, send, escape, hint, maxLength, on
   onEnter(box, submit, escape);
   return { node: form, box, set: (text) => { box.value = text; fit(); box.focus(); } };
 }
+
+// editor edits a text in its place. save gets the text, and its value tells whether it was taken; done ends the editing.
+export function editor(text, save, done) {
+  const box = h("textarea", { class: "composer-box", rows: "2", "aria-label": "Edit the message" });
+  box.value = text;
+  const finish = async () => {
+    if (box.value === text || (await save(box.value))) done();
+  };
+  onEnter(box, finish, done);
+  queueMicrotask(() => box.focus());
+  return h("div", { class: "editor" }, box, h("div", { class: "editor-foot" },
+    h("button", { type: "button", class: "quiet", text: "Cancel", on: { click: done } }),
+    h("button", { type: "button", class: "primary", text: "Save", on: { click: finish } })));
+}

@@ -65,7 +65,14 @@ const paths = {
   trash: "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13",
   reply: "M4 5h16v11H11l-4 4v-4H4z",
   plus: "M12 5v14M5 12h14",
+  apps: "M12 3l8 4.5v9L12 21l-8-4.5v-9zM4 7.5l8 4.5 8-4.5M12 12v9",
   back: "M14 5l-7 7 7 7",
+  hash: "M5 9h14M5 15h14M10 4 8 20M16 4l-2 16",
+  forum: "M4 5h12v8H9l-4 3.5V13H4zM19 9h1v8h-1v3l-4-3h-4",
+  dots: "M5 12h.01M12 12h.01M19 12h.01",
+  eye: "M3 12s3.5-6 9-6 9 6 9 6-3.5 6-9 6-9-6-9-6zM12 9.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5z",
+  out: "M10 5H5v14h14v-5M13 5h6v6M19 5l-9 9",
+  chat: "M4 5h16v11H11l-4 4v-4H4z",
 };
 
 export function icon(name) {

@@ -1,42 +1,37 @@
 // Boot: the stream comes in, everything is drawn from it.
 
-import { announce, drawTabs } from "./announce.js";
-import { drawChannel } from "./channel.js";
-import { drawModal } from "./modal.js";
+import { announce } from "./announce.js";
+import { drawDiscord } from "./discord/discord.js";
 import { drawPeople } from "./people.js";
 import { drawPhone } from "./phone.js";
-import { drawThread } from "./thread.js";
+import { drawSlack } from "./slack/slack.js";
+import { drawTabs } from "./tabs.js";
 import { narrow, onUpdate, ui, update, wide } from "./ui.js";
 import { connect, onChange, world } from "./world.js";
 
 const state = document.getElementById("link-state");
+const draws = { slack: drawSlack, discord: drawDiscord };
 
 function draw() {
   const open = world.scene?.open;
   state.textContent = !world.ready || (world.live && !open) ? "Setting up" : world.live ? "Live" : "Connection lost, trying again";
   state.dataset.state = world.live && open ? "live" : "off";
   if (!world.ready) return;
-  if (!narrow() || ui.tab === "phones") ui.seen.set(ui.customer, world.texts.get(ui.customer)?.at(-1)?.id);
-  document.body.dataset.tab = ui.tab;
+  if (!narrow() || ui.side === "phones") ui.seen.set(ui.customer, world.texts.get(ui.customer)?.at(-1)?.id);
   drawPeople();
   drawPhone();
-  drawChannel();
-  drawThread();
-  drawModal();
+  for (const [chat, drawChat] of Object.entries(draws)) {
+    document.getElementById(chat).hidden = chat !== ui.chat;
+    if (chat === ui.chat) drawChat();
+  }
   drawTabs();
-}
-
-for (const tab of document.querySelectorAll(".tab")) {
-  tab.addEventListener("click", () => {
-    ui.tab = tab.dataset.tab;
-    update();
-  });
 }
 
 onUpdate(draw);
 onChange((keys, { first, whole }) => {
   if (first) {
-    ui.user = world.scene.users.find((u) => u.admin)?.id ?? null;
+    ui.chat = world.scene.chats[0];
+    ui.person = world.chats.get(ui.chat).users.find((u) => u.admin)?.key ?? null;
     ui.threadShown = wide();
   }
   if (whole && !world.customers.has(ui.customer)) ui.customer = null;

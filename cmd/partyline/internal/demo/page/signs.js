@@ -1,4 +1,4 @@
-// The signs that the bot puts on replies, drawn as Slack draws emoji: as pictures, the same on every machine. Other emoji are characters.
+// The signs that the bot puts on replies, drawn as the chats draw emoji: as pictures, the same on every machine. Other emoji are characters.
 
 import { h } from "./dom.js";
 
@@ -13,12 +13,16 @@ const signs = {
   no_entry_sign: { what: "not sent", colour: "red", d: "M6 6l12 12M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17z" },
 };
 
-// meaning is what a reaction says.
-export const meaning = (name) => signs[name]?.what ?? `:${name}:`;
+// Discord's reactions are the characters themselves.
+const byCharacter = { "⏳": "hourglass_flowing_sand", "📤": "outbox_tray", "✅": "white_check_mark", "❌": "x", "🚫": "no_entry_sign", "⛔": "no_entry_sign" };
+const signOf = (name) => signs[byCharacter[name.replace("\ufe0f", "")] ?? name];
+
+// meaning is what a reaction says, of its name or its character.
+export const meaning = (name) => signOf(name)?.what ?? (/^\w+$/.test(name) ? `:${name}:` : name);
 
 // picture draws a reaction's emoji.
 export function picture(name, character) {
-  const sign = signs[name];
+  const sign = signOf(name);
   if (!sign) return h("span", { "aria-hidden": "true", text: character });
   return h("svg", { viewBox: "0 0 24 24", class: "sign sign-" + sign.colour, "aria-hidden": "true" }, h("path", { d: sign.d }));
 }

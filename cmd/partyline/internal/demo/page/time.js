@@ -5,17 +5,18 @@ const dayOf = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeri
 const shortDay = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
 const longDay = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long", year: "numeric" });
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "medium" });
-
-// fromTS reads the timestamp of a Slack message.
-export const fromTS = (ts) => new Date(parseFloat(ts) * 1000);
+const ago = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
 
 export const timeOf = (date) => clock.format(date);
 export const fullTime = (date) => full.format(date);
+export const shortDate = (date) => shortDay.format(date);
+export const longDate = (date) => longDay.format(date);
+export const longWeekday = (date) => dayOf.format(date);
 
 const midnight = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
 
 // daysAgo counts midnights since.
-function daysAgo(date) {
+export function daysAgo(date) {
   return Math.round((midnight(new Date()) - midnight(date)) / 86400000);
 }
 
@@ -30,15 +31,14 @@ export function pretty(date) {
   return `${day} at ${timeOf(date)}`;
 }
 
-// slackDate fills the tokens of Slack's dates. docs.slack.dev/messaging/formatting-message-text#date-formatting
-export function slackDate(seconds, format) {
-  const date = new Date(seconds * 1000);
-  const near = { 0: "Today", 1: "Yesterday", [-1]: "Tomorrow" }[daysAgo(date)];
-  const tokens = {
-    date: longDay.format(date), date_short: shortDay.format(date), date_long: dayOf.format(date),
-    date_num: date.toISOString().slice(0, 10), date_pretty: near ?? longDay.format(date),
-    date_short_pretty: near ?? shortDay.format(date), date_long_pretty: near ?? dayOf.format(date),
-    time: clock.format(date), time_secs: date.toLocaleTimeString(), ago: pretty(date),
-  };
-  return format.replace(/\{(\w+)\}/g, (whole, name) => tokens[name] ?? whole);
+const steps = [["second", 60], ["minute", 60], ["hour", 24], ["day", 30], ["month", 12], ["year", Infinity]];
+
+// relative is "3 minutes ago" or "in 2 days".
+export function relative(date) {
+  let n = (date.getTime() - Date.now()) / 1000;
+  for (const [unit, many] of steps) {
+    if (Math.abs(n) < many) return ago.format(Math.round(n), unit);
+    n /= many;
+  }
+  return "";
 }

@@ -6,13 +6,13 @@ export const world = {
   scene: null,
   customers: new Map(), // by number
   texts: new Map(), // lists by customer's number, oldest first
-  posts: new Map(), // by ts
-  whispers: new Map(), // by user:ts
-  views: new Map(), // lists by user, the one on top last
+  chats: new Map(), // what is fixed about a chat, by its name
+  threads: new Map(), // Discord's posts, by id
 };
 
 const items = new Map(); // everything by key
 const listeners = new Set();
+let perChat = new Map(); // {posts, whispers, views} by chat
 
 // onChange calls fn after each change, with the keys that changed. whole: everything came anew; first: for the first time.
 export function onChange(fn) {
@@ -44,59 +44,47 @@ export function connect() {
   };
 }
 
+// file puts an item where its kind belongs.
+const file = {
+  scene: (item) => { world.scene = item; },
+  customer: (item) => world.customers.set(item.number, item),
+  text: (item) => {
+    if (!world.texts.has(item.customer)) world.texts.set(item.customer, []);
+    world.texts.get(item.customer).push(item);
+  },
+  chat: (item, chat) => world.chats.set(chat, item),
+  thread: (item) => world.threads.set(item.id, item),
+  post: (item, chat) => of(chat).posts.set(item.ts ?? item.id, item),
+  whisper: (item, chat, key) => of(chat).whispers.set(key, item),
+  views: (item, chat, key) => of(chat).views.set(key.split(":")[2], item),
+};
+
+// of is what a chat holds: posts by id, whispers by key, lists of open views by user, the one on top last.
+export function of(chat) {
+  if (!perChat.has(chat)) perChat.set(chat, { posts: new Map(), whispers: new Map(), views: new Map() });
+  return perChat.get(chat);
+}
+
 // sort files the items by kind.
 function sort() {
-  world.customers = new Map();
-  world.texts = new Map();
-  world.posts = new Map();
-  world.whispers = new Map();
-  world.views = new Map();
-  const found = [];
+  for (const kind of ["customers", "texts", "chats", "threads"]) world[kind] = new Map();
+  perChat = new Map();
   for (const [key, item] of items) {
-    const kind = key.slice(0, key.indexOf(":") < 0 ? undefined : key.indexOf(":"));
-    if (kind === "scene") world.scene = item;
-    else if (kind === "customer") found.push(item);
-    else if (kind === "text") fileUnder(world.texts, item.customer, item);
-    else if (kind === "post") world.posts.set(item.ts, item);
-    else if (kind === "whisper") world.whispers.set(key, item);
-    else if (kind === "views") world.views.set(key.slice("views:".length), item);
+    const [kind, chat] = key.split(":", 2);
+    file[kind]?.(item, chat, key);
   }
-  for (const c of found.sort((a, b) => a.order - b.order)) world.customers.set(c.number, c);
+  world.customers = new Map([...world.customers].sort(([, a], [, b]) => a.order - b.order));
   for (const list of world.texts.values()) list.sort((a, b) => a.order - b.order);
 }
 
-function fileUnder(map, key, item) {
-  if (!map.has(key)) map.set(key, []);
-  map.get(key).push(item);
-}
-
 // itemOf gives the item of a key.
-export function itemOf(key) {
-  return items.get(key);
-}
+export const itemOf = (key) => items.get(key);
 
-const byTime = (a, b) => (a.ts < b.ts ? -1 : a.ts > b.ts ? 1 : 0);
+// userOf is somebody on a chat; undefined for a stranger.
+export const userOf = (chat, id) => world.chats.get(chat)?.users.find((u) => u.id === id);
 
-// channelPosts are what a user sees in the channel, oldest first.
-export function channelPosts(user) {
-  const list = [...world.posts.values()].filter((p) => p.top);
-  for (const w of world.whispers.values()) if (w.whisper === user && w.top) list.push(w);
-  return list.sort(byTime);
-}
-
-// threadPosts are a parent and its replies, and what was whispered there.
-export function threadPosts(ts, user) {
-  const list = [...world.posts.values()].filter((p) => p.ts === ts || p.thread === ts);
-  for (const w of world.whispers.values()) if (w.whisper === user && w.thread === ts) list.push(w);
-  return list.sort(byTime);
-}
-
-// personName is what somebody is called.
-export function personName(id) {
-  return world.scene?.users.find((u) => u.id === id)?.name ?? id;
-}
+// personName is what somebody on a chat is called.
+export const personName = (chat, id) => userOf(chat, id)?.name ?? id;
 
 // customerOf is the customer whose conversation a thread mirrors.
-export function customerOf(ts) {
-  return [...world.customers.values()].find((c) => c.thread === ts);
-}
+export const customerOf = (chat, thread) => [...world.customers.values()].find((c) => c.chat === chat && c.thread === thread);

@@ -1,9 +1,9 @@
 // rich_text blocks as nodes. docs.slack.dev/reference/block-kit/blocks/rich-text-block
 
-import { h } from "./dom.js";
-import { personName, world } from "./world.js";
-import { slackDate } from "./time.js";
+import { h } from "../dom.js";
+import { slackDate } from "./date.js";
 import { link, mention } from "./mrkdwn.js";
+import { personName, room } from "./room.js";
 
 const styleTags = { bold: "strong", italic: "em", strike: "s", code: "code" };
 
@@ -22,7 +22,7 @@ const inline = {
   emoji: (e, emoji) => (e.unicode ? character(e) : emoji?.[e.name] ?? `:${e.name}:`),
   user: (e) => mention("@" + personName(e.user_id)),
   usergroup: (e) => mention("@" + e.usergroup_id),
-  channel: () => mention("#" + (world.scene?.channel ?? "")),
+  channel: () => mention("#" + (room()?.channel ?? "")),
   broadcast: (e) => mention("@" + e.range),
   date: (e) => slackDate(Number(e.timestamp), e.format),
   color: (e) => e.value,

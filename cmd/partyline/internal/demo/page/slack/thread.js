@@ -1,13 +1,14 @@
 // The thread beside the channel: one conversation with a customer.
 
-import { h, icon, rows } from "./dom.js";
-import { act } from "./api.js";
-import { composer } from "./composer.js";
+import { h, icon, rows } from "../dom.js";
+import { act } from "../api.js";
+import { composer } from "../composer.js";
+import { jump, stick } from "../scroll.js";
+import { hideThread, openThread, ui, wide } from "../ui.js";
+import { customerOf, world } from "../world.js";
 import { message } from "./message.js";
 import { postDeps, postRows } from "./posts.js";
-import { jump, stick } from "./scroll.js";
-import { hideThread, openThread, ui, wide } from "./ui.js";
-import { customerOf, threadPosts, world } from "./world.js";
+import { self, slack, threadPosts } from "./room.js";
 
 const pane = document.getElementById("thread");
 const list = h("div", { class: "posts" });
@@ -20,11 +21,12 @@ pane.addEventListener("keydown", (e) => {
 });
 
 export function drawThread() {
-  const ts = openThread();
-  const waiting = !ts && ui.threadShown && wide();
+  const ts = openThread(slack);
+  const picked = world.customers.get(ui.customer);
+  const waiting = !ts && picked?.chat === slack && ui.threadShown && wide();
   pane.hidden = !ts && !waiting;
   if (pane.hidden) return;
-  const customer = ts ? customerOf(ts) : world.customers.get(ui.customer);
+  const customer = ts ? customerOf(slack, ts) : picked;
   const name = customer?.name || customer?.national || "";
   rows(head, [{ key: "head", deps: [name], make: () => threadHead(name) }]);
   rows(foot, ts ? [{ key: "composer " + ts, deps: [name], make: () => threadComposer(ts, name) }] : []);
@@ -39,7 +41,7 @@ function threadHead(name) {
 }
 
 function threadRows(ts) {
-  const posts = threadPosts(ts, ui.user);
+  const posts = threadPosts(ts);
   const [parent, ...replies] = posts[0]?.ts === ts ? posts : [null, ...posts];
   const count = replies.length === 1 ? "1 reply" : `${replies.length} replies`;
   const first = parent
@@ -60,7 +62,7 @@ const nothingYet = (name) => ({
 function threadComposer(ts, name) {
   const send = async (text) => {
     jump(scroller);
-    return (await act("type", { user: ui.user, thread: ts, text })) !== null;
+    return (await act("type", { chat: slack, user: self(), thread: ts, text })) !== null;
   };
   return composer({
     label: `Reply to ${name || "the customer"}`, placeholder: name ? `Reply to ${name} by SMS` : "Reply", send, escape: close,
@@ -69,8 +71,8 @@ function threadComposer(ts, name) {
 }
 
 function close() {
-  const ts = openThread();
-  hideThread();
+  const ts = openThread(slack);
+  hideThread(slack);
   const origin = document.querySelector(`#channel-posts [data-ts="${CSS.escape(ts ?? "")}"] [data-focus="replies"]`);
   (origin ?? document.querySelector("#channel-foot textarea"))?.focus({ preventScroll: true });
 }

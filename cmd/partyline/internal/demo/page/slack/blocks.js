@@ -2,11 +2,12 @@
 //
 // A context says what the blocks belong to: {emoji, press(action, value, button), values, errors}.
 
-import { h } from "./dom.js";
+import { h } from "../dom.js";
+import { showThread } from "../ui.js";
+import { inputBlock } from "./inputs.js";
 import { emojize, mrkdwn, unescape } from "./mrkdwn.js";
 import { richText } from "./richtext.js";
-import { inputBlock } from "./inputs.js";
-import { showThread } from "./ui.js";
+import { slack } from "./room.js";
 
 // textNodes draws a text object.
 export function textNodes(t, emoji) {
@@ -27,7 +28,7 @@ function button(e, c) {
   node.addEventListener("click", () => {
     if (e.confirm && !confirm(plainText(e.confirm.text))) return;
     const to = threadLink.exec(e.url ?? "");
-    if (to) showThread(`${to[1]}.${to[2]}`);
+    if (to) showThread(slack, `${to[1]}.${to[2]}`);
     else if (e.url) open(e.url, "_blank", "noopener");
     c.press(e.action_id, e.value, node);
   });

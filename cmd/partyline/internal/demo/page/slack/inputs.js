@@ -1,6 +1,6 @@
 // Input blocks of modals: a label, something to fill in, a hint, and what is wrong with it.
 
-import { h } from "./dom.js";
+import { h } from "../dom.js";
 import { textNodes } from "./blocks.js";
 
 let ids = 0;

@@ -1,8 +1,8 @@
 // Slack's text format as nodes. docs.slack.dev/messaging/formatting-message-text
 
-import { h } from "./dom.js";
-import { personName, world } from "./world.js";
-import { slackDate } from "./time.js";
+import { h } from "../dom.js";
+import { slackDate } from "./date.js";
+import { personName, room } from "./room.js";
 
 const entities = { "&lt;": "<", "&gt;": ">", "&amp;": "&" };
 export const unescape = (s) => s.replace(/&(?:lt|gt|amp);/g, (e) => entities[e]);
@@ -45,7 +45,7 @@ function tokens(text, emoji) {
 
 function token(target, label) {
   if (target.startsWith("@")) return mention("@" + personName(target.slice(1)));
-  if (target.startsWith("#")) return mention("#" + (label ?? world.scene?.channel ?? target.slice(1)));
+  if (target.startsWith("#")) return mention("#" + (label ?? room()?.channel ?? target.slice(1)));
   if (target.startsWith("!date^")) {
     const [, seconds, format] = target.split("^");
     return slackDate(Number(seconds), format ?? label ?? "");

@@ -1,15 +1,16 @@
 // One message of the channel or of a thread.
 
-import { h, icon } from "./dom.js";
-import { act } from "./api.js";
-import { avatar } from "./avatar.js";
+import { h, icon } from "../dom.js";
+import { act, busy } from "../api.js";
+import { avatar } from "../avatar.js";
+import { editor } from "../composer.js";
+import { meaning, picture } from "../signs.js";
+import { fullTime, pretty, timeOf } from "../time.js";
+import { edit, showThread, ui } from "../ui.js";
 import { block, isCard } from "./blocks.js";
-import { onEnter } from "./composer.js";
+import { fromTS } from "./date.js";
 import { mrkdwn } from "./mrkdwn.js";
-import { meaning, picture } from "./signs.js";
-import { fromTS, fullTime, pretty, timeOf } from "./time.js";
-import { edit, showThread, ui } from "./ui.js";
-import { personName, world } from "./world.js";
+import { personName, postOf, self, slack } from "./room.js";
 
 export const authorOf = (p) => p.name || personName(p.user ?? "") || "Partyline";
 
@@ -29,9 +30,9 @@ export function message(p, { inThread }) {
         h("span", { class: "post-name", text: name }),
         p.app ? h("span", { class: "badge", text: "App" }) : null,
         h("time", { class: "dim", datetime: date.toISOString(), title: fullTime(date), text: timeOf(date) })),
-      ui.editing === p.ts ? editor(p) : body(p),
+      ui.editing === p.ts ? editBox(p) : body(p),
       reactions(p),
-      p.whisper ? h("button", { type: "button", class: "link", text: "Dismiss", on: { click: () => act("delete", { user: ui.user, ts: p.ts }) } }) : null,
+      p.whisper ? h("button", { type: "button", class: "link", text: "Dismiss", on: { click: () => act("delete", { chat: slack, user: self(), ts: p.ts }) } }) : null,
       inThread ? null : replies(p)),
     p.whisper || ui.editing === p.ts ? null : menu(p, inThread));
 }
@@ -43,20 +44,15 @@ function body(p) {
   return h("div", { class: isCard(p.blocks) ? "post-body card" : "post-body" }, drawn, changed);
 }
 
-async function press(p, action, value, control) {
-  control.disabled = true;
-  control.setAttribute("aria-busy", "true");
-  await act("press", { user: ui.user, ts: p.ts, action, value: value ?? "" });
-  control.disabled = false;
-  control.removeAttribute("aria-busy");
-}
+const press = (p, action, value, control) =>
+  busy(control, act("press", { chat: slack, user: self(), ts: p.ts, action, value: value ?? "" }));
 
 function origin(p, inThread) {
   if (inThread) return h("p", { class: "post-note", text: "also shown in the channel" });
-  const parent = world.posts.get(p.thread);
+  const parent = postOf(p.thread);
   const title = parent?.blocks?.find((b) => b.type === "header")?.text.text ?? "a deleted message";
   return h("p", { class: "post-note" }, "replied to a thread: ",
-    h("button", { type: "button", class: "link", text: title, data: { focus: "origin" }, on: { click: () => showThread(p.thread) } }));
+    h("button", { type: "button", class: "link", text: title, data: { focus: "origin" }, on: { click: () => showThread(slack, p.thread) } }));
 }
 
 function reactions(p) {
@@ -73,7 +69,7 @@ function reactions(p) {
 function replies(p) {
   if (!p.replies) return null;
   const count = p.replies === 1 ? "1 reply" : `${p.replies} replies`;
-  return h("button", { type: "button", class: "replies", data: { focus: "replies" }, on: { click: () => showThread(p.ts) } },
+  return h("button", { type: "button", class: "replies", data: { focus: "replies" }, on: { click: () => showThread(slack, p.ts) } },
     h("span", { class: "faces" }, (p.repliers ?? []).map((n) => avatar(n, { small: true }))),
     h("strong", { text: count }),
     h("span", { class: "dim last-reply", text: "Last reply " + pretty(fromTS(p.lastReply)) }));
@@ -82,29 +78,16 @@ function replies(p) {
 // menu is what can be done with a message; it shows on hover and when something in it has the focus.
 function menu(p, inThread) {
   const entry = (name, label, fn) => h("button", { type: "button", class: "icon-button", "aria-label": label, title: label, data: { focus: name }, on: { click: fn } }, icon(name));
-  const mine = p.user === ui.user;
+  const mine = p.user === self();
   const entries = [
-    inThread ? null : entry("reply", "Open the thread", () => showThread(p.thread || p.ts)),
+    inThread ? null : entry("reply", "Open the thread", () => showThread(slack, p.thread || p.ts)),
     mine ? entry("edit", "Edit", () => edit(p.ts)) : null,
-    mine ? entry("trash", "Delete", () => act("delete", { user: ui.user, ts: p.ts })) : null,
+    mine ? entry("trash", "Delete", () => act("delete", { chat: slack, user: self(), ts: p.ts })) : null,
   ].filter(Boolean);
   return entries.length ? h("div", { class: "post-menu" }, entries) : null;
 }
 
-// editor edits a message in its place.
-function editor(p) {
-  const box = h("textarea", { class: "composer-box", rows: "2", "aria-label": "Edit the message" });
-  box.value = typedText(p);
-  const done = () => edit(null);
-  const save = async () => {
-    if (box.value === typedText(p) || (await act("edit", { user: ui.user, ts: p.ts, text: box.value }))) done();
-  };
-  onEnter(box, save, done);
-  queueMicrotask(() => box.focus());
-  return h("div", { class: "editor" }, box, h("div", { class: "editor-foot" },
-    h("button", { type: "button", class: "quiet", text: "Cancel", on: { click: done } }),
-    h("button", { type: "button", class: "primary", text: "Save", on: { click: save } })));
-}
+const editBox = (p) => editor(typedText(p), (text) => act("edit", { chat: slack, user: self(), ts: p.ts, text }), () => edit(null));
 
 // typedText is what a person typed, as far as their message tells.
 function typedText(p) {

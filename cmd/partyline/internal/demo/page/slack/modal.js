@@ -1,17 +1,17 @@
 // The modal that the bot opened for the person we are.
 
-import { h, icon, rows } from "./dom.js";
-import { act } from "./api.js";
+import { h, icon, rows } from "../dom.js";
+import { act } from "../api.js";
+import { of } from "../world.js";
 import { block } from "./blocks.js";
-import { ui } from "./ui.js";
-import { world } from "./world.js";
+import { self, slack } from "./room.js";
 
 const dialog = document.getElementById("modal");
 let shown = null; // id of the view, with its user
 
 // drawModal shows the view on top, or closes.
 export function drawModal() {
-  const view = world.views.get(ui.user)?.at(-1);
+  const view = of(slack).views.get(self())?.at(-1);
   if (!view) {
     if (dialog.open) dialog.close();
     shown = null;
@@ -26,9 +26,9 @@ export function drawModal() {
 }
 
 function build(view) {
-  const user = ui.user;
+  const user = self();
   shown = { id: view.id, user };
-  const close = () => act("close", { user, view: view.id });
+  const close = () => act("close", { chat: slack, user, view: view.id });
   dialog.oncancel = (e) => {
     e.preventDefault(); // the bot hears of it first; the dialog closes when the view is gone
     close();
@@ -45,7 +45,7 @@ function build(view) {
   form.addEventListener("submit", async (e) => {
     e.preventDefault();
     send.disabled = true;
-    await act("submit", { user, view: view.id, values: valuesOf(form) });
+    await act("submit", { chat: slack, user, view: view.id, values: valuesOf(form) });
     send.disabled = false;
     dialog.querySelector("[aria-invalid]")?.focus();
   });
@@ -57,7 +57,7 @@ function drawBlocks(view) {
   const typed = valuesOf(dialog.querySelector("form"));
   const context = {
     emoji: view.emoji, errors: view.errors, values: { ...view.values, ...typed },
-    press: (action, value) => act("press", { user: shown.user, view: view.id, action, value: value ?? "" }),
+    press: (action, value) => act("press", { chat: slack, user: shown.user, view: view.id, action, value: value ?? "" }),
   };
   rows(body, JSON.parse(JSON.stringify(view.blocks)).map((b, i) => ({
     key: b.block_id || String(i),

@@ -1,0 +1,134 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"partyline/bot/slack/slacktest"
+	"partyline/config"
+)
+
+// slackChannel is the private channel of the inbox on Slack.
+const slackChannel = "C0SHOP"
+
+// slackPostsPerSecond lets the demo feel quick; the emulated Slack has its rate limits off.
+const slackPostsPerSecond = 20
+
+// slackChat is an emulated Slack workspace.
+type slackChat struct {
+	*slacktest.Server
+}
+
+var _ chat = slackChat{}
+
+func newSlack(c *clock) (chat, error) {
+	s, err := slacktest.New(slacktest.Options{BotName: botName, Now: c.Now})
+	if err != nil {
+		return nil, err
+	}
+	w := slackChat{s}
+	members := []string{s.BotUserID()}
+	for _, p := range team {
+		members = append(members, s.AddUser(slacktest.User{ID: w.user(p), Name: p.key, RealName: p.name, TZ: p.zone, Owner: p == ana}))
+	}
+	s.AddChannel(slacktest.Channel{ID: slackChannel, Name: channelName, Private: true, Members: members})
+	return w, nil
+}
+
+func (slackChat) name() string          { return ChatSlack }
+func (slackChat) channel() string       { return slackChannel }
+func (slackChat) user(p *person) string { return "U0" + strings.ToUpper(p.key) }
+func (s slackChat) connected() bool     { return s.Links() > 0 }
+func (s slackChat) has(thread string) bool {
+	_, there := s.Message(slackChannel, thread)
+	return there
+}
+
+func (s slackChat) configure(c *config.Config, in config.Inbox) {
+	c.Slack.BotToken = config.Secret(s.BotToken())
+	c.Slack.AppToken = config.Secret(s.AppToken())
+	c.Slack.SigningSecret = config.Secret(s.SigningSecret())
+	c.Slack.APIURL = s.URL() + "/api/"
+	c.Slack.PostsPerSecond, c.Slack.PostBurst = slackPostsPerSecond, slackPostsPerSecond
+	in.Name, in.Admins = "shop", admins(s)
+	c.Inboxes = append(c.Inboxes, in)
+}
+
+func (s slackChat) introduce() guide {
+	return guide{
+		Name: "Slack",
+		Facts: []fact{
+			{"api url", s.URL() + "/api/"}, {"bot token", s.BotToken()}, {"app token", s.AppToken()},
+			{"signing secret", s.SigningSecret()}, {"channel", slackChannel},
+		},
+		Client: fmt.Sprintf("Bolt:        new App({ token, appToken, socketMode: true, clientOptions: { slackApiUrl: '%s/api/' } })", s.URL()),
+		Note:   "Slack gives each event to one Socket Mode client: a second one takes its share of them from Partyline.",
+	}
+}
+
+func (s slackChat) find(text string) (thread string, found bool) {
+	for _, m := range s.Messages(slackChannel) {
+		for _, reply := range s.Thread(slackChannel, m.TS) {
+			if reply.ThreadTS != reply.TS && reply.Plain() == text {
+				return reply.ThreadTS, true
+			}
+		}
+	}
+	return "", false
+}
+
+func (s slackChat) delivered(_, id string) bool {
+	m, _ := s.Message(slackChannel, id)
+	return len(m.Reactions["white_check_mark"]) > 0 && len(m.Reactions) == 1
+}
+
+func (s slackChat) button(thread, label string) (pressAct, bool) {
+	m, _ := s.Message(slackChannel, thread)
+	for _, b := range m.Buttons() {
+		if b.Text == label {
+			return pressAct{Thread: thread, TS: thread, Action: b.ActionID, Value: b.Value}, true
+		}
+	}
+	return pressAct{}, false
+}
+
+func (s slackChat) say(a typeAct) (string, error) {
+	return s.Type(a.User, slackChannel, a.Thread, a.Text)
+}
+
+func (s slackChat) edit(a editAct) error { return s.Edit(a.User, slackChannel, a.TS, a.Text) }
+
+func (s slackChat) remove(a deleteAct) error { return s.Delete(a.User, slackChannel, a.TS) }
+
+func (s slackChat) press(ctx context.Context, a pressAct) (err error) {
+	var value []string
+	if a.Value != "" {
+		value = []string{a.Value}
+	}
+	if a.View != "" {
+		_, err = s.ViewAction(ctx, a.User, a.View, a.Action, value...)
+	} else {
+		_, err = s.Press(ctx, a.User, slackChannel, a.TS, a.Action, value...)
+	}
+	return err
+}
+
+func (s slackChat) slash(ctx context.Context, a slashAct) error {
+	if strings.TrimPrefix(a.Command, "/") != "sms" {
+		return refuse(http.StatusUnprocessableEntity, fmt.Sprintf("%s is no command of this workspace. Try /sms help.", a.Command))
+	}
+	_, err := s.Slash(ctx, a.User, slackChannel, a.Command, a.Text)
+	return err
+}
+
+func (s slackChat) submit(ctx context.Context, a submitAct) (map[string]string, error) {
+	got, err := s.Submit(ctx, a.User, a.View, a.Values)
+	return got.Errors, err
+}
+
+func (s slackChat) closeView(ctx context.Context, a closeAct) error {
+	_, err := s.CloseView(ctx, a.User, a.View)
+	return err
+}
