@@ -64,7 +64,11 @@ func (s *Server) Rename(userID, channelID, name string) error {
 	if err != nil {
 		return err
 	}
+	was := c.Name
 	c.Name = name
+	if c.thread != nil {
+		s.tellName(c, userID, was)
+	}
 	s.channelChanged(c)
 	return nil
 }
@@ -176,7 +180,7 @@ func (s *Server) Invite(userID, threadID, invitedID string) error {
 	case g.members[invitedID] == nil:
 		return fmt.Errorf("discordtest: %q is no member of guild %q", invitedID, g.ID)
 	}
-	if ref := s.joinThread(c, invitedID); ref != nil {
+	if ref := s.inviteThread(c, userID, invitedID); ref != nil {
 		return fmt.Errorf("discordtest: %s", ref.message)
 	}
 	return nil

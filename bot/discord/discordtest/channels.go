@@ -148,8 +148,13 @@ func (s *Server) patchThread(c *channel, b object) *refusal {
 	if ref := s.rename(c, name); ref != nil {
 		return ref
 	}
+	was, wasArchived := c.Name, t.archived
+	c.Name = name
+	if !wasArchived { // the message must not open a thread that is just being archived
+		s.tellName(c, s.botID, was)
+	}
 	s.changeThread(c, func(t *thread) {
-		c.Name, t.autoArchive, t.tags = name, auto, tags
+		t.autoArchive, t.tags = auto, tags
 		if setArchived {
 			t.archived = archived
 		}
@@ -157,6 +162,9 @@ func (s *Server) patchThread(c *channel, b object) *refusal {
 			t.locked = locked
 		}
 	})
+	if wasArchived {
+		s.tellName(c, s.botID, was)
+	}
 	return nil
 }
 

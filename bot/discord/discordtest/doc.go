@@ -19,7 +19,7 @@
 //   - allowed_mentions with a parse of null counts as absent: everything is parsed.
 //   - Mentions count even inside code marks and after a backslash.
 //   - A locked thread takes no message from anybody (160005), the bot included.
-//   - Nothing can be edited, deleted, pinned or reacted to in an archived thread (50083).
+//   - Nothing can be edited, pinned or reacted to in an archived thread (50083). Messages can be deleted there.
 //   - A thread that is started from a message older than a minute is announced in the channel by a message of type 18, as
 //     one without a message is. The first message of a thread, of type 21, makes no event.
 //   - A follow-up to a deferred answer that is still loading takes its place, and is as ephemeral as it was deferred.

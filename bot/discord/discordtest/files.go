@@ -116,7 +116,7 @@ func (s *Server) attach(channelID string, r *request, had []*file) ([]*file, *re
 		}
 	}
 	if len(out)+len(r.files) > 10 {
-		p.add("attachments", "BASE_TYPE_MAX_LENGTH", "Must be 10 or fewer in length.")
+		return nil, no(30015)
 	}
 	if ref := p.form(); ref != nil {
 		return nil, ref

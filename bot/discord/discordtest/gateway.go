@@ -27,6 +27,8 @@ const (
 	opInvalidSession = 9
 	opHello          = 10
 	opHeartbeatAck   = 11
+	opSoundboard     = 31
+	opChannelInfo    = 43
 )
 
 // Close codes of the gateway.

@@ -9,7 +9,8 @@ import (
 
 // Types of messages. docs.discord.com/developers/resources/message#message-object-message-types
 const (
-	typeDefault       = 0
+	typeRecipientAdd  = 1
+	typeNameChange    = 4
 	typeThreadCreated = 18
 	typeReply         = 19
 	typeChatCommand   = 20
@@ -41,7 +42,7 @@ type Message struct {
 	// Bot says that a bot or webhook wrote it.
 	Bot       bool
 	WebhookID string
-	// Type such as 0, a usual message; 18, the notice that a thread was made; 19, a reply; 21, the first message of a
+	// Type such as 0, a usual message; 1, somebody was added to the thread; 4, the thread was renamed; 18, the notice that a thread was made; 19, a reply; 21, the first message of a
 	// thread, which stands for the message it was started from.
 	Type    int
 	Content string

@@ -227,9 +227,13 @@ func (s *Server) refer(c *channel, m *message, to object) *refusal {
 	return nil
 }
 
-// systemMessages cannot be edited; nor can thread starters.
+// system messages cannot be edited.
 func (m *message) system() bool {
-	return m.kind == typeThreadCreated || m.kind == typeThreadStarter
+	switch m.kind {
+	case typeRecipientAdd, typeNameChange, typeThreadCreated, typeThreadStarter:
+		return true
+	}
+	return false
 }
 
 func (s *Server) patchMessage(r *request) (any, *refusal) {
@@ -239,6 +243,8 @@ func (s *Server) patchMessage(r *request) (any, *refusal) {
 		return nil, ref
 	case c.thread != nil && c.thread.archived:
 		return nil, no(50083)
+	case c.thread != nil && c.thread.locked && !s.permissions(s.botID, c).has(ManageThreads):
+		return nil, no(160005)
 	case m.system():
 		return nil, no(50021)
 	case m.author != s.botID:
@@ -276,7 +282,7 @@ func (s *Server) deleteMessage(r *request) (any, *refusal) {
 		return nil, ref
 	case m.author != s.botID && !s.permissions(s.botID, c).has(ManageMessages):
 		return nil, no(50013)
-	case c.thread != nil && c.thread.archived:
+	case c.thread != nil && c.thread.archived && c.thread.locked && !s.permissions(s.botID, c).has(ManageThreads):
 		return nil, no(50083)
 	case m.kind == typeThreadStarter:
 		return nil, no(50021)

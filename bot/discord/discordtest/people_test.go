@@ -130,7 +130,9 @@ func TestPeopleChangeThreadsAndChannels(t *testing.T) {
 	must(w.Type(w.ben, th, "hi"))(t)
 	got, _ := w.Thread(th)
 	equal(t, "members", got.Members, []string{w.anna, w.ben})
-	equal(t, "count", got.MessageCount, 1)
+	equal(t, "count", got.MessageCount, 2)
+	told := w.Messages(th)[1]
+	equal(t, "told of the name", told.Type == 4 && told.Content == "Casey M." && told.Author == w.anna, true)
 	if err := w.Archive(w.anna, th, true); err != nil {
 		t.Fatal(err)
 	}

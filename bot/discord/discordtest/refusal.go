@@ -37,6 +37,7 @@ var known = map[int]struct {
 	20012:  {403, "You are not authorized to perform this action on this application"},
 	30003:  {400, "Maximum number of pins reached (250)"},
 	30010:  {400, "Maximum number of reactions reached (20)"},
+	30015:  {400, "Maximum number of attachments in a message reached (10)"},
 	30032:  {400, "Maximum number of application commands reached (100)"},
 	30033:  {400, "Maximum number of thread participants reached (1000)"},
 	40005:  {413, "Request entity too large"},

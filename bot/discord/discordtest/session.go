@@ -45,7 +45,7 @@ func (s *Server) obey(c *conn, op int, d any) int {
 		return s.identify(c, data)
 	case opResume:
 		return s.resume(c, data)
-	case opPresence, opVoiceState, opRequestMembers:
+	case opPresence, opVoiceState, opRequestMembers, opSoundboard, opChannelInfo:
 		if c.session == nil {
 			return closeNotAuthenticated
 		}

@@ -77,12 +77,19 @@ func (s *Server) startPost(forum *channel, owner, name string, autoArchive int, 
 
 // changeThread changes a thread and sends THREAD_UPDATE.
 func (s *Server) changeThread(c *channel, change func(*thread)) {
-	was := c.thread.archived
+	was := *c.thread
 	change(c.thread)
-	if c.thread.archived != was {
+	if c.thread.archived != was.archived || c.thread.autoArchive != was.autoArchive {
 		c.thread.archiveChanged = s.o.Now()
 	}
 	s.channelChanged(c)
+}
+
+// tellName posts the message by which a thread tells that its name was another before.
+func (s *Server) tellName(c *channel, userID, was string) {
+	if was != c.Name {
+		s.post(c, &message{author: userID, kind: typeNameChange, content: c.Name})
+	}
 }
 
 // channelChanged tells of a channel or thread as it is now.
@@ -125,6 +132,18 @@ func (s *Server) joinThread(c *channel, userID string) *refusal {
 		s.emit(event{name: "THREAD_CREATE", intent: intentGuilds, channel: c, data: s.wireThread(c)})
 	}
 	s.membersEvent(c, userID, []any{s.wireThreadMember(c, userID)}, []string{})
+	return nil
+}
+
+// inviteThread adds somebody for another, which a message in the thread tells of.
+func (s *Server) inviteThread(c *channel, byID, userID string) *refusal {
+	if slices.Contains(c.thread.members, userID) {
+		return nil
+	}
+	if ref := s.joinThread(c, userID); ref != nil {
+		return ref
+	}
+	s.post(c, &message{author: byID, kind: typeRecipientAdd, mentions: []string{userID}})
 	return nil
 }
 

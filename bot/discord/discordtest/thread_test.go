@@ -66,6 +66,7 @@ func TestThreadsWithoutAMessage(t *testing.T) {
 	}
 	status, _ := w.call("PUT", "/channels/"+private.ID+"/thread-members/"+w.anna, nil)
 	equal(t, "added", status, 204)
+	equal(t, "told in the thread", w.Messages(private.ID)[0].Type, 1)
 	must(w.Type(w.anna, private.ID, "thanks"))(t)
 	status, _ = w.call("DELETE", "/channels/"+private.ID+"/thread-members/"+w.anna, nil)
 	equal(t, "removed", status, 204)
@@ -154,7 +155,6 @@ func TestArchivedAndLockedThreads(t *testing.T) {
 	refused(t, err, 50083)
 	refused(t, w.api.MessageReactionAdd(card, mine, "✅"), 50083)
 	refused(t, w.api.MessageReactionRemove(card, mine, "✅", "@me"), 50083)
-	refused(t, w.api.ChannelMessageDelete(card, mine), 50083)
 	refused(t, w.api.ChannelMessagePin(card, mine), 50083)
 	refused(t, w.api.ThreadJoin(card), 50083)
 	status, o := w.call("PATCH", "/channels/"+card, object{"name": "other"})
@@ -162,6 +162,10 @@ func TestArchivedAndLockedThreads(t *testing.T) {
 	equal(t, "rename", o["code"], 50083.0)
 	fails(t, "editing in an archived thread", w.Edit(w.anna, card, mine, "x"))
 	fails(t, "reacting in an archived thread", w.React(w.anna, card, mine, "✅"))
+
+	if err := w.api.ChannelMessageDelete(card, mine); err != nil {
+		t.Errorf("nothing can be deleted in an archived thread: %v", err)
+	}
 
 	// A message opens it again.
 	w.post(card, "opens it")
@@ -271,9 +275,15 @@ func TestRenamesAreRare(t *testing.T) {
 	equal(t, "not counted", w.InvalidRequests(), 0)
 	status, _ = w.call("PATCH", "/channels/"+th.ID, object{"archived": true})
 	equal(t, "other changes", status, 200)
+	equal(t, "told", len(w.Messages(th.ID)), 3) // the starter and two names
 	c.add(10 * time.Minute)
 	status, _ = w.call("PATCH", "/channels/"+th.ID, object{"archived": false, "name": "C"})
 	equal(t, "later", status, 200)
+	status, _ = w.call("PATCH", "/channels/"+th.ID, object{"archived": true, "name": "D"})
+	equal(t, "name and archive at once", status, 200)
+	got, _ := w.Thread(th.ID)
+	equal(t, "archived", got.Archived && got.Name == "D", true)
+	equal(t, "told", w.Messages(th.ID)[4].Content, "D")
 }
 
 func TestAThreadFromAnOldMessageIsAnnounced(t *testing.T) {

@@ -190,7 +190,7 @@ func (s *Server) putThreadMember(r *request) (any, *refusal) {
 	if ref != nil {
 		return nil, ref
 	}
-	if ref := s.joinThread(c, id); ref != nil {
+	if ref := s.inviteThread(c, s.botID, id); ref != nil {
 		return nil, ref
 	}
 	return r.noContent()
