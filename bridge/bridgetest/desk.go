@@ -14,7 +14,7 @@ import (
 )
 
 // patience is how long a scenario waits, in real time, for what must happen.
-const patience = 30 * time.Second
+const patience = time.Minute
 
 // long is longer than any platform remembers that it saw a post before.
 const long = 10 * time.Minute

@@ -15,11 +15,14 @@ type ear struct {
 	replies []bridge.Typed
 	edits   []bridge.Typed
 	deleted []bridge.PostRef
-	catches int
-	alive   int
-	channel string
+	// begun and catches count the catch-ups that were asked for and that ended.
+	begun, catches int
+	alive          int
+	channel        string
 	// deaf makes the next reply fail as if the database were away.
 	deaf bool
+	// gate holds catch-ups up until it is closed; nil for none.
+	gate chan struct{}
 }
 
 var _ bridge.Listener = (*ear)(nil)
@@ -64,7 +67,20 @@ func (l *ear) Deleted(_ context.Context, p bridge.PostRef) error {
 }
 
 // CatchUp implements bridge.Listener.
-func (l *ear) CatchUp(_ context.Context, channel string) error {
+func (l *ear) CatchUp(ctx context.Context, channel string) error {
+	var gate chan struct{}
+	_ = l.hear(func() error {
+		l.begun++
+		gate = l.gate
+		return nil
+	})
+	if gate != nil {
+		select {
+		case <-gate:
+		case <-ctx.Done():
+			return &bridge.Error{Code: bridge.CodeRetry, Say: "It was stopped in between.", Cause: ctx.Err()}
+		}
+	}
 	return l.hear(func() error {
 		l.catches++
 		l.channel = channel

@@ -26,6 +26,7 @@ func repeatScenarios() []scenario {
 	}
 	return append(all,
 		scenario{"every kind of post is found again", repeatKinds},
+		scenario{"an announcement that may have been made is not made twice", repeatAnnounced},
 		scenario{"the search for it fails too", repeatSearch},
 		scenario{"it fails twice", repeatTwice},
 		scenario{"it is repeated although it was never tried", repeatUntried},
@@ -103,6 +104,32 @@ func repeatKinds(d *desk) {
 		if n := len(d.Reader.Channel()); n != once {
 			d.Errorf("%s: the channel shows %d messages after a repeated post, want %d: %+v", name, n, once, d.Reader.Channel())
 		}
+	}
+}
+
+// repeatAnnounced breaks the post, and then whatever else it takes to show it in the channel.
+func repeatAnnounced(d *desk) {
+	p := d.customer("hello")
+	p.Announce = true
+	once := d.announced(p)
+	t := d.open()
+	last := d.say(t, "before")
+	for range 3 {
+		tried := d.Clock.Now()
+		d.Faults.Fail(Posting, CutAfter)
+		_, err := d.Chat.Post(d.ctx, t, p)
+		if err == nil { // there was nothing left to break
+			break
+		}
+		d.broken(err, CutAfter)
+		d.Clock.Advance(long)
+		if p.TriedAt.IsZero() {
+			p.TriedAt, p.After = tried, last.ID
+		}
+	}
+	d.holds(t, "before", "hello")
+	if n := len(d.Reader.Channel()); n != once {
+		d.Errorf("the channel shows %d messages, want %d: %+v", n, once, d.Reader.Channel())
 	}
 }
 
