@@ -1,6 +1,7 @@
 package sms
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -8,8 +9,9 @@ import (
 )
 
 // Split cuts a text into pieces of at most limit characters (code points), so that joined together they are the text again. It
-// cuts after a line break or a space where there is one in the second half of a piece, and never within what people see as one
-// character. A limit of 0 or less means none. The empty text is one empty piece.
+// cuts after a line break or a space where there is one in the second half of a piece, never within what people see as one
+// character, and not within the address of a web page that fits into one piece. A limit of 0 or less means none. The empty text is
+// one empty piece.
 func Split(text string, limit int) []string {
 	if limit <= 0 || utf8.RuneCountInString(text) <= limit {
 		return []string{text}
@@ -48,10 +50,36 @@ func cutAt(text string, limit int) int {
 			count++
 		}
 	}
+	if start, ok := linkOver(text, end); ok && utf8.RuneCountInString(text[start:linkEnd(text, start)]) <= limit {
+		end = start
+	}
 	for _, gap := range []string{"\n", " "} {
 		if i := strings.LastIndex(text[:end], gap); i >= end/2 {
 			return i + len(gap)
 		}
 	}
 	return end
+}
+
+// linkStart is how the address of a web page begins.
+var linkStart = regexp.MustCompile(`(?i)\bhttps?://`)
+
+// linkOver finds the address that a cut would go through, where something stands before it.
+func linkOver(text string, cut int) (start int, ok bool) {
+	// An address that begins before the cut may do so with its first letter only.
+	reach := min(len(text), cut+len("https://"))
+	for _, at := range linkStart.FindAllStringIndex(text[:reach], -1) {
+		if at[0] < cut && linkEnd(text, at[0]) > cut {
+			return at[0], at[0] > 0
+		}
+	}
+	return 0, false
+}
+
+// linkEnd is where an address ends that begins at start: before the next space.
+func linkEnd(text string, start int) int {
+	if i := strings.IndexAny(text[start:], " \t\r\n"); i >= 0 {
+		return start + i
+	}
+	return len(text)
 }

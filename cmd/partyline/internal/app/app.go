@@ -15,15 +15,13 @@ import (
 	"github.com/jonboulle/clockwork"
 
 	"partyline/bot"
+	"partyline/bot/discord"
 	"partyline/bot/slack"
 	"partyline/bridge"
 	"partyline/bridge/twilio"
 	"partyline/config"
 	"partyline/store"
 )
-
-// chatSlack is the name of Slack among the chats of the configuration and of the bridge.
-const chatSlack = "slack"
 
 // Options are what an App is started with.
 type Options struct {
@@ -46,7 +44,8 @@ type App struct {
 
 	log    *slog.Logger
 	bridge *bridge.Bridge
-	slack  *slack.Client
+	chats  map[string]chat
+	slack  *slack.Client // nil where no inbox is on Slack
 	twilio *twilio.Client
 	server *http.Server
 	addr   string
@@ -54,6 +53,13 @@ type App struct {
 
 	stopChat context.CancelFunc
 	running  sync.WaitGroup
+}
+
+// chat is a platform as it runs here.
+type chat interface {
+	bridge.Chat
+	// Run takes what people do until ctx ends. An error says what an admin has to mend before it can be taken at all.
+	Run(ctx context.Context, l bridge.Listener, r bot.Router) error
 }
 
 // Start opens the database, brings its tables up to date, and starts to take and deliver messages. It returns once requests are taken.
@@ -83,29 +89,65 @@ func Start(ctx context.Context, o Options) (*App, error) {
 // build makes the adapters, which call nobody yet, so that everything wrong with the configuration is known at once.
 func (a *App) build(o Options) error {
 	c := o.Config
-	var err1, err2 error
-	a.twilio, err1 = twilio.New(twilio.Options{
+	a.chats = map[string]chat{}
+	var errs []error
+	var err error
+	a.twilio, err = twilio.New(twilio.Options{
 		AccountSID: c.Twilio.AccountSID, AuthToken: c.Twilio.AuthToken.Reveal(), APIURL: c.Twilio.APIURL,
 		PublicURL: c.PublicURL, Timeout: c.Twilio.Timeout, Clock: o.Clock, Log: o.Log,
 	})
-	channels := map[string]slack.Admins{}
-	for _, in := range c.Inboxes {
-		channels[in.Channel] = slack.Admins{Users: in.Admins, UserGroups: in.UserGroups}
+	errs = append(errs, err)
+	if c.Uses(config.ChatSlack) {
+		errs = append(errs, a.buildSlack(o))
 	}
-	a.slack, err2 = slack.New(slack.Options{
-		BotToken: c.Slack.BotToken.Reveal(), AppToken: c.Slack.AppToken.Reveal(), SigningSecret: c.Slack.SigningSecret.Reveal(),
-		Mode: c.Slack.Mode, APIURL: c.Slack.APIURL, PostsPerSecond: c.Slack.PostsPerSecond, PostBurst: c.Slack.PostBurst,
+	if c.Uses(config.ChatDiscord) {
+		errs = append(errs, a.buildDiscord(o))
+	}
+	return errors.Join(errs...)
+}
+
+func (a *App) buildSlack(o Options) (err error) {
+	c, channels := o.Config.Slack, map[string]slack.Admins{}
+	for _, in := range o.Config.Inboxes {
+		if in.Chat == config.ChatSlack {
+			channels[in.Channel] = slack.Admins{Users: in.Admins, UserGroups: in.UserGroups}
+		}
+	}
+	a.slack, err = slack.New(slack.Options{
+		BotToken: c.BotToken.Reveal(), AppToken: c.AppToken.Reveal(), SigningSecret: c.SigningSecret.Reveal(),
+		Mode: c.Mode, APIURL: c.APIURL, PostsPerSecond: c.PostsPerSecond, PostBurst: c.PostBurst,
 		Channels: channels, Clock: o.Clock, Log: o.Log,
 	})
-	return errors.Join(err1, err2)
+	a.chats[config.ChatSlack] = a.slack
+	return err
+}
+
+func (a *App) buildDiscord(o Options) error {
+	channels := map[string]discord.Admins{}
+	for _, in := range o.Config.Inboxes {
+		if in.Chat == config.ChatDiscord {
+			channels[in.Channel] = discord.Admins{Users: in.Admins, Roles: in.Roles}
+		}
+	}
+	client, err := discord.New(discord.Options{
+		Token: o.Config.Discord.Token.Reveal(), APIURL: o.Config.Discord.APIURL, Channels: channels, Clock: o.Clock, Log: o.Log,
+		// The bridge is there by the time anybody wants to lead.
+		Lead: func(ctx context.Context, do func(context.Context)) { a.bridge.Lead(ctx, "gateway:"+discord.Name, do) },
+	})
+	a.chats[config.ChatDiscord] = client
+	return err
 }
 
 func (a *App) start(ctx context.Context, o Options) error {
 	if err := a.Store.Migrate(ctx); err != nil {
 		return err
 	}
+	chats := map[string]bridge.Chat{}
+	for name, c := range a.chats {
+		chats[name] = c
+	}
 	a.bridge = bridge.New(bridge.Options{
-		Store: a.Store, Carrier: a.twilio, Chats: map[string]bridge.Chat{chatSlack: a.slack}, Clock: o.Clock, Log: o.Log,
+		Store: a.Store, Carrier: a.twilio, PublicURL: o.Config.PublicURL, Chats: chats, Clock: o.Clock, Log: o.Log,
 		ReconcileAfter: o.Config.Twilio.ReconcileAfter, CardEvery: o.CardEvery,
 	})
 	if err := a.bridge.Configure(ctx, inboxes(o.Config)); err != nil {
@@ -132,24 +174,29 @@ func (a *App) start(ctx context.Context, o Options) error {
 			a.log.Error("the HTTP server ended", "error", err)
 		}
 	})
-	chat, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	life, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	a.stopChat = cancel
-	a.running.Go(func() { a.runSlack(chat, o.Clock, router) })
-	a.running.Go(func() { a.catchUp(chat) })
+	for name, c := range a.chats {
+		a.running.Go(func() { a.runChat(life, o.Clock, name, c, router) })
+	}
+	a.running.Go(func() { a.catchUp(life) })
 	return nil
 }
 
-// runSlack keeps the Slack connection. A token that Slack refuses is tried again each half minute: the other inboxes, and what comes in,
-// go on meanwhile.
-func (a *App) runSlack(ctx context.Context, clock clockwork.Clock, router bot.Router) {
+// chatAgain is how long after a platform refused us it is tried again.
+const chatAgain = 30 * time.Second
+
+// runChat keeps a platform's connection. Where the platform refuses us that is said, and tried again each half minute: the inboxes on
+// other platforms, and what comes in, go on meanwhile.
+func (a *App) runChat(ctx context.Context, clock clockwork.Clock, name string, c chat, router bot.Router) {
 	for {
-		err := a.slack.Run(ctx, a.bridge.Listen(chatSlack), router)
+		err := c.Run(ctx, a.bridge.Listen(name), router)
 		if ctx.Err() != nil {
 			return
 		}
-		a.log.Error("Slack cannot be used; trying again in 30 s", "reason", bridge.Say(err), "error", err)
+		a.log.Error("a chat cannot be used; it is tried again in 30 s", "chat", name, "reason", bridge.Say(err), "error", err)
 		select {
-		case <-clock.After(30 * time.Second):
+		case <-clock.After(chatAgain):
 		case <-ctx.Done():
 			return
 		}
@@ -185,7 +232,7 @@ func inboxes(c config.Config) []bridge.InboxSettings {
 	for _, in := range c.Inboxes {
 		s := bridge.InboxSettings{Name: in.Name, Chat: in.Chat, Channel: in.Channel, Hold: in.Hold, NoticeEvery: in.NoticeEvery, ThreadMaxAge: in.ThreadMaxAge}
 		for _, l := range in.Lines {
-			s.Lines = append(s.Lines, bridge.LineSettings{Number: l.Number, Label: l.Label, Country: l.Country, TwoWay: l.TwoWay})
+			s.Lines = append(s.Lines, bridge.LineSettings{Number: l.Number, Label: l.Label, Country: l.Country, TwoWay: l.TwoWay, MMS: l.SendsMMS()})
 		}
 		out = append(out, s)
 	}

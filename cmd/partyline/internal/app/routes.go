@@ -8,6 +8,7 @@ import (
 
 	"partyline/bot"
 	"partyline/bot/slack"
+	"partyline/bridge"
 	"partyline/bridge/twilio"
 	"partyline/config"
 )
@@ -17,8 +18,9 @@ func (a *App) routes(c config.Config, router bot.Router) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle(twilio.MessagesPath, a.gate.hold(a.twilio.Messages(a.bridge)))
 	mux.Handle(twilio.StatusPath, a.twilio.Status(a.bridge))
-	if c.Slack.Mode == slack.ModeHTTP {
-		mux.Handle("/slack/", a.slack.Handler(a.bridge.Listen(chatSlack), router))
+	mux.HandleFunc("GET "+bridge.MediaPath+"{token}", a.bridge.ServeMedia)
+	if a.slack != nil && c.Slack.Mode == slack.ModeHTTP {
+		mux.Handle("/slack/", a.slack.Handler(a.bridge.Listen(config.ChatSlack), router))
 	}
 	mux.HandleFunc("GET /healthz", a.healthz)
 	mux.HandleFunc("GET /readyz", a.readyz)

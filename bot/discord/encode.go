@@ -1,0 +1,214 @@
+package discord
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"partyline/bot"
+	"partyline/bridge"
+)
+
+// outgoing is a message that we send, edit or answer with: the only form in which anything of ours leaves. Its zero value pings
+// nobody. docs.discord.com/developers/resources/message#create-message
+type outgoing struct {
+	Content    string
+	Embeds     []embed
+	Components []component
+	Flags      int
+	// Nonce tells a repeated post from a new one for a few minutes; empty for none. Only new messages take one.
+	Nonce string
+}
+
+// flagSuppressEmbeds keeps Discord from showing previews of pages that are mentioned.
+// docs.discord.com/developers/resources/message#message-object-message-flags
+const flagSuppressEmbeds = 1 << 2
+
+// MarshalJSON implements json.Marshaler. allowed_mentions is always there: where it is missing, or where its parse is null, everything
+// that looks like a mention pings. docs.discord.com/developers/resources/message#allowed-mentions-object
+func (o outgoing) MarshalJSON() ([]byte, error) {
+	type mentions struct {
+		Parse []string `json:"parse"`
+	}
+	return json.Marshal(struct {
+		Content      string      `json:"content"`
+		Embeds       []embed     `json:"embeds"`
+		Components   []component `json:"components"`
+		Mentions     mentions    `json:"allowed_mentions"`
+		Flags        int         `json:"flags,omitempty"`
+		Nonce        string      `json:"nonce,omitempty"`
+		EnforceNonce bool        `json:"enforce_nonce,omitempty"`
+	}{
+		o.Content, append([]embed{}, o.Embeds...), append([]component{}, o.Components...), mentions{Parse: []string{}}, o.Flags,
+		o.Nonce, o.Nonce != "",
+	})
+}
+
+// Limits of a message. docs.discord.com/developers/resources/message#create-message
+const (
+	maxContent = 2000
+	// maxName is how much of an author's name is shown.
+	maxName = 80
+	// lateAfter is how old a message may be before its post says when it was sent.
+	lateAfter = 5 * time.Minute
+)
+
+// detailLevel is how much a post says of its parts.
+type detailLevel int
+
+const (
+	// detailFull says everything.
+	detailFull detailLevel = iota
+	// detailBrief says it in few words.
+	detailBrief
+	// detailLeast says when each part was sent. It fits always.
+	detailLeast
+)
+
+// encodePost draws a post. All its text is shown literally and whole.
+func encodePost(p bridge.Post, now time.Time) outgoing {
+	out := outgoing{Flags: flagSuppressEmbeds, Nonce: p.Key, Components: postButtons(p)}
+	if p.Kind == bridge.PostNotice {
+		out.Content = encodeNotice(p)
+		return out
+	}
+	for level := detailFull; level <= detailLeast; level++ {
+		if out.Content = postContent(p, now, level); size(out.Content) <= maxContent {
+			break
+		}
+	}
+	return out
+}
+
+func postContent(p bridge.Post, now time.Time, level detailLevel) string {
+	var lines []string
+	if name := authorLine(p.Author); name != "" {
+		lines = append(lines, name)
+	}
+	for i, part := range p.Parts {
+		if said := remarks(p, i, now, level); said != "" {
+			lines = append(lines, said)
+		}
+		if part.Text != "" {
+			lines = append(lines, escape(part.Text))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// authorLine is the first line of a post; empty for nobody.
+func authorLine(name string) string {
+	if name = fit(oneLine(name), 2*maxName, escapeInline); name == "" {
+		return ""
+	}
+	return "**" + name + "**"
+}
+
+// small makes a line small and grey. Customer text never looks like that, so nobody can imitate it.
+func small(line string) string { return "-# " + line }
+
+// moment shows a moment in each reader's zone. docs.discord.com/developers/reference#message-formatting-timestamp-styles
+func moment(t time.Time) string { return fmt.Sprintf("<t:%d:f>", t.Unix()) }
+
+// remarks are what a small grey line above a part says of it; empty for nothing.
+func remarks(p bridge.Post, i int, now time.Time, level detailLevel) string {
+	part := p.Parts[i]
+	var words []string
+	if p.Kind == bridge.PostTeam && (level == detailFull || i == 0) {
+		words = append(words, "SMS to the customer")
+	}
+	known := !part.At.IsZero()
+	switch {
+	case level == detailLeast && known:
+		words = append(words, moment(part.At))
+	case part.Recovered && level == detailBrief && known:
+		words = append(words, "recovered, "+moment(part.At))
+	case part.Recovered && known:
+		words = append(words, "received while Partyline was away, sent "+moment(part.At))
+	case part.Recovered:
+		words = append(words, "received while Partyline was away")
+	case known && (len(p.Parts) > 1 || now.Sub(part.At) > lateAfter):
+		words = append(words, moment(part.At))
+	}
+	if part.Text == "" {
+		words = append(words, "no text")
+	}
+	if m := mediaRemark(part.Media, level); m != "" {
+		words = append(words, m)
+	}
+	if len(words) == 0 {
+		return ""
+	}
+	return small(strings.Join(words, " · "))
+}
+
+// mediaRemark counts what came along: "1 picture (image/jpeg), not shown yet".
+func mediaRemark(types []string, level detailLevel) string {
+	if len(types) == 0 {
+		return ""
+	}
+	kind := "picture"
+	var safe []string
+	for _, t := range types {
+		if !strings.HasPrefix(t, "image/") {
+			kind = "file"
+		}
+		safe = append(safe, mediaType(t))
+	}
+	if len(types) > 1 {
+		kind += "s"
+	}
+	if level != detailFull {
+		return fmt.Sprintf("%d %s", len(types), kind)
+	}
+	return fmt.Sprintf("%d %s (%s), not shown yet", len(types), kind, strings.Join(safe, ", "))
+}
+
+// mediaType keeps what a media type can consist of: it comes from outside.
+func mediaType(t string) string {
+	t = strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', strings.ContainsRune("/+.-", r):
+			return r
+		}
+		return -1
+	}, t)
+	if t == "" {
+		return "unknown type"
+	}
+	return cut(t, 60)
+}
+
+// encodeNotice draws what Partyline itself says: small and grey, as far as that fits.
+func encodeNotice(p bridge.Post) string {
+	var lines, plain []string
+	for _, part := range p.Parts {
+		for line := range strings.Lines(part.Text) {
+			line = escape(strings.TrimRight(line, "\r\n"))
+			plain = append(plain, line)
+			if strings.TrimSpace(line) != "" {
+				line = small(line)
+			}
+			lines = append(lines, line)
+		}
+	}
+	if out := strings.Join(lines, "\n"); size(out) <= maxContent {
+		return out
+	}
+	return cut(strings.Join(plain, "\n"), maxContent)
+}
+
+// postButtons are what can be done about what the post says.
+func postButtons(p bridge.Post) []component {
+	return new(keyboard).rows(bot.PostButtons(p))
+}
+
+// encodeAnnouncement draws the line that tells the channel of a post. The address of the post tells it from all others.
+func encodeAnnouncement(p bridge.Post, page string) outgoing {
+	from := ""
+	if name := authorLine(p.Author); name != "" {
+		from = " from " + name
+	}
+	return outgoing{Content: "New message" + from + ": " + page, Flags: flagSuppressEmbeds, Nonce: announcementNonce(p.Key)}
+}

@@ -1,0 +1,185 @@
+package discord
+
+import (
+	"cmp"
+	"context"
+	"net/url"
+	"slices"
+	"sync"
+	"time"
+
+	"partyline/bridge"
+)
+
+const (
+	// freshFor is how old what we know of somebody may be when it decides what they may do. Events and interactions bring it along;
+	// it is asked for only where a message was found by reading.
+	freshFor = 5 * time.Minute
+	// nameAge is how old a name may be that is only shown.
+	nameAge = time.Hour
+	// maxPeople is how many members are remembered.
+	maxPeople = 10000
+)
+
+// person is what we need of a member.
+type person struct {
+	name  string
+	roles []string
+	bot   bool
+	// unknown: no member of the guild.
+	unknown bool
+}
+
+// people remembers members and guilds.
+type people struct {
+	c       *Client
+	members cache[person]
+	guilds  cache[guild]
+}
+
+func newPeople(c *Client) *people {
+	return &people{c: c, members: cache[person]{most: maxPeople}, guilds: cache[guild]{most: maxPeople}}
+}
+
+// cache keeps values by id until they are dropped or others need the room.
+type cache[V any] struct {
+	most int
+	mu   sync.Mutex
+	kept map[string]kept[V]
+	// changes counts what was put and dropped, so that an answer that was on its way meanwhile is not kept.
+	changes int
+}
+
+type kept[V any] struct {
+	value V
+	at    time.Time
+}
+
+// get gives what is kept of id where that is younger than maxAge, else what ask gives. Errors are not kept.
+func (c *cache[V]) get(now time.Time, maxAge time.Duration, id string, ask func() (V, error)) (V, error) {
+	c.mu.Lock()
+	k, ok := c.kept[id]
+	changes := c.changes
+	c.mu.Unlock()
+	if ok && now.Sub(k.at) < maxAge {
+		return k.value, nil
+	}
+	v, err := ask()
+	if err != nil {
+		return v, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if changes == c.changes {
+		c.keep(now, id, v)
+	}
+	return v, nil
+}
+
+// put keeps a value that came by itself.
+func (c *cache[V]) put(now time.Time, id string, v V) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.changes++
+	c.keep(now, id, v)
+}
+
+// keep keeps a value; c.mu is held. Where there is no room any other makes way.
+func (c *cache[V]) keep(now time.Time, id string, v V) {
+	if c.kept == nil {
+		c.kept = map[string]kept[V]{}
+	}
+	for other := range c.kept {
+		if len(c.kept) < c.most {
+			break
+		}
+		delete(c.kept, other)
+	}
+	c.kept[id] = kept[V]{value: v, at: now}
+}
+
+func (c *cache[V]) drop(id string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.changes++
+	delete(c.kept, id)
+}
+
+func personOf(m member) person {
+	var u user
+	if m.User != nil {
+		u = *m.User
+	}
+	return person{name: cmp.Or(m.Nick, u.name()), roles: m.Roles, bot: u.Bot || u.System}
+}
+
+// note remembers a member that an event or an interaction told: that is how they are now.
+func (p *people) note(guild string, m member) {
+	if guild == "" || m.User == nil || m.User.ID == "" {
+		return
+	}
+	p.members.put(p.c.clock.Now(), guild+"/"+m.User.ID, personOf(m))
+}
+
+// drop forgets a member, or what is known of a guild where user is empty.
+func (p *people) drop(guild, user string) {
+	if user == "" {
+		p.guilds.drop(guild)
+		return
+	}
+	p.members.drop(guild + "/" + user)
+}
+
+// of tells who somebody is in a guild, from what is younger than maxAge, else from Discord.
+func (p *people) of(ctx context.Context, guild, user string, maxAge time.Duration) (person, error) {
+	return p.members.get(p.c.clock.Now(), maxAge, guild+"/"+user, func() (person, error) {
+		var m member
+		err := p.c.call(ctx, getMember, "/guilds/"+url.PathEscape(guild)+"/members/"+url.PathEscape(user), "member "+user, nil, &m)
+		if bridge.CodeOf(err) == bridge.CodeNotFound {
+			return person{unknown: true}, nil
+		}
+		return personOf(m), err
+	})
+}
+
+// guild tells what is known of a guild, from what is younger than maxAge, else from Discord.
+func (p *people) guild(ctx context.Context, id string, maxAge time.Duration) (guild, error) {
+	return p.guilds.get(p.c.clock.Now(), maxAge, id, func() (g guild, err error) {
+		err = p.c.call(ctx, getGuild, "/guilds/"+url.PathEscape(id), "guild "+id, nil, &g)
+		if err == nil && !slices.ContainsFunc(g.Roles, func(r role) bool { return r.ID == id }) {
+			// Where roles were not understood nobody could see anything.
+			err = &bridge.Error{Code: bridge.CodeRetry, Say: sayTrouble, Detail: "a server without @everyone"}
+		}
+		return g, err
+	})
+}
+
+// userName implements names.
+func (p *people) userName(ctx context.Context, guild, id string) (string, error) {
+	who, err := p.of(ctx, guild, id, nameAge)
+	return who.name, orUnknown(err)
+}
+
+// roleName implements names.
+func (p *people) roleName(ctx context.Context, guild, id string) (string, error) {
+	g, err := p.guild(ctx, guild, nameAge)
+	i := slices.IndexFunc(g.Roles, func(r role) bool { return r.ID == id })
+	if i < 0 {
+		return "", orUnknown(err)
+	}
+	return g.Roles[i].Name, nil
+}
+
+// channelName implements names.
+func (p *people) channelName(ctx context.Context, id string) (string, error) {
+	at, err := p.c.places.of(ctx, id)
+	return at.name, orUnknown(err)
+}
+
+// orUnknown turns a refusal that will stay one into "there is no name": a reply must not be lost for it.
+func orUnknown(err error) error {
+	if code := bridge.CodeOf(err); code == bridge.CodeUnavailable || code == bridge.CodeRejected || code == bridge.CodeNotFound {
+		return nil
+	}
+	return err
+}

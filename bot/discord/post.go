@@ -1,0 +1,142 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"strings"
+
+	"partyline/bridge"
+)
+
+// Post implements bridge.Chat. In a forum a post is announced by itself, since the thread rises; in a text channel by a line in the
+// channel.
+func (c *Client) Post(ctx context.Context, t bridge.ThreadRef, p bridge.Post) (bridge.PostRef, error) {
+	ref := bridge.PostRef{Thread: t}
+	if err := c.audits.Safe(ctx, t.Channel); err != nil {
+		return ref, err
+	}
+	if c.locked(ctx, t) {
+		return ref, &bridge.Error{Code: bridge.CodeGone, Say: sayLocked, Detail: codeLocked}
+	}
+	var err error
+	if !p.TriedAt.IsZero() {
+		if ref.ID, err = c.findReply(ctx, t, p); err != nil {
+			return ref, c.lost(ctx, t, err)
+		}
+	}
+	if ref.ID == "" {
+		if ref.ID, err = c.reply(ctx, t, p); err != nil {
+			return bridge.PostRef{Thread: t}, c.lost(ctx, t, err)
+		}
+	}
+	if p.Announce {
+		err = c.announce(ctx, ref, p)
+	}
+	return ref, err
+}
+
+// reply posts in the thread. Discord gives back an earlier message with the same nonce in place of a new one; where that one is
+// elsewhere, in a thread that this one replaces, it is of no use.
+func (c *Client) reply(ctx context.Context, t bridge.ThreadRef, p bridge.Post) (id string, err error) {
+	out := encodePost(p, c.clock.Now())
+	made, err := c.create(ctx, t.ID, p.Key, out)
+	if err == nil && made.ChannelID != "" && made.ChannelID != t.ID {
+		h := fnv.New64a()
+		_, _ = h.Write([]byte(t.ID + "/" + p.Key)) // a hash takes everything
+		out.Nonce = fmt.Sprintf("r%x", h.Sum64())
+		made, err = c.create(ctx, t.ID, p.Key, out)
+	}
+	return made.ID, err
+}
+
+// findReply looks for what an earlier try left in the thread: whatever is ours and newer than the newest post that is known.
+func (c *Client) findReply(ctx context.Context, t bridge.ThreadRef, p bridge.Post) (id string, err error) {
+	self, err := c.identity(ctx)
+	if err != nil {
+		return "", err
+	}
+	after := p.After
+	if !newer(after, t.ID) { // the card is no reply
+		after = t.ID
+	}
+	err = c.pages(ctx, t.ID, after, p.Key, func(m message) bool {
+		if m.by(self.user) && (m.Type == typeDefault || m.Type == typeReply) {
+			id = m.ID
+		}
+		return id == ""
+	})
+	return id, err
+}
+
+// announce shows a line in a text channel that leads to the post. Where that fails the post is in its thread all the same, so the
+// error is of CodeUncertain: the next try finds the post and announces it.
+func (c *Client) announce(ctx context.Context, ref bridge.PostRef, p bridge.Post) error {
+	err := c.announceOnce(ctx, ref, p)
+	switch code := bridge.CodeOf(err); {
+	case err == nil:
+		return nil
+	case code == bridge.CodeRejected, code == bridge.CodeInvalid:
+		c.log.Error("discord: a message could not be announced in its channel", "channel", ref.Thread.Channel, "post", ref.ID, "err", err)
+		return nil
+	}
+	var e *bridge.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	later := *e
+	later.Code, later.Cause = bridge.CodeUncertain, err
+	return &later
+}
+
+func (c *Client) announceOnce(ctx context.Context, ref bridge.PostRef, p bridge.Post) error {
+	channelID := ref.Thread.Channel
+	at, err := c.places.of(ctx, channelID)
+	if err != nil || at.kind == placeForum {
+		return err
+	}
+	page := pageOf(at.guild, ref.Thread.ID, ref.ID)
+	if !p.TriedAt.IsZero() {
+		there, err := c.announced(ctx, channelID, ref.ID, page)
+		if err != nil || there {
+			return err
+		}
+	}
+	_, err = c.create(ctx, channelID, p.Key, encodeAnnouncement(p, page))
+	return err
+}
+
+// announced says whether a message of ours in the channel leads to the post. It can only be newer than that.
+func (c *Client) announced(ctx context.Context, channelID, post, page string) (there bool, err error) {
+	self, err := c.identity(ctx)
+	if err != nil {
+		return false, err
+	}
+	err = c.pages(ctx, channelID, post, "announced "+post, func(m message) bool {
+		there = m.by(self.user) && m.Content != nil && strings.HasSuffix(*m.Content, page)
+		return !there
+	})
+	return there, err
+}
+
+// by says whether a user wrote the message.
+func (m message) by(id string) bool { return m.Author != nil && m.Author.ID == id }
+
+// hasKey says whether the message is the card with this key: its buttons carry it.
+func (m message) hasKey(key string) bool {
+	for _, raw := range rows(m.Components) {
+		var row struct {
+			Components []struct {
+				CustomID string `json:"custom_id"`
+			} `json:"components"`
+		}
+		_ = lenient(raw, &row) // what cannot be read is none of ours
+		for _, b := range row.Components {
+			if _, k, _, ok := parseCustomID(b.CustomID); ok && k == key && key != "" {
+				return true
+			}
+		}
+	}
+	return false
+}
