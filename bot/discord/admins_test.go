@@ -60,7 +60,7 @@ func TestAChannelThatOthersCanReadGetsNothing(t *testing.T) {
 		code  bridge.Code
 		say   []string
 	}{
-		{"everybody's", func(d *desk) { d.SetOverwrites(d.channel) }, bridge.CodeUnsafe, []string{"@everyone", "Deny View Channel", "roles or users"}},
+		{"everybody's", func(d *desk) { d.SetOverwrites(d.channel) }, bridge.CodeUnsafe, []string{"@everyone", "Deny View Channel", "roles or admins"}},
 		{"a role's", func(d *desk) {
 			d.SetOverwrites(d.channel, append(d.closed(), discordtest.Overwrite{
 				ID: d.AddRole(d.guild, discordtest.Role{Name: "helpers"}), Allow: discordtest.ViewChannel,

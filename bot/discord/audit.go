@@ -84,7 +84,7 @@ func (c *Client) audit(ctx context.Context, channel string) (bot.Ruling, error) 
 	v := bot.Ruling{Name: at.name, Apps: apps}
 	if len(others) > 0 {
 		v.Err = &bridge.Error{Code: bridge.CodeUnsafe, Say: fmt.Sprintf("Others than the admins could read #%s: %s. Deny View Channel to @everyone "+
-			"in the channel's permissions and allow it to the admins' roles only, or add who is named here to the inbox's roles or users.",
+			"in the channel's permissions and allow it to the admins' roles only, or add who is named here to the inbox's roles or admins.",
 			at.name, listing(others))}
 	}
 	return v, nil
@@ -107,7 +107,7 @@ func invisible(err error) error {
 	if d := detail(err); d == codeMissingAccess || d == codeMissingPerms {
 		return &bridge.Error{
 			Code: bridge.CodeUnavailable, Detail: d, Cause: err,
-			Say: "The bot cannot see the channel. Give its role View Channel in the channel's permissions.",
+			Say: "The bot cannot see the channel. Invite it to the server (docs/discord.md has the link), and give its role View Channel in the channel's permissions.",
 		}
 	}
 	return err

@@ -14,7 +14,6 @@ type permissions uint64
 
 const (
 	administrator       permissions = 1 << 3
-	manageChannels      permissions = 1 << 4
 	addReactions        permissions = 1 << 6
 	viewChannel         permissions = 1 << 10
 	sendMessages        permissions = 1 << 11
@@ -42,10 +41,10 @@ var needed = []struct {
 	{addReactions, "Add Reactions"},
 }
 
-// Permissions is the number of what the bot needs in a server, for an invite link: what it cannot do without, and Manage Channels, with
-// which it makes the tags of a forum.
+// Permissions is the number of what the bot needs in a server, for an invite link, and nothing that could change the server. To make the
+// tags of a forum it also needs Manage Channel there, which is better given in that forum alone.
 const Permissions = int64(viewChannel | sendMessages | sendInThreads | createPublicThreads | embedLinks | attachFiles | readMessageHistory |
-	addReactions | manageChannels)
+	addReactions)
 
 // InviteURL is the page on which somebody who manages a server invites the bot of an application, by the application's id.
 // docs.discord.com/developers/topics/oauth2#bot-authorization-flow
