@@ -20,19 +20,29 @@ type field struct {
 	Inline bool   `json:"inline"`
 }
 
-// component is a row of buttons, or a button. docs.discord.com/developers/components/reference
+// component is a row of buttons, a button, or a menu in a row of its own. docs.discord.com/developers/components/reference
 type component struct {
-	Type       int         `json:"type"`
-	Components []component `json:"components,omitempty"`
-	Style      int         `json:"style,omitempty"`
-	Label      string      `json:"label,omitempty"`
-	CustomID   string      `json:"custom_id,omitempty"`
-	URL        string      `json:"url,omitempty"`
+	Type        int         `json:"type"`
+	Components  []component `json:"components,omitempty"`
+	Style       int         `json:"style,omitempty"`
+	Label       string      `json:"label,omitempty"`
+	CustomID    string      `json:"custom_id,omitempty"`
+	URL         string      `json:"url,omitempty"`
+	Placeholder string      `json:"placeholder,omitempty"`
+	Options     []choice    `json:"options,omitempty"`
+}
+
+// choice is an option of a menu.
+type choice struct {
+	Label   string `json:"label"`
+	Value   string `json:"value"`
+	Default bool   `json:"default,omitempty"`
 }
 
 const (
 	componentRow    = 1
 	componentButton = 2
+	componentMenu   = 3
 )
 
 const styleLink = 5
@@ -52,6 +62,9 @@ const (
 	maxRows        = 5
 	maxInRow       = 5
 	maxLabel       = 80
+	maxOption      = 100
+	maxOptions     = 25
+	maxMenuLabel   = 150
 )
 
 // encodeView draws a view; all its text is shown literally. key is that of the card where it is one, empty elsewhere; its buttons carry
@@ -172,30 +185,68 @@ type keyboard struct {
 	made    int
 }
 
+// column is the buttons that stand at the same place of several items.
+type column struct {
+	// label is what they have in common.
+	label   string
+	buttons []bot.Button
+	// items name the item of each button.
+	items []string
+}
+
 // columns sorts the buttons of the first items: all their first buttons, then all their second ones.
-func columns(items []bot.Item) [][]bot.Button {
-	var out [][]bot.Button
+func columns(items []bot.Item) []column {
+	var out []column
 	for i, item := range items {
 		for n, b := range item.Buttons {
 			if n == len(out) {
-				out = append(out, nil)
+				out = append(out, column{label: b.Label})
 			}
 			b.Label = fmt.Sprintf("%d. %s", i+1, b.Label)
-			out[n] = append(out[n], b)
+			out[n].buttons = append(out[n].buttons, b)
+			name, _, _ := strings.Cut(item.Text, "\n")
+			out[n].items = append(out[n].items, fmt.Sprintf("%d. %s", i+1, name))
 		}
 	}
 	return out
 }
 
+// asMenu makes a menu of a column that is too long for one row of buttons. ok is false where it has to stay buttons.
+func (c column) asMenu() (m bot.Menu, ok bool) {
+	if len(c.buttons) <= maxInRow || len(c.buttons) > maxOptions {
+		return m, false
+	}
+	m = bot.Menu{Label: c.label + " …", Command: c.buttons[0].Command}
+	seen := map[string]bool{}
+	for i, b := range c.buttons {
+		if b.Thread != nil || b.Command != m.Command || b.Value == "" || seen[b.Value] {
+			return m, false
+		}
+		seen[b.Value] = true
+		m.Options = append(m.Options, bot.Option{Label: c.items[i], Value: b.Value})
+	}
+	return m, true
+}
+
 func rowsFor(buttons int) int { return (buttons + maxInRow - 1) / maxInRow }
+
+func (c column) rows() int {
+	if _, ok := c.asMenu(); ok {
+		return 1
+	}
+	return rowsFor(len(c.buttons))
+}
 
 // fitting is how many items have room for their buttons.
 func (k *keyboard) fitting(v bot.View) int {
 	free := maxRows - rowsFor(len(v.Buttons))
+	if v.Menu != nil {
+		free--
+	}
 	for n := len(v.Items); n > 0; n-- {
 		rows := 0
-		for _, column := range columns(v.Items[:n]) {
-			rows += rowsFor(len(column))
+		for _, c := range columns(v.Items[:n]) {
+			rows += c.rows()
 		}
 		if rows <= free {
 			return n
@@ -204,14 +255,31 @@ func (k *keyboard) fitting(v bot.View) int {
 	return 0
 }
 
-// all draws the buttons of the first shown items, and under them those of the view.
+// all draws the buttons of the first shown items, and under them the menu and the buttons of the view.
 func (k *keyboard) all(v bot.View, shown int) []component {
 	var rows []component
-	for _, column := range columns(v.Items[:shown]) {
-		rows = append(rows, k.rows(column)...)
+	for _, c := range columns(v.Items[:shown]) {
+		if m, ok := c.asMenu(); ok {
+			rows = append(rows, k.menu(m))
+			continue
+		}
+		rows = append(rows, k.rows(c.buttons)...)
+	}
+	if v.Menu != nil {
+		rows = append(rows, k.menu(*v.Menu))
 	}
 	rows = append(rows, k.rows(v.Buttons)...)
 	return rows[:min(len(rows), maxRows)]
+}
+
+// menu draws a choice, in a row of its own. What was chosen comes back beside the menu's id.
+func (k *keyboard) menu(m bot.Menu) component {
+	out := component{Type: componentMenu, CustomID: customID(m.Command, k.made, k.key, ""), Placeholder: cut(oneLine(m.Label), maxMenuLabel)}
+	k.made++
+	for _, o := range m.Options[:min(len(m.Options), maxOptions)] {
+		out.Options = append(out.Options, choice{Label: cut(oneLine(o.Label), maxOption), Value: o.Value, Default: o.Chosen})
+	}
+	return component{Type: componentRow, Components: []component{out}}
 }
 
 func (k *keyboard) rows(buttons []bot.Button) []component {

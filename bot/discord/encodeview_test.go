@@ -15,13 +15,22 @@ import (
 
 func pageIn(l bot.Link) string { return pageOf("1", l.ID, "") }
 
-// labelsOf are the labels of buttons, row by row.
+// labelsOf are the labels of buttons and menus, row by row.
 func labelsOf(rows []component) string {
 	var out []string
 	for _, row := range rows {
 		var labels []string
 		for _, b := range row.Components {
 			labels = append(labels, b.Label)
+			for _, o := range b.Options {
+				if o.Default {
+					o.Label = "[" + o.Label + "]"
+				}
+				labels = append(labels, o.Label)
+			}
+			if b.Type == componentMenu {
+				labels = []string{b.Placeholder + ": " + strings.Join(labels[1:], ", ")}
+			}
 		}
 		out = append(out, strings.Join(labels, ", "))
 	}
@@ -51,7 +60,10 @@ func TestAViewIsDrawn(t *testing.T) {
 }
 
 func TestAListIsNumberedAndItsButtonsName(t *testing.T) {
-	v := bot.View{Title: "Inbox", Buttons: []bot.Button{{Label: "Next", Command: "inbox", Value: "2"}}}
+	v := bot.View{
+		Title: "Inbox", Buttons: []bot.Button{{Label: "Next", Command: "inbox", Value: "2"}},
+		Menu: &bot.Menu{Label: "Which", Command: "inbox", Options: []bot.Option{{Label: "All", Value: "all 1", Chosen: true}, {Label: "Unread", Value: "unread 1"}}},
+	}
 	for i := range 10 {
 		item := bot.Item{Text: fmt.Sprintf("Person %d\nlast words", i), Fields: []bot.Field{{Label: "Line", Value: "Support"}}}
 		item.Buttons = append(item.Buttons, bot.Button{Label: "Open thread", Thread: &bot.Link{ID: "9"}})
@@ -66,7 +78,8 @@ func TestAListIsNumberedAndItsButtonsName(t *testing.T) {
 	}
 	want := "1. Open thread, 2. Open thread, 3. Open thread, 4. Open thread, 5. Open thread | " +
 		"6. Open thread, 7. Open thread, 8. Open thread, 9. Open thread, 10. Open thread | " +
-		"1. Mark read, 2. Mark read, 3. Mark read, 5. Mark read, 6. Mark read | 7. Mark read, 8. Mark read, 9. Mark read, 10. Mark read | Next"
+		"Mark read …: 1. Person 0, 2. Person 1, 3. Person 2, 5. Person 4, 6. Person 5, 7. Person 6, 8. Person 7, 9. Person 8, 10. Person 9 | " +
+		"Which: [All], Unread | Next"
 	if got := labelsOf(rows); got != want {
 		t.Errorf("its buttons are %q", got)
 	}
@@ -81,7 +94,7 @@ func TestAListWithoutButtonsHasNoNumbers(t *testing.T) {
 
 func TestWhatDoesNotFitIsCounted(t *testing.T) {
 	v := bot.View{Buttons: []bot.Button{{Label: "a", Command: "a"}}}
-	for range 30 {
+	for range 30 { // buttons without values make no menu
 		v.Items = append(v.Items, bot.Item{Text: "x", Buttons: []bot.Button{{Label: "b", Command: "b"}, {Label: "c", Command: "c"}}})
 	}
 	embeds, rows := encodeView(v, "", pageIn)
@@ -116,6 +129,12 @@ func TestEveryViewFits(t *testing.T) {
 			Title: text.Draw(t, "title"), Lines: rapid.SliceOfN(text, 0, 3).Draw(t, "lines"), Fields: fields.Draw(t, "fields"),
 			Items: rapid.SliceOfN(item, 0, 12).Draw(t, "items"), Buttons: rapid.SliceOfN(button, 0, 6).Draw(t, "buttons"),
 		}
+		if n := rapid.IntRange(0, 30).Draw(t, "options"); n > 0 {
+			v.Menu = &bot.Menu{Label: text.Draw(t, "menu"), Command: "inbox"}
+			for i := range n {
+				v.Menu.Options = append(v.Menu.Options, bot.Option{Label: text.Draw(t, "option"), Value: fmt.Sprint(i)})
+			}
+		}
 		embeds, rows := encodeView(v, strings.Repeat("k", 25), pageIn)
 		total := 0
 		for _, e := range embeds {
@@ -136,7 +155,7 @@ func TestEveryViewFits(t *testing.T) {
 		ids := map[string]bool{}
 		for _, row := range rows {
 			for _, b := range row.Components {
-				if ids[b.CustomID] || len(b.CustomID) > maxCustomID || size(b.Label) > maxLabel {
+				if ids[b.CustomID] || len(b.CustomID) > maxCustomID || size(b.Label) > maxLabel || len(b.Options) > maxOptions {
 					t.Fatalf("%+v does not fit", b)
 				}
 				ids[b.CustomID] = true

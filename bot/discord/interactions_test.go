@@ -388,3 +388,24 @@ func TestRegistrationIsTriedAgain(t *testing.T) {
 	d.run()
 	d.passes(time.Second, func() bool { return len(d.Commands(d.guild)) == 2 })
 }
+
+func TestAChoiceInAMenuRunsItsCommand(t *testing.T) {
+	d := newDesk(t)
+	d.run()
+	d.router.answers(func(string, bot.Call) (bot.Answer, error) {
+		return bot.Answer{Replace: true, View: &bot.View{
+			Lines: []string{"Conversations"},
+			Menu: &bot.Menu{Label: "Which", Command: "inbox", Options: []bot.Option{
+				{Label: "All", Value: "all 1", Chosen: true}, {Label: "Unread", Value: "unread 1"},
+			}},
+		}}, nil
+	})
+	list := d.sees(d.slash(d.anna, d.channel, "inbox", nil))
+	menu := list.Buttons()[0]
+	if _, err := d.Press(d.ctx, d.anna, d.channel, list.ID, menu.CustomID, "unread 1"); err != nil {
+		t.Fatal(err)
+	}
+	if got := d.router.asked()[1]; got.command != "inbox" || got.call.Text != "unread 1" {
+		t.Errorf("ran %s with %+v", got.command, got.call)
+	}
+}
