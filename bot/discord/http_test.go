@@ -18,6 +18,7 @@ import (
 
 // discordgo would send a POST that was answered 502 three times more at once.
 func TestABadGatewayIsNotRepeatedOnTheSpot(t *testing.T) {
+	t.Parallel()
 	for _, kind := range []discordtest.FaultKind{discordtest.BadGateway, discordtest.BadGatewayAfter} {
 		t.Run(kind.String(), func(t *testing.T) {
 			d := newDesk(t)

@@ -3,11 +3,15 @@ package discord_test
 import (
 	"encoding/json"
 	"fmt"
+	"io"
+	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"partyline/bot/discord"
 	"partyline/bot/discord/discordtest"
 	"partyline/bridge"
 )
@@ -264,14 +268,29 @@ func TestARefusedAnnouncementIsLeftOut(t *testing.T) {
 	d.logs.sees(t, "could not be announced")
 }
 
-// Discord might give back a message of the same nonce in the thread that this one replaces.
+// elsewhere makes Discord answer as if it had found the nonce of the first post in another thread.
+type elsewhere struct {
+	thread string
+	done   atomic.Bool
+}
+
+func (e *elsewhere) RoundTrip(req *http.Request) (*http.Response, error) {
+	if req.Method == http.MethodPost && strings.HasSuffix(req.URL.Path, "/"+e.thread+"/messages") && !e.done.Swap(true) {
+		return &http.Response{
+			StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(`{"id":"5","channel_id":"4"}`)), Request: req,
+		}, nil
+	}
+	return http.DefaultTransport.RoundTrip(req)
+}
+
+// Discord may give back a message of the same nonce that stands in the thread which this one replaces.
 func TestANonceOfAnotherThreadIsOfNoUse(t *testing.T) {
 	d := newDesk(t)
-	old, fresh := d.thread(), d.thread()
-	d.shows(old, customer("p1", "hello"))
-	d.shows(fresh, customer("p1", "hello"))
-	if n := len(d.replies(fresh)); n != 1 {
-		t.Errorf("%d posts in the new thread", n)
+	thread := d.thread()
+	d = d.again(func(o *discord.Options) { o.HTTPClient = &http.Client{Transport: &elsewhere{thread: thread.ID}} })
+	ref := d.shows(thread, customer("p1", "hello"))
+	if all := d.replies(thread); len(all) != 1 || all[0].ID != ref.ID || all[0].Nonce == "p1" || len(all[0].Nonce) > 25 {
+		t.Errorf("posted as %+v, there are %+v", ref, all)
 	}
 }
 
