@@ -22,7 +22,7 @@ func (w *world) Customer(number, name string) *customer {
 }
 
 // at is the same person writing to another line.
-func (c *customer) at(line string) *customer {
+func (c *customer) at(line string) *customer { //nolint:unparam // it reads as what it is
 	return &customer{w: c.w, number: c.number, name: c.name, line: line}
 }
 

@@ -25,13 +25,14 @@ type discordPlace struct {
 func newDiscord(w *world, o outside, kind int) *discordPlace {
 	w.t.Helper()
 	// Heartbeats come in real time, and the tests let time fly.
-	s, err := discordtest.New(discordtest.Options{Now: o.now, BotName: "partyline", MessageContentIntent: true, HeartbeatInterval: time.Second})
+	s, err := discordtest.New(discordtest.Options{
+		Now: o.now, BotName: "partyline", MessageContentIntent: true, HeartbeatInterval: time.Second, RateLimits: o.limits,
+	})
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	d := &discordPlace{Server: s, t: w.t}
 	d.guild = s.AddGuild(discordtest.Guild{Name: "The shop"})
-	d.boss = s.Members(d.guild)[0].ID
 	for _, m := range s.Members(d.guild) {
 		if !m.Bot {
 			d.boss = m.ID

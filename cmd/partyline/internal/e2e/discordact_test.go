@@ -70,8 +70,10 @@ func (d *discordPlace) desk(person string) (string, error) {
 	if !d.isForum() {
 		return d.shop, nil
 	}
-	if all := d.Threads(d.shop); len(all) > 0 {
-		return all[len(all)-1].ID, nil
+	for _, t := range slices.Backward(d.Threads(d.shop)) {
+		if !t.Archived && !t.Locked {
+			return t.ID, nil
+		}
 	}
 	p, err := d.talks(person, "desk")
 	return p.thread, err

@@ -1,6 +1,9 @@
 package e2e
 
 import (
+	"flag"
+	"runtime"
+	"strconv"
 	"testing"
 	"time"
 
@@ -8,7 +11,14 @@ import (
 	"partyline/store/storetest"
 )
 
-func TestMain(m *testing.M) { storetest.Main(m) }
+func TestMain(m *testing.M) {
+	// A scenario mostly waits, for other goroutines and for time-outs, so more of them than there are processors run at once.
+	flag.Parse()
+	if n := flag.Lookup("test.parallel"); n.Value.String() == n.DefValue {
+		_ = n.Value.Set(strconv.Itoa(3 * runtime.GOMAXPROCS(0))) // a number is a number
+	}
+	storetest.Main(m)
+}
 
 // where is a kind of place in which an inbox can be mirrored.
 type where struct {
@@ -26,6 +36,8 @@ type outside struct {
 	now func() time.Time
 	// hasty platforms deliver again within seconds what was not acknowledged.
 	hasty bool
+	// limits switches on the rate limits of a platform, where its emulator can do without.
+	limits bool
 }
 
 var (
@@ -90,16 +102,30 @@ func on(t *testing.T, places []where, scenario func(w *world), options ...option
 	onDatabases(t, places, func(t *testing.T, db storetest.DB, place where) { scenario(newWorld(t, db, place, options...)) })
 }
 
+// onSQLite runs a scenario in some places, for what no kind of database has a part in.
+func onSQLite(t *testing.T, places []where, scenario func(w *world), options ...option) {
+	t.Helper()
+	t.Parallel()
+	for _, place := range places {
+		t.Run(place.name, func(t *testing.T) {
+			t.Parallel()
+			scenario(newWorld(t, newDatabase(t, "sqlite"), place, options...))
+		})
+	}
+}
+
 // onDatabases runs a test in some places on each kind of database, all at once.
 func onDatabases(t *testing.T, places []where, run func(t *testing.T, db storetest.DB, place where)) {
 	t.Helper()
 	for _, place := range places {
 		t.Run(place.name, func(t *testing.T) {
 			t.Parallel()
-			storetest.Each(t, func(t *testing.T, db storetest.DB) {
-				t.Parallel()
-				run(t, db, place)
-			})
+			for _, name := range []string{"sqlite", "postgres"} {
+				t.Run(name, func(t *testing.T) {
+					t.Parallel()
+					run(t, newDatabase(t, name), place)
+				})
+			}
 		})
 	}
 }

@@ -70,14 +70,22 @@ func (p *process) start() {
 	}()
 }
 
-// kill ends the program without a warning.
+// kill ends the program without a warning, and nobody is left at the shop's address.
 func (p *process) kill() {
+	if p.cmd == nil {
+		return
+	}
+	p.crash()
+	p.w.front.closes()
+}
+
+// crash is kill where another process serves the address.
+func (p *process) crash() {
 	if p.cmd == nil {
 		return
 	}
 	_ = p.cmd.Process.Kill() // it may have ended by itself, which its log shows
 	<-p.ended
 	_ = p.cmd.Wait()
-	p.w.front.closes()
 	p.cmd = nil
 }

@@ -103,6 +103,13 @@ func (j *journal) tail(n int) string {
 	return strings.Join(lines[max(0, len(lines)-n):], "")
 }
 
+// count counts the lines with these words.
+func (j *journal) count(words string) int {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return strings.Count(j.text.String(), words)
+}
+
 // has tells whether a line has all these words.
 func (j *journal) has(words ...string) bool {
 	j.mu.Lock()
