@@ -50,10 +50,10 @@ func newDesk(t *testing.T, shape ...func(*discord.Options)) *desk {
 }
 
 // newDeskWith is newDesk with options of Discord's own.
-func newDeskWith(t *testing.T, emulated discordtest.Options, shape ...func(*discord.Options)) *desk {
+func newDeskWith(t *testing.T, emulated discordtest.Options) *desk {
 	t.Helper()
 	t.Parallel()
-	return openDesk(t, emulated, shape...)
+	return openDesk(t, emulated)
 }
 
 func openDesk(t *testing.T, emulated discordtest.Options, shape ...func(*discord.Options)) *desk {
