@@ -97,7 +97,7 @@ func TestButtonsCommandsAndModals(t *testing.T) {
 	s.does("delete", map[string]any{"user": ana, "ts": whisper["ts"]})
 
 	s.does("slash", map[string]any{"user": ana, "command": "/sms", "text": "send"})
-	view := s.view(ana)
+	view := s.viewOn("slack", ana)
 	answer := s.does("submit", map[string]any{"user": ana, "view": view, "values": map[string]any{"number": "12", "text": "Hi"}})
 	if errs, _ := answer["errors"].(map[string]any); errs["number"] == nil {
 		t.Errorf("a bad number is answered with %v", answer)
@@ -105,7 +105,7 @@ func TestButtonsCommandsAndModals(t *testing.T) {
 	s.does("submit", map[string]any{"user": ana, "view": view, "values": map[string]any{"number": "+44 7700 900188", "text": "Your bike is ready"}})
 	s.seesText("+447700900188", "Your bike is ready") // a phone that nobody had added
 	s.does("slash", map[string]any{"user": ana, "command": "/sms", "text": "send"})
-	s.does("close", map[string]any{"user": ana, "view": s.view(ana)})
+	s.does("close", map[string]any{"user": ana, "view": s.viewOn("slack", ana)})
 }
 
 // button finds a button of a message by its label.
@@ -123,10 +123,10 @@ func button(post map[string]any, label string) (action, value string) {
 	return "", ""
 }
 
-// view waits for a modal of a person and gives its id.
-func (s *stage) view(user string) string {
+// viewOn waits for a modal of a person and gives its id.
+func (s *stage) viewOn(chat, user string) string {
 	s.t.Helper()
-	item := s.sees("a modal", "views:slack:"+user, func(map[string]any) bool { return true })
+	item := s.sees("a modal", "views:"+chat+":"+user, func(map[string]any) bool { return true })
 	var views []struct{ ID string }
 	if err := json.Unmarshal(item["list"].(json.RawMessage), &views); err != nil || len(views) == 0 {
 		s.t.Fatalf("views %s: %v", item["list"], err)
@@ -216,7 +216,8 @@ func TestRunTellsEverythingAndCleansUp(t *testing.T) {
 	if err := <-ended; err != nil {
 		t.Errorf("interrupted: %v", err)
 	}
-	for _, word := range []string{"http://127.0.0.1:", "account sid", "auth token", "xoxb-", "xapp-", "signing secret", "slackApiUrl", "+447700900100"} {
+	for _, word := range []string{"http://127.0.0.1:", "account sid", "auth token", "xoxb-", "xapp-", "signing secret", "slackApiUrl", "+447700900100",
+		"discordtest.bot.token", "application id", "1100000000000000100", "rest: { api: "} {
 		if !strings.Contains(out.text.String(), word) {
 			t.Errorf("the terminal does not show %q", word)
 		}

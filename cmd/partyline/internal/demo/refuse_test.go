@@ -73,6 +73,41 @@ func TestNonsenseIsRefused(t *testing.T) {
 	}
 }
 
+func TestNonsenseOnDiscordIsRefused(t *testing.T) {
+	t.Parallel()
+	s := openDiscord(t)
+	thread := s.seesOnDiscord("Running a little late")["thread"].(string)
+	for _, c := range []struct {
+		why, act string
+		body     map[string]any
+	}{
+		{"an unknown user", "type", map[string]any{"user": "1", "thread": thread, "text": "x"}},
+		{"an unknown post", "type", map[string]any{"user": discordAna, "thread": "1", "text": "x"}},
+		{"the forum itself", "type", map[string]any{"user": discordAna, "thread": "", "text": "x"}},
+		{"nothing", "type", map[string]any{"user": discordAna, "thread": thread, "text": ""}},
+		{"too much", "type", map[string]any{"user": discordAna, "thread": thread, "text": strings.Repeat("x", 2001)}},
+		{"an edit of somebody else's message", "edit", map[string]any{"user": discordAna, "thread": thread, "ts": thread, "text": "x"}},
+		{"an edit of nothing", "edit", map[string]any{"user": discordAna, "thread": thread, "ts": "1", "text": "x"}},
+		{"a deletion of nothing", "delete", map[string]any{"user": discordAna, "thread": thread, "ts": "1"}},
+		{"a button that is not there", "press", map[string]any{"user": discordAna, "thread": thread, "ts": thread, "action": "read"}},
+		{"an unknown command", "slash", map[string]any{"user": discordAna, "thread": thread, "command": "/deploy"}},
+		{"an unknown subcommand", "slash", map[string]any{"user": discordAna, "thread": thread, "command": "/sms", "text": "deploy"}},
+		{"an unknown option", "slash", map[string]any{"user": discordAna, "thread": thread, "command": "/sms", "text": "inbox", "options": map[string]any{"evil": "1"}}},
+		{"a command in the forum itself", "slash", map[string]any{"user": discordAna, "thread": "1100000000000000200", "command": "/sms", "text": "inbox"}},
+		{"a modal that is not open", "submit", map[string]any{"user": discordAna, "view": "1", "values": map[string]any{}}},
+		{"no modal to close", "close", map[string]any{"user": discordAna, "view": "1"}},
+		{"something else with a post", "keep", map[string]any{"user": discordAna, "thread": thread, "do": "burn"}},
+		{"a post that is not there", "keep", map[string]any{"user": discordAna, "thread": "1", "do": "lock"}},
+		{"a deletion by who may not", "keep", map[string]any{"user": discordKim, "thread": thread, "do": "delete"}},
+	} {
+		c.body["chat"] = "discord"
+		status, answer := s.post(c.act, c.body)
+		if said, _ := answer["error"].(string); status != 422 || said == "" || strings.Contains(said, "discordtest") {
+			t.Errorf("%s: %d %v", c.why, status, answer)
+		}
+	}
+}
+
 func TestThePageIsClosedToOtherSites(t *testing.T) {
 	t.Parallel()
 	s := open(t, demo.Options{})

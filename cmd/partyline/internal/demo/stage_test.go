@@ -127,6 +127,13 @@ func (s *stage) find(kind string, fits func(map[string]any) bool) map[string]any
 	return nil
 }
 
+// item gives the item of a key; nil where there is none.
+func (s *stage) item(key string) map[string]any {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.items[key]
+}
+
 // count is how many items of a kind fit.
 func (s *stage) count(kind string, fits func(map[string]any) bool) int {
 	s.mu.Lock()

@@ -33,9 +33,13 @@ export function pretty(date) {
 
 const steps = [["second", 60], ["minute", 60], ["hour", 24], ["day", 30], ["month", 12], ["year", Infinity]];
 
-// relative is "3 minutes ago" or "in 2 days".
+// soon is less than so many seconds away.
+const soon = 45;
+
+// relative is "just now", "3 minutes ago" or "in 2 days".
 export function relative(date) {
   let n = (date.getTime() - Date.now()) / 1000;
+  if (Math.abs(n) < soon) return "just now";
   for (const [unit, many] of steps) {
     if (Math.abs(n) < many) return ago.format(Math.round(n), unit);
     n /= many;

@@ -12,7 +12,9 @@ export function callForm(command, { run, leave }) {
     });
     return h("label", { class: "d-call-option" + (o.required ? " d-call-needed" : "") }, h("span", { text: o.name }), box);
   });
+  let running = false; // once is enough, however often Enter is pressed
   const send = async () => {
+    if (running) return;
     const options = {};
     for (const box of row.querySelectorAll("input")) {
       const needed = command.options.find((o) => o.name === box.name)?.required;
@@ -20,8 +22,10 @@ export function callForm(command, { run, leave }) {
       if (box.value.trim() !== "") options[box.name] = box.value;
     }
     const missing = row.querySelector("[aria-invalid]");
-    if (missing) missing.focus();
-    else await run(options);
+    if (missing) return missing.focus();
+    running = true;
+    await run(options);
+    running = false;
   };
   const row = h("div", { class: "d-call", role: "group", "aria-label": `/${command.name} ${command.sub}` }, about,
     h("div", { class: "d-box" },

@@ -25,7 +25,8 @@ function spoiler(text) {
   return node;
 }
 
-// marks are tried in this order where one of their first characters stands. Each is a pattern and what it becomes.
+// marks are tried in this order where one of their first characters stands. Each is a pattern, what it becomes, and how much of it counts
+// where that is not all.
 const marks = [
   [/\\([^0-9A-Za-z\s])/y, (c) => c],
   [/``([^]+?)``(?!`)|`([^`]+)`(?!`)/y, (double, single) => h("code", { text: double ?? single })],
@@ -37,7 +38,7 @@ const marks = [
   [/<\/([^:>]+):\d+>/y, (name) => mention("/" + name)],
   [/\[((?:\\.|[^\]\\])+)\]\(<?(https?:\/\/[^\s)>]+)>?\)/y, (label, url) => link(url, inline(label))],
   [/<(https?:\/\/[^\s>]+)>/y, (url) => link(url)],
-  [/https?:\/\/[^\s<]+[^<.,:;"'\]\s]/y, (...m) => link(m.at(-1))],
+  [/https?:\/\/[^\s<]+[^<.,:;"'\]\s]/y, (...m) => link(m.at(-1)), balanced],
   [/@(?:everyone|here)/y, (...m) => mention(m.at(-1))],
   [/\*\*((?:\\[^]|[^\\])+?)\*\*(?!\*)/y, within("strong")],
   [/__((?:\\[^]|[^\\])+?)__(?!_)/y, within("u")],
@@ -67,16 +68,24 @@ export function inline(text) {
   return out.filter((n) => n !== "");
 }
 
+// balanced leaves a bracket at the end of an address out where it was not opened in it, as in "(see https://example.com)".
+function balanced(url) {
+  while (url.endsWith(")") && url.split(")").length > url.split("(").length) url = url.slice(0, -1);
+  return url;
+}
+
 function next(text, from) {
   first.lastIndex = from;
   return first.exec(text)?.index ?? text.length;
 }
 
 function match(text, at) {
-  for (const [pattern, make] of marks) {
+  for (const [pattern, make, shorten] of marks) {
     pattern.lastIndex = at;
     const m = pattern.exec(text);
-    if (m) return { node: make(...m.slice(1), m[0]), length: m[0].length };
+    if (!m) continue;
+    const whole = shorten?.(m[0]) ?? m[0];
+    return { node: make(...m.slice(1), whole), length: whole.length };
   }
   return null;
 }
