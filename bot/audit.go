@@ -192,7 +192,7 @@ type Finding struct {
 	Channel, Name string
 	// OK: conversations can be mirrored into it.
 	OK bool
-	// Problem says what is wrong and how to mend it, empty where OK.
+	// Problem says what is wrong and how to mend it. Where OK it is something that the inbox can do without, or empty.
 	Problem string
 	// OtherApps are apps beside ours that can read the channel. That is the workspace's own decision.
 	OtherApps []string

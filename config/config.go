@@ -128,6 +128,10 @@ type Discord struct {
 
 	// Where Discord is, without a trailing slash. Change it for a proxy or an emulator only.
 	APIURL string `yaml:"api_url"`
+
+	// Calls per second of this process, in all channels. Discord allows a bot 50 (docs.discord.com/developers/topics/rate-limits);
+	// give less where several processes run, or where the bot does other work besides.
+	CallsPerSecond float64 `yaml:"calls_per_second"`
 }
 
 // Inbox is a set of lines mirrored into one chat channel, with its admins.

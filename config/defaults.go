@@ -20,7 +20,7 @@ func Default() Config {
 			PostsPerSecond: 1,
 			PostBurst:      5,
 		},
-		Discord: Discord{APIURL: "https://discord.com"},
+		Discord: Discord{APIURL: "https://discord.com", CallsPerSecond: 45},
 	}
 }
 

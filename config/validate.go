@@ -44,6 +44,9 @@ func (c Config) Uses(chat string) bool {
 	return slices.ContainsFunc(c.Inboxes, func(i Inbox) bool { return i.Chat == chat })
 }
 
+// maxCalls is how many calls a second Discord takes from a bot. docs.discord.com/developers/topics/rate-limits#global-rate-limit
+const maxCalls = 50
+
 // maxHold keeps a typed reply from waiting longer than the person who typed it would watch.
 const maxHold = 60 * time.Second
 
@@ -131,6 +134,9 @@ func (v *validator) discord(d Discord) {
 	}
 	if v.httpURL("discord.api_url", d.APIURL) && strings.HasSuffix(d.APIURL, "/") {
 		v.add("discord.api_url", "remove the slash at the end")
+	}
+	if !(d.CallsPerSecond > 0 && d.CallsPerSecond <= maxCalls) { // also refuses NaN
+		v.add("discord.calls_per_second", "must be more than 0 and at most %d, which is what Discord allows", maxCalls)
 	}
 }
 

@@ -139,6 +139,8 @@ func TestValidateRefuses(t *testing.T) {
 		{"discord url", discord(func(c *config.Config) { c.Discord.APIURL = "discord.com" }), `discord.api_url (PARTYLINE_DISCORD_API_URL): must be an absolute address`},
 		{"discord url with slash", discord(func(c *config.Config) { c.Discord.APIURL += "/" }), `discord.api_url (PARTYLINE_DISCORD_API_URL): remove the slash`},
 		{"discord channel by name", discord(func(c *config.Config) { c.Inboxes[0].Channel = "#sms" }), `inboxes[0].channel (PARTYLINE_INBOXES): "#sms" is no Discord channel ID`},
+		{"no calls", discord(func(c *config.Config) { c.Discord.CallsPerSecond = 0 }), `discord.calls_per_second (PARTYLINE_DISCORD_CALLS_PER_SECOND): must be more than 0`},
+		{"too many calls", discord(func(c *config.Config) { c.Discord.CallsPerSecond = 51 }), `discord.calls_per_second (PARTYLINE_DISCORD_CALLS_PER_SECOND): must be more than 0 and at most 50`},
 		{"nobody may", discord(func(c *config.Config) { c.Inboxes[0].Roles = nil }), `inboxes[0].roles (PARTYLINE_INBOXES): missing`},
 		{"role by name", discord(func(c *config.Config) { c.Inboxes[0].Roles = []string{"Support"} }), `inboxes[0].roles[0] (PARTYLINE_INBOXES): "Support" is no Discord role ID`},
 		{"Slack user on Discord", discord(func(c *config.Config) { c.Inboxes[0].Admins = []string{"U01"} }), `inboxes[0].admins[0] (PARTYLINE_INBOXES): "U01" is no Discord user ID`},

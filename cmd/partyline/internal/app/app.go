@@ -130,7 +130,8 @@ func (a *App) buildDiscord(o Options) error {
 		}
 	}
 	client, err := discord.New(discord.Options{
-		Token: o.Config.Discord.Token.Reveal(), APIURL: o.Config.Discord.APIURL, Channels: channels, Clock: o.Clock, Log: o.Log,
+		Token: o.Config.Discord.Token.Reveal(), APIURL: o.Config.Discord.APIURL, CallsPerSecond: o.Config.Discord.CallsPerSecond,
+		Channels: channels, Clock: o.Clock, Log: o.Log,
 		// The bridge is there by the time anybody wants to lead.
 		Lead: func(ctx context.Context, do func(context.Context)) { a.bridge.Lead(ctx, "gateway:"+discord.Name, do) },
 	})
