@@ -177,8 +177,8 @@ func TestWhatCouldNotBeKeptIsCaughtUpWith(t *testing.T) {
 	d.types(d.anna, thread, "lost")
 	d.listener.sees(t, "failed: reply lost")
 	d.passes(5*time.Second, func() bool { return d.listener.count("catch up "+d.channel) >= 2 })
-	if n := d.listener.count("failed: reply lost"); n < 3 || n > 7 {
-		t.Errorf("tried %d times", n)
+	if n := d.listener.count("failed: reply lost"); n < 3 || n > 7 || d.Identifies() != 1 {
+		t.Errorf("tried %d times, in %d sessions", n, d.Identifies())
 	}
 }
 

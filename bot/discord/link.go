@@ -24,6 +24,7 @@ const (
 
 var (
 	errChatter   = errors.New("discord: Discord takes none of our sessions")
+	errEnded     = errors.New("discord: the gateway closed the connection")
 	errAbandoned = errors.New("discord: the connection was given up")
 )
 
@@ -33,7 +34,7 @@ var (
 type link struct {
 	// ctx ends when the connection does.
 	ctx    context.Context //nolint:containedctx // a link is that long
-	cancel context.CancelFunc
+	cancel context.CancelCauseFunc
 	// ready is closed once Discord greeted us.
 	ready   chan struct{}
 	greeted sync.Once
@@ -48,7 +49,7 @@ type link struct {
 
 func newLink(ctx context.Context) *link {
 	l := &link{ready: make(chan struct{})}
-	l.ctx, l.cancel = context.WithCancel(ctx)
+	l.ctx, l.cancel = context.WithCancelCause(ctx)
 	return l
 }
 
@@ -82,7 +83,7 @@ func (l *link) hand(e *discordgo.Event, take func(name string, data []byte)) {
 
 // abandon gives the link up. Once it returned no event is taken any more. It may be called twice.
 func (l *link) abandon() {
-	l.cancel() // whoever takes an event stops waiting
+	l.cancel(errAbandoned) // whoever takes an event stops waiting
 	l.mu.Lock()
 	l.over = true
 	conn := l.conn
@@ -124,7 +125,7 @@ func (w *wire) Read(b []byte) (int, error) {
 		w.link.reads.Add(1)
 	}
 	if err != nil {
-		w.link.cancel()
+		w.link.cancel(errEnded)
 	}
 	return n, err
 }
@@ -135,6 +136,7 @@ func (w *wire) Write(b []byte) (int, error) {
 	case <-w.link.ready:
 	default:
 		if w.link.writes.Add(1) > maxEarlyWrites {
+			w.link.cancel(errChatter)
 			return 0, errChatter
 		}
 	}
@@ -143,6 +145,6 @@ func (w *wire) Write(b []byte) (int, error) {
 
 // Close implements net.Conn. It ends the link.
 func (w *wire) Close() error {
-	w.link.cancel()
+	w.link.cancel(errEnded)
 	return w.Conn.Close()
 }

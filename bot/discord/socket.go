@@ -162,7 +162,6 @@ func refusal(err error) error {
 var (
 	errNoReady = errors.New("discord: the gateway did not greet us in time")
 	errSilent  = errors.New("discord: the gateway fell silent")
-	errEnded   = errors.New("discord: the gateway closed the connection")
 )
 
 // holdGateway connects and takes events until something fails. greeted says that the connection was good.
@@ -203,7 +202,7 @@ func (c *Client) greeting(ctx context.Context, link *link, opened <-chan error) 
 			// Open may return before the greeting: then it comes over the link, or the link breaks.
 			opened, broken = nil, link.ctx.Done()
 		case <-broken:
-			return errEnded
+			return context.Cause(link.ctx)
 		case <-late:
 			return errNoReady
 		case <-ctx.Done():
@@ -221,7 +220,7 @@ func (c *Client) listen(ctx context.Context, link *link) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-link.ctx.Done():
-			return errEnded
+			return context.Cause(link.ctx)
 		case <-c.clock.After(watchEvery): // not a ticker, which makes up for what it missed
 		}
 		if n := link.reads.Load(); n != seen {
