@@ -1,6 +1,7 @@
 package bridgetest
 
 import (
+	"slices"
 	"strings"
 
 	"partyline/bridge"
@@ -53,25 +54,27 @@ func literalTeam(d *desk) { d.literal(bridge.PostTeam, "Anna") }
 // literal shows each nasty text, alone and within a sentence, and checks what is read.
 func (d *desk) literal(kind bridge.PostKind, author string) {
 	d.Helper()
-	var t bridge.ThreadRef
-	for i, nasty := range append(d.People.Mentions(), nasty()...) {
-		if i%10 == 0 { // short threads are read fast
-			t = d.open()
-		}
-		for _, text := range []string{nasty, "so " + nasty + " there"} {
+	var all []string
+	for _, text := range append(d.People.Mentions(), nasty()...) {
+		all = append(all, text, "so "+text+" there")
+	}
+	for some := range slices.Chunk(all, 40) { // short threads are read fast
+		t := d.open()
+		for _, text := range some {
 			p := d.customer(text)
 			p.Kind, p.Author = kind, author
-			ref := d.post(t, p)
-			all := d.Reader.Thread(t)
-			got := all[len(all)-1]
-			if got.ID != ref.ID {
-				d.Fatalf("%q is called %q, the last post is %+v", text, ref.ID, got)
-			}
+			d.post(t, p)
+		}
+		shown := d.Reader.Thread(t)
+		if len(shown) != len(some) {
+			d.Fatalf("%d messages are shown, want %d", len(shown), len(some))
+		}
+		for i, text := range some {
 			exact := kind == bridge.PostCustomer && strings.TrimSpace(text) == text
-			if exact && got.Text != text || !strings.Contains(got.Text, strings.TrimSpace(text)) {
-				d.Errorf("%q is shown as %q", text, got.Text)
+			if exact && shown[i].Text != text || !strings.Contains(shown[i].Text, strings.TrimSpace(text)) {
+				d.Errorf("%q is shown as %q", text, shown[i].Text)
 			}
-			d.harmless(text, got)
+			d.harmless(text, shown[i])
 		}
 	}
 }
@@ -103,19 +106,21 @@ func literalNames(d *desk) {
 
 func literalParts(d *desk) {
 	texts := append(d.People.Mentions(), nasty()...)
-	t := d.open()
-	size := min(d.Chat.Capabilities(t).MaxParts, 8)
-	for i := 0; i < len(texts); i += size {
+	for some := range slices.Chunk(texts, min(d.Chat.Capabilities(d.open()).MaxParts, 8)) {
+		t := d.open()
 		p := d.customer("")
 		p.Parts = nil
 		var want []string
-		for _, text := range texts[i:min(i+size, len(texts))] {
+		for _, text := range some {
 			p.Parts = append(p.Parts, bridge.Part{Text: text, At: d.Clock.Now()})
 			want = append(want, strings.TrimSpace(text))
 		}
 		d.post(t, p)
 		all := d.Reader.Thread(t)
-		d.reads("a backlog", all[len(all)-1], want...)
+		if len(all) != 1 {
+			d.Fatalf("a backlog became %d posts", len(all))
+		}
+		d.reads("a backlog", all[0], want...)
 	}
 }
 
