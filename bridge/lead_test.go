@@ -18,7 +18,9 @@ type gateway struct {
 	taken, lost chan string
 }
 
-func newGateway() *gateway { return &gateway{taken: make(chan string, 10), lost: make(chan string, 10)} }
+func newGateway() *gateway {
+	return &gateway{taken: make(chan string, 10), lost: make(chan string, 10)}
+}
 
 // hold leads under a name until it may no longer.
 func (g *gateway) hold(name string) func(context.Context) {
@@ -36,7 +38,7 @@ func within(t *testing.T, clock *clockwork.FakeClock, told <-chan string, most t
 		select {
 		case name := <-told:
 			return name
-		case <-time.After(100 * time.Millisecond): //nolint:forbidigo // lets the other goroutines see the moved clock
+		case <-time.After(100 * time.Millisecond): // lets the other goroutines see the moved clock
 		}
 		clock.Advance(time.Second)
 	}
@@ -70,7 +72,7 @@ func TestOneLeadsAndAnotherTakesOver(t *testing.T) {
 		leader(t, db, clock, g.hold("second"))
 		for range 15 { // longer than a lease lasts, for it is renewed
 			clock.Advance(time.Second)
-			<-time.After(100 * time.Millisecond) //nolint:forbidigo // lets the other goroutines see the moved clock
+			<-time.After(100 * time.Millisecond) // lets the other goroutines see the moved clock
 		}
 		require.Empty(t, g.taken)
 		require.Empty(t, g.lost)
