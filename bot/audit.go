@@ -35,6 +35,9 @@ type Ruling struct {
 	at time.Time
 }
 
+// Safe says that customer texts may be shown in the channel.
+func (r Ruling) Safe() bool { return r.Err == nil }
+
 func (r Ruling) holds() time.Duration {
 	if r.Err != nil && bridge.CodeOf(r.Err) == bridge.CodeUnavailable {
 		return mendedAfter

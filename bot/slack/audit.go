@@ -22,10 +22,10 @@ func (c *Client) audit(ctx context.Context, channel string) (bot.Ruling, error) 
 	default:
 		return bot.Ruling{}, err
 	}
-	if wrong := info.problem(); wrong != nil {
-		return bot.Ruling{Name: info.Name, Err: wrong}, nil
+	v := bot.Ruling{Name: info.Name, Err: info.problem()}
+	if !v.Safe() {
+		return v, nil
 	}
-	v := bot.Ruling{Name: info.Name}
 	self, err := c.identity(ctx)
 	if err != nil {
 		return bot.Ruling{}, err
