@@ -32,6 +32,7 @@ func TestTextsDuringADowntime(t *testing.T) {
 }
 
 // What admins typed while nobody listened goes out after the start, once, and the thread says so.
+//
 //nolint:tparallel // on calls it for them
 func TestRepliesDuringADowntime(t *testing.T) {
 	t.Parallel()

@@ -10,6 +10,7 @@ import (
 )
 
 // Whatever becomes of a call to Slack, a text is one post, and a conversation one thread.
+//
 //nolint:tparallel // on calls it for them
 func TestSlackFailsOnce(t *testing.T) {
 	t.Parallel()

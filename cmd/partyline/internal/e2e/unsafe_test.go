@@ -8,6 +8,7 @@ import (
 )
 
 // Where others than the admins could read, nothing is shown. Once that is mended everything appears, in order.
+//
 //nolint:tparallel // on calls it for them
 func TestAChannelThatOthersCanRead(t *testing.T) {
 	t.Parallel()
