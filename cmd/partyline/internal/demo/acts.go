@@ -20,7 +20,7 @@ import (
 // that is not 2xx.
 
 const (
-	maxBody = 64 << 10
+	maxBody = 8 << 20
 	actTime = 15 * time.Second
 )
 
@@ -79,7 +79,7 @@ func read[T any](w http.ResponseWriter, r *http.Request) (in T, err error) {
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):
-		return in, refuse(http.StatusRequestEntityTooLarge, fmt.Sprintf("That is more than %d KiB.", maxBody>>10))
+		return in, refuse(http.StatusRequestEntityTooLarge, fmt.Sprintf("That is more than %d MB.", maxBody>>20))
 	case err != nil:
 		return in, refuse(http.StatusBadRequest, "That is not the JSON of this act: "+err.Error())
 	}
@@ -146,7 +146,10 @@ func (d *Demo) textFrom(ctx context.Context, a textAct) (result, error) {
 
 // typeAct, and all that are done in a chat: Chat is its name, and where it is empty the demo's first is meant. User, Thread, View and
 // the like are the platform's ids.
-type typeAct struct{ Chat, User, Thread, Text string }
+type typeAct struct {
+	Chat, User, Thread, Text string
+	Files                    []sentFile
+}
 
 func (d *Demo) typeIn(_ context.Context, a typeAct) (result, error) {
 	c, err := d.chat(a.Chat)

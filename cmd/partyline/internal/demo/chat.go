@@ -61,6 +61,8 @@ type witness interface {
 	has(thread string) bool
 	// find gives the thread in which a text stands.
 	find(text string) (thread string, found bool)
+	// files are those of a message in a thread; none where it is not there.
+	files(thread, id string) []attachment
 	// delivered tells whether a typed reply bears the sign of delivery and no other.
 	delivered(thread, id string) bool
 	// button finds a button of a thread's card by its label.

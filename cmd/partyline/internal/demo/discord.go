@@ -116,6 +116,19 @@ func (d discordChat) delivered(thread, id string) bool {
 	return len(m.Reactions[delivery]) > 0 && len(m.Reactions) == 1
 }
 
+func (d discordChat) files(thread, id string) []attachment {
+	m, _ := d.Message(thread, id)
+	return discordFiles(m)
+}
+
+func discordFiles(m discordtest.Message) []attachment {
+	var out []attachment
+	for _, f := range m.Files {
+		out = append(out, attachment{f.Name, f.MIME, f.Content})
+	}
+	return out
+}
+
 // button looks in the first message of a post, whose id is that of the post.
 func (d discordChat) button(thread, label string) (pressAct, bool) {
 	m, _ := d.Message(thread, thread)

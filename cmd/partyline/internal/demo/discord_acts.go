@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 	"strings"
+
+	"partyline/bot/discord/discordtest"
 )
 
 // What people do on Discord. Whoever does not see a channel can do nothing in it.
@@ -12,7 +14,11 @@ func (d discordChat) say(a typeAct) (string, error) {
 	if a.Thread == "" {
 		return "", refuse(http.StatusUnprocessableEntity, "Nobody can write into a forum itself; open a post.")
 	}
-	return d.Type(a.User, a.Thread, a.Text)
+	var files []discordtest.File
+	for _, f := range a.Files {
+		files = append(files, discordtest.File{Name: f.Name, Content: f.Content})
+	}
+	return d.Type(a.User, a.Thread, a.Text, files...)
 }
 
 func (d discordChat) edit(a editAct) error { return d.Edit(a.User, a.Thread, a.TS, a.Text) }

@@ -66,7 +66,7 @@ type discordPost struct {
 	Embeds     []discordtest.Embed `json:"embeds,omitempty"`
 	Components json.RawMessage     `json:"components,omitempty"`
 	Reactions  []discordReaction   `json:"reactions,omitempty"`
-	Files      []discordFile       `json:"files,omitempty"`
+	Files      []shownFile         `json:"files,omitempty"`
 	ReplyTo    string              `json:"replyTo,omitempty"`
 	Edited     bool                `json:"edited,omitempty"`
 	Loading    bool                `json:"loading,omitempty"`
@@ -78,13 +78,6 @@ type discordPost struct {
 type discordReaction struct {
 	Emoji string   `json:"emoji"`
 	Users []string `json:"users"`
-}
-
-type discordFile struct {
-	Name  string `json:"name"`
-	URL   string `json:"url"`
-	Type  string `json:"type"`
-	Bytes int    `json:"bytes"`
 }
 
 // discordView is an open modal.
@@ -171,13 +164,10 @@ func (d discordChat) post(m discordtest.Message) discordPost {
 	p := discordPost{
 		ID: m.ID, Thread: m.ChannelID, User: m.Author, Name: m.AuthorName, Bot: m.Bot, Type: m.Type, Text: m.Content, Plain: m.Plain(),
 		Embeds: m.Embeds, Components: m.Components, ReplyTo: m.ReplyTo, Edited: m.Edited, Loading: m.Loading, Flags: m.Flags,
-		At: m.Created.UnixMilli(),
+		At: m.Created.UnixMilli(), Files: shownFiles("discord/"+m.ChannelID+"/"+m.ID, discordFiles(m)),
 	}
 	for _, emoji := range slices.Sorted(maps.Keys(m.Reactions)) {
 		p.Reactions = append(p.Reactions, discordReaction{emoji, m.Reactions[emoji]})
-	}
-	for _, f := range m.Files {
-		p.Files = append(p.Files, discordFile{f.Name, f.URL, f.MIME, len(f.Content)})
 	}
 	return p
 }

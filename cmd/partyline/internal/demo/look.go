@@ -47,11 +47,12 @@ type shownCustomer struct {
 
 // shownText is one SMS on a customer's phone.
 type shownText struct {
-	ID       string `json:"id"`
-	Customer string `json:"customer"`
-	Line     string `json:"line"`
-	Mine     bool   `json:"mine"`
-	Body     string `json:"body"`
+	ID       string      `json:"id"`
+	Customer string      `json:"customer"`
+	Line     string      `json:"line"`
+	Mine     bool        `json:"mine"`
+	Body     string      `json:"body"`
+	Files    []shownFile `json:"files,omitempty"`
 	// State of the customer's own text: sent (the carrier has it), delivered (the app took it) or failed.
 	State string `json:"state,omitempty"`
 	Why   string `json:"why,omitempty"`
@@ -120,7 +121,7 @@ func (d *Demo) scene(opened bool) scene {
 const command = "/sms"
 
 func (d *Demo) text(number string, m twiliotest.Message) shownText {
-	t := shownText{ID: m.SID, Customer: number, Line: m.From, Body: m.Body, At: m.Created.UnixMilli()}
+	t := shownText{ID: m.SID, Customer: number, Line: m.From, Body: m.Body, At: m.Created.UnixMilli(), Files: shownFiles("phone/"+m.SID, mediaOf(m.Media))}
 	if m.Direction == "inbound" {
 		t.Mine, t.Line = true, m.To
 		o := d.told.get(m.SID)

@@ -72,6 +72,7 @@ func (d *Demo) routes() http.Handler {
 	page, _ := fs.Sub(files, "page") // the folder is embedded above
 	mux.Handle("GET /", http.FileServerFS(page))
 	mux.HandleFunc("GET /api/events", d.events)
+	mux.HandleFunc("GET /api/files/{address...}", d.file)
 	mux.HandleFunc("POST /api/customers", act(d, d.addCustomer))
 	mux.HandleFunc("POST /api/text", act(d, d.textFrom))
 	mux.HandleFunc("POST /api/type", act(d, d.typeIn))

@@ -34,7 +34,7 @@ func TestNonsenseIsRefused(t *testing.T) {
 		{"an unknown field", "text", `{"from":"x","evil":1}`, asJSON, 400},
 		{"two objects", "text", good + good, asJSON, 400},
 		{"nothing", "text", ``, asJSON, 400},
-		{"too much", "text", `{"body":"` + strings.Repeat("x", 70<<10) + `"}`, asJSON, 413},
+		{"too much", "text", `{"body":"` + strings.Repeat("x", 9<<20) + `"}`, asJSON, 413},
 		{"a form", "text", good, func(r *http.Request) { r.Header.Set("Content-Type", "text/plain") }, 415},
 		{"no content type", "text", good, func(*http.Request) {}, 415},
 		{"a foreign origin", "text", good, also("Origin", "https://evil.example"), 403},

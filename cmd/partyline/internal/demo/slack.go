@@ -95,7 +95,24 @@ func (s slackChat) button(thread, label string) (pressAct, bool) {
 }
 
 func (s slackChat) say(a typeAct) (string, error) {
-	return s.Type(a.User, slackChannel, a.Thread, a.Text)
+	var files []slacktest.File
+	for _, f := range a.Files {
+		files = append(files, slacktest.File{Name: f.Name, Content: f.Content})
+	}
+	return s.Type(a.User, slackChannel, a.Thread, a.Text, files...)
+}
+
+func (s slackChat) files(_, id string) []attachment {
+	m, _ := s.Message(slackChannel, id)
+	return slackFiles(m)
+}
+
+func slackFiles(m slacktest.Message) []attachment {
+	var out []attachment
+	for _, f := range m.Files {
+		out = append(out, attachment{f.Name, f.MIME, f.Content})
+	}
+	return out
 }
 
 func (s slackChat) edit(a editAct) error { return s.Edit(a.User, slackChannel, a.TS, a.Text) }

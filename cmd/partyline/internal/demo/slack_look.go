@@ -28,6 +28,7 @@ type slackPost struct {
 	Text      string            `json:"text"`
 	Blocks    json.RawMessage   `json:"blocks,omitempty"`
 	Reactions []slackReaction   `json:"reactions,omitempty"`
+	Files     []shownFile       `json:"files,omitempty"`
 	Edited    bool              `json:"edited,omitempty"`
 	Deleted   bool              `json:"deleted,omitempty"`
 	Broadcast bool              `json:"broadcast,omitempty"`
@@ -88,6 +89,7 @@ func (s slackChat) post(m slacktest.Message, thread []slacktest.Message) slackPo
 	p := slackPost{
 		TS: m.TS, User: m.User, Name: m.Username, App: m.BotID != "", Text: m.Text, Blocks: m.Blocks, Edited: m.Edited, Deleted: m.Deleted,
 		Broadcast: m.Broadcast, Top: !reply || m.Broadcast, Replies: m.ReplyCount, Emoji: codes(m.Text, m.Blocks),
+		Files: shownFiles("slack/"+slackChannel+"/"+m.TS, slackFiles(m)),
 	}
 	if reply {
 		p.Thread = m.ThreadTS

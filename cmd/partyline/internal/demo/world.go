@@ -43,7 +43,7 @@ func newWorld(c *clock, names []string) (w *world, err error) {
 	}()
 	numbers := map[string]twiliotest.Number{}
 	for _, l := range lines {
-		numbers[l.Number] = twiliotest.Number{}
+		numbers[l.Number] = twiliotest.Number{MMS: l.SendsMMS()}
 	}
 	if w.twilio, err = twiliotest.New(twiliotest.Options{Numbers: numbers, AutoDeliver: true, Now: c.Now}); err != nil {
 		return nil, err

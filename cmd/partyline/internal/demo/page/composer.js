@@ -1,6 +1,7 @@
 // A box to type in: Enter sends, Shift+Enter begins a line.
 
 import { h, icon } from "./dom.js";
+import { picker } from "./files.js";
 
 // onEnter has Enter do something and Shift+Enter begin a line, on keyboards of glass too; and Escape something else.
 export function onEnter(box, enter, escape) {
@@ -18,28 +19,28 @@ export function onEnter(box, enter, escape) {
   });
 }
 
-// composer makes one. send gets the text and may be async; where it gives false the text stays.
-export function composer({ label, placeholder, send, escape, hint, maxLength, onInput }) {
+// composer makes one. send gets the text, and the files where these can be added; it may be async, and where it gives false both stay.
+export function composer({ label, placeholder, send, escape, hint, maxLength, files }) {
   const box = h("textarea", { class: "composer-box", rows: "1", "aria-label": label, placeholder, maxlength: maxLength, autocomplete: "off" });
   const button = h("button", { type: "submit", class: "composer-send", "aria-label": "Send", disabled: true }, icon("send"));
   const fit = () => {
     box.style.height = "auto";
     box.style.height = Math.min(box.scrollHeight, 160) + "px";
-    button.disabled = box.value.trim() === "";
-    onInput?.(box.value);
+    button.disabled = box.value.trim() === "" && picked.count() === 0;
   };
+  const picked = picker(() => fit());
   const submit = async () => {
-    const text = box.value;
-    if (text.trim() === "") return;
+    const [text, added] = [box.value, picked.take()];
+    if (text.trim() === "" && added.length === 0) return;
     box.value = "";
-    fit();
-    if ((await send(text)) === false && box.value === "") {
+    picked.put([]);
+    if ((await send(text, added)) === false && box.value === "") {
       box.value = text;
-      fit();
+      picked.put(added);
     }
   };
   const form = h("form", { class: "composer", on: { submit: (e) => { e.preventDefault(); submit(); box.focus(); } } },
-    h("div", { class: "composer-row" }, box, button),
+    picked.list, h("div", { class: "composer-row" }, files ? picked.button : null, box, button),
     hint ? h("div", { class: "composer-hint" }, hint) : null);
   box.addEventListener("input", fit);
   onEnter(box, submit, escape);

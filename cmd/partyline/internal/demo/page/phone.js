@@ -5,6 +5,7 @@ import { act } from "./api.js";
 import { avatar } from "./avatar.js";
 import { composer } from "./composer.js";
 import { calledOf } from "./people.js";
+import { fileNodes } from "./files.js";
 import { jump, stick } from "./scroll.js";
 import { dayName, fullTime, timeOf } from "./time.js";
 import { world } from "./world.js";
@@ -65,10 +66,13 @@ function bubbles(c) {
   return out;
 }
 
+// linked makes addresses within a text links, as phones do.
+const linked = (text) => text.split(/(https?:\/\/[^\s<>"]+)/).map((part, i) => (i % 2 ? h("a", { href: part, target: "_blank", rel: "noopener noreferrer", text: part }) : part));
+
 function bubble(t) {
   const at = new Date(t.at);
   const state = t.mine ? states[t.state] : "";
   return h("div", { class: "bubble-row " + (t.mine ? "mine" : "theirs") },
-    h("p", { class: "bubble", title: fullTime(at) }, h("span", { class: "unseen", text: t.mine ? "Customer: " : "Shop: " }), t.body),
+    h("div", { class: "bubble", title: fullTime(at) }, h("span", { class: "unseen", text: t.mine ? "Customer: " : "Shop: " }), linked(t.body), fileNodes(t.files)),
     t.mine ? h("p", { class: "bubble-state" + (t.state === "failed" ? " bad" : ""), text: t.why ? `${state}: ${t.why}` : state }) : null);
 }

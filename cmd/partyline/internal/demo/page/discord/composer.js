@@ -3,6 +3,7 @@
 import { act, complain } from "../api.js";
 import { onEnter } from "../composer.js";
 import { h, icon } from "../dom.js";
+import { encode, picker } from "../files.js";
 import { callForm } from "./command.js";
 import { commands, discord, self } from "./server.js";
 
@@ -10,10 +11,11 @@ import { commands, discord, self } from "./server.js";
 export function composer({ label, placeholder, thread, escape, sent, hint }) {
   const box = h("textarea", { class: "composer-box", rows: "1", "aria-label": label, placeholder, maxlength: "2000", autocomplete: "off", role: "combobox", "aria-expanded": "false", "aria-controls": "discord-commands", "aria-autocomplete": "list" });
   const button = h("button", { type: "submit", class: "d-send", "aria-label": "Send", disabled: true }, icon("send"));
+  const picked = picker(() => changed());
   const slash = h("button", { type: "button", class: "d-slash", "aria-label": "Commands", title: "Commands", on: { click: () => set("/") } }, "/");
   const menu = h("ul", { class: "d-commands", id: "discord-commands", role: "listbox", "aria-label": "Commands", hidden: true });
-  const row = h("div", { class: "d-box" }, slash, box, button);
-  const form = h("form", { class: "d-composer", on: { submit: (e) => { e.preventDefault(); enter(); } } }, menu, row, h("p", { class: "d-hint dim", text: hint }));
+  const row = h("div", { class: "d-box" }, picked.button, slash, box, button);
+  const form = h("form", { class: "d-composer", on: { submit: (e) => { e.preventDefault(); enter(); } } }, menu, picked.list, row, h("p", { class: "d-hint dim", text: hint }));
   let found = [];
   let active = 0;
 
@@ -26,7 +28,7 @@ export function composer({ label, placeholder, thread, escape, sent, hint }) {
   function changed() {
     box.style.height = "auto";
     box.style.height = Math.min(box.scrollHeight, 160) + "px";
-    button.disabled = box.value.trim() === "";
+    button.disabled = box.value.trim() === "" && picked.count() === 0;
     const typed = /^\/(?!\/)([^\n]*)$/.exec(box.value)?.[1].trim().toLowerCase();
     found = typed === undefined ? [] : commands().filter((c) => `${c.name} ${c.sub}`.startsWith(typed) || c.sub.startsWith(typed));
     active = 0;
@@ -67,12 +69,16 @@ export function composer({ label, placeholder, thread, escape, sent, hint }) {
 
   async function enter() {
     if (found.length) return pick(found[active]);
-    const text = box.value;
-    if (text.trim() === "") return;
+    const [text, files] = [box.value, picked.take()];
+    if (text.trim() === "" && files.length === 0) return;
     if (/^\/(?!\/)/.test(text)) return complain("There is no such command. Type / to see them all.");
+    picked.put([]);
     set("");
     sent();
-    if ((await act("type", { chat: discord, user: self(), thread, text })) === null && box.value === "") set(text);
+    const done = await act("type", { chat: discord, user: self(), thread, text, files: await encode(files) });
+    if (done || box.value !== "") return;
+    set(text);
+    picked.put(files);
   }
 
   box.addEventListener("input", changed);

@@ -4,6 +4,7 @@ import { act, busy } from "../api.js";
 import { avatar } from "../avatar.js";
 import { editor } from "../composer.js";
 import { h, icon } from "../dom.js";
+import { fileNodes } from "../files.js";
 import { meaning, picture } from "../signs.js";
 import { fullTime, pretty, timeOf } from "../time.js";
 import { edit, ui } from "../ui.js";
@@ -43,15 +44,9 @@ function content(m) {
   return h("div", { class: "d-content" },
     m.loading ? h("p", { class: "d-thinking dim", text: "Partyline is thinking …" }) : null,
     m.text || edited ? h("div", { class: "d-markdown" }, markdown(m.text), edited) : null,
-    (m.files ?? []).map(file),
+    fileNodes(m.files),
     (m.embeds ?? []).map(embed),
     components(m.components, press));
-}
-
-function file(f) {
-  const link = { href: f.url, target: "_blank", rel: "noopener noreferrer" };
-  if (f.type.startsWith("image/")) return h("a", { ...link, class: "d-image" }, h("img", { src: f.url, alt: f.name }));
-  return h("p", { class: "d-file" }, h("a", { ...link, text: f.name }), h("span", { class: "dim", text: `${Math.ceil(f.bytes / 1024)} KB` }));
 }
 
 function repliedTo(m) {

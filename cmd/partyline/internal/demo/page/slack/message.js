@@ -4,6 +4,7 @@ import { h, icon } from "../dom.js";
 import { act, busy } from "../api.js";
 import { avatar } from "../avatar.js";
 import { editor } from "../composer.js";
+import { fileNodes } from "../files.js";
 import { meaning, picture } from "../signs.js";
 import { fullTime, pretty, timeOf } from "../time.js";
 import { edit, showThread, ui } from "../ui.js";
@@ -41,7 +42,7 @@ function body(p) {
   const context = { emoji: p.emoji, press: (action, value, control) => press(p, action, value, control) };
   const drawn = p.blocks?.length ? p.blocks.map((b) => block(b, context)) : h("div", { class: "rich" }, mrkdwn(p.text ?? "", p.emoji));
   const changed = p.edited && !p.app ? h("span", { class: "dim edited", text: "(edited)" }) : null;
-  return h("div", { class: isCard(p.blocks) ? "post-body card" : "post-body" }, drawn, changed);
+  return h("div", { class: isCard(p.blocks) ? "post-body card" : "post-body" }, drawn, changed, fileNodes(p.files));
 }
 
 const press = (p, action, value, control) =>

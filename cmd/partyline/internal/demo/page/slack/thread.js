@@ -3,6 +3,7 @@
 import { h, icon, rows } from "../dom.js";
 import { act } from "../api.js";
 import { composer } from "../composer.js";
+import { encode } from "../files.js";
 import { jump, stick } from "../scroll.js";
 import { hideThread, openThread, ui, wide } from "../ui.js";
 import { customerOf, world } from "../world.js";
@@ -60,12 +61,12 @@ const nothingYet = (name) => ({
 });
 
 function threadComposer(ts, name) {
-  const send = async (text) => {
+  const send = async (text, files) => {
     jump(scroller);
-    return (await act("type", { chat: slack, user: self(), thread: ts, text })) !== null;
+    return (await act("type", { chat: slack, user: self(), thread: ts, text, files: await encode(files) })) !== null;
   };
   return composer({
-    label: `Reply to ${name || "the customer"}`, placeholder: name ? `Reply to ${name} by SMS` : "Reply", send, escape: close,
+    label: `Reply to ${name || "the customer"}`, placeholder: name ? `Reply to ${name} by SMS` : "Reply", send, escape: close, files: true,
     hint: h("span", { class: "dim", text: "Goes out as SMS after 3 seconds; until then edit or delete it. Start with // for a note to the team." }),
   }).node;
 }
