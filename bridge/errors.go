@@ -81,3 +81,21 @@ func Say(err error) string {
 	}
 	return "Something went wrong on our side. Nothing was sent; the log has the details."
 }
+
+// DetailOf is the other side's own code within err, Error.Detail; empty where there is none.
+func DetailOf(err error) string {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Detail
+	}
+	return ""
+}
+
+// RetryAfter is how long err asks to wait, Error.RetryAfter; 0 where it does not say.
+func RetryAfter(err error) time.Duration {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.RetryAfter
+	}
+	return 0
+}

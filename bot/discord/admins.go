@@ -44,8 +44,8 @@ func unknowable(err error) error {
 		Code: bridge.CodeUnavailable,
 		Say:  "Discord did not tell us who you are, so nothing was done. Try again in a minute.",
 		// A rate limit says how long to wait; whoever reads history again may want to know.
-		RetryAfter: retryAfter(err),
-		Detail:     detail(err),
+		RetryAfter: bridge.RetryAfter(err),
+		Detail:     bridge.DetailOf(err),
 		Cause:      err,
 	}
 }

@@ -104,7 +104,7 @@ func unusable(format string, args ...any) error {
 
 // invisible says what the refusal to show us a channel means.
 func invisible(err error) error {
-	if d := detail(err); d == codeMissingAccess || d == codeMissingPerms {
+	if d := bridge.DetailOf(err); d == codeMissingAccess || d == codeMissingPerms {
 		return &bridge.Error{
 			Code: bridge.CodeUnavailable, Detail: d, Cause: err,
 			Say: "The bot cannot see the channel. Invite it to the server (docs/discord.md has the link), and give its role View Channel in the channel's permissions.",
@@ -164,7 +164,7 @@ func listing(names []string) string {
 
 // forbidden says what a refusal for want of permissions means, by looking at the channel anew; other errors stay as they are.
 func (c *Client) forbidden(ctx context.Context, channel string, err error) error {
-	if d := detail(err); d != codeMissingAccess && d != codeMissingPerms {
+	if d := bridge.DetailOf(err); d != codeMissingAccess && d != codeMissingPerms {
 		return err
 	}
 	c.audits.Drop(channel)

@@ -163,21 +163,3 @@ func classifyRefusal(r *discordgo.RESTError) *bridge.Error {
 	}
 	return e
 }
-
-// detail is Discord's own code within err, empty for none.
-func detail(err error) string {
-	var e *bridge.Error
-	if errors.As(err, &e) {
-		return e.Detail
-	}
-	return ""
-}
-
-// retryAfter is how long err asks to wait; 0 where it does not say.
-func retryAfter(err error) time.Duration {
-	var e *bridge.Error
-	if errors.As(err, &e) {
-		return e.RetryAfter
-	}
-	return 0
-}

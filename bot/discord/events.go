@@ -149,7 +149,7 @@ func (c *Client) settle(ctx context.Context, l bridge.Listener, thread string, d
 			return
 		}
 		c.log.Error("discord: an event could not be taken", "channel", channel, "err", err)
-		pause := max(wait, retryAfter(err))
+		pause := max(wait, bridge.RetryAfter(err))
 		if c.clock.Since(begun)+pause > giveUpAfter || !c.sleep(ctx, pause) {
 			c.missed(channel)
 			return
@@ -162,7 +162,7 @@ func (c *Client) attempt(ctx context.Context, l bridge.Listener, thread string, 
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), eventTime)
 	defer cancel()
 	place, err := c.places.of(ctx, thread)
-	if d := detail(err); d == codeUnknownChannel || d == codeMissingAccess {
+	if d := bridge.DetailOf(err); d == codeUnknownChannel || d == codeMissingAccess {
 		return "", nil // what we cannot see is no thread of ours any more
 	}
 	if err != nil || !c.isInbox(place.parent) {

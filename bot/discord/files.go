@@ -23,7 +23,7 @@ func (c *Client) OpenFile(ctx context.Context, t bridge.ThreadRef, f bridge.File
 	}
 	var m message
 	err := c.call(ctx, getMessage, messagePath(t.ID, messageID), "file "+f.Ref, nil, &m)
-	switch d := detail(err); {
+	switch d := bridge.DetailOf(err); {
 	case d == codeUnknownMessage, d == codeUnknownChannel:
 		return nil, gone
 	case err != nil:

@@ -57,7 +57,7 @@ func (c *Client) answer(ctx context.Context, u use, a bot.Answer) {
 		return
 	}
 	c.log.Error("discord: an answer could not be shown", "command", u.Command, "channel", u.Call.Channel, "err", err)
-	if d := detail(err); d == codeUnknownInteraction || d == codeAnswered {
+	if d := bridge.DetailOf(err); d == codeUnknownInteraction || d == codeAnswered {
 		return
 	}
 	sentence := "It is done, but the answer could not be shown. "
@@ -153,14 +153,14 @@ func (c *Client) callBack(ctx context.Context, r reply, body callback) error {
 	for try := 1; ; try++ {
 		err := c.call(ctx, postCallback, path, r.id, body, nil)
 		switch code := bridge.CodeOf(err); {
-		case unclear && detail(err) == codeAnswered:
+		case unclear && bridge.DetailOf(err) == codeAnswered:
 			return nil
 		case try == maxTries || code != bridge.CodeRetry && code != bridge.CodeUncertain:
 			return err
 		case code == bridge.CodeUncertain:
 			unclear = true
 		}
-		if !c.sleep(ctx, retryAfter(err)) {
+		if !c.sleep(ctx, bridge.RetryAfter(err)) {
 			return err
 		}
 	}
@@ -177,7 +177,7 @@ const (
 func (c *Client) insist(ctx context.Context, do func() error) error {
 	for try := 1; ; try++ {
 		err := do()
-		if try == maxTries || bridge.CodeOf(err) != bridge.CodeRetry || !c.sleep(ctx, cmp.Or(retryAfter(err), insistAfter)) {
+		if try == maxTries || bridge.CodeOf(err) != bridge.CodeRetry || !c.sleep(ctx, cmp.Or(bridge.RetryAfter(err), insistAfter)) {
 			return err
 		}
 	}

@@ -82,7 +82,7 @@ func (c *Client) begin(ctx context.Context) error {
 		case code == bridge.CodeUnavailable || code == bridge.CodeRejected:
 			return err
 		}
-		pause := max(wait, retryAfter(err))
+		pause := max(wait, bridge.RetryAfter(err))
 		if ctx.Err() == nil {
 			c.log.Error("discord: cannot sign in yet", "again_in", pause, "err", err)
 		}
@@ -126,7 +126,7 @@ func (c *Client) superviseGateway(ctx context.Context, l bridge.Listener, r bot.
 			c.gate.refused(c.clock.Now())
 			return refused
 		}
-		pause := max(wait, retryAfter(err))
+		pause := max(wait, bridge.RetryAfter(err))
 		if ctx.Err() == nil {
 			c.log.Error("discord: no connection for events", "again_in", pause, "err", err)
 		}

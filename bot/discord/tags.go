@@ -137,7 +137,7 @@ func (t *tags) make(ctx context.Context, forum string) (map[string]string, error
 		Tags []tag `json:"available_tags"`
 	}{all}
 	err = t.c.call(ctx, editChannel, "/channels/"+url.PathEscape(forum), "tags", body, &changed)
-	if d := detail(err); d == codeMissingAccess || d == codeMissingPerms {
+	if d := bridge.DetailOf(err); d == codeMissingAccess || d == codeMissingPerms {
 		return nil, &bridge.Error{
 			Code: bridge.CodeUnavailable, Detail: d, Cause: err, Say: "The bot may not make tags. Give its role Manage Channels in the forum's settings.",
 		}
@@ -207,7 +207,7 @@ func (t *tags) refresh(ctx context.Context, forum, now place, label string) erro
 	}
 	var changed channel
 	err := t.c.call(ctx, editChannel, "/channels/"+url.PathEscape(now.id), "tags "+now.id, body, &changed)
-	switch d := detail(err); {
+	switch d := bridge.DetailOf(err); {
 	case err == nil:
 		t.c.places.note(changed)
 	case d == codeInvalidForm: // a tag was deleted meanwhile

@@ -38,7 +38,7 @@ func (c *Client) OpenThread(ctx context.Context, in bridge.Place, card bridge.Ca
 	}
 	ref.ID, err = open(ctx, at, card)
 	if bridge.CodeOf(err) == bridge.CodeGone { // it was deleted while it was made
-		err = &bridge.Error{Code: bridge.CodeRetry, Say: sayGone, Detail: detail(err), Cause: err}
+		err = &bridge.Error{Code: bridge.CodeRetry, Say: sayGone, Detail: bridge.DetailOf(err), Cause: err}
 	}
 	return ref, c.forbidden(ctx, in.Channel, err)
 }
@@ -96,7 +96,7 @@ func (c *Client) startThread(ctx context.Context, channelID string, m message, c
 	if err == nil {
 		c.places.note(started)
 	}
-	if detail(err) == codeThreadExists {
+	if bridge.DetailOf(err) == codeThreadExists {
 		return nil
 	}
 	return err
@@ -125,7 +125,7 @@ func (c *Client) openPost(ctx context.Context, forum place, card bridge.Card) (i
 		}
 	}
 	made, err := c.startPost(ctx, forum, card)
-	if detail(err) == codeInvalidForm && len(forum.tags) > 0 { // our tag may have been deleted, and we were not told
+	if bridge.DetailOf(err) == codeInvalidForm && len(forum.tags) > 0 { // our tag may have been deleted, and we were not told
 		if forum, err = c.places.fresh(ctx, forum.id); err == nil {
 			made, err = c.startPost(ctx, forum, card)
 		}
@@ -171,7 +171,7 @@ func (c *Client) findPost(ctx context.Context, forum place, card bridge.Card) (i
 		switch {
 		case err == nil && first.hasKey(card.Key):
 			return t.id, nil
-		case err != nil && detail(err) != codeUnknownMessage && detail(err) != codeUnknownChannel:
+		case err != nil && bridge.DetailOf(err) != codeUnknownMessage && bridge.DetailOf(err) != codeUnknownChannel:
 			return "", err
 		}
 	}
@@ -210,7 +210,7 @@ func (c *Client) Refresh(ctx context.Context, t bridge.ThreadRef, card bridge.Ca
 // awake does something that Discord refuses in an archived thread, and opens the thread for it where needed.
 func (c *Client) awake(ctx context.Context, t bridge.ThreadRef, do func() error) error {
 	err := do()
-	if detail(err) != codeArchived {
+	if bridge.DetailOf(err) != codeArchived {
 		return err
 	}
 	var changed channel
@@ -238,7 +238,7 @@ func (c *Client) locked(ctx context.Context, t bridge.ThreadRef) bool {
 
 // lost says what the refusal of a thread means: whether the thread is gone or its channel. Other errors stay as they are.
 func (c *Client) lost(ctx context.Context, t bridge.ThreadRef, err error) error {
-	switch detail(err) {
+	switch bridge.DetailOf(err) {
 	case codeUnknownChannel:
 		c.places.drop(t.ID)
 		if _, parentErr := c.places.fresh(ctx, t.Channel); parentErr != nil {
@@ -285,7 +285,7 @@ func (c *Client) react(ctx context.Context, m method, sign string, p bridge.Post
 	}
 	path := messagePath(p.Thread.ID, p.ID) + "/reactions/" + url.PathEscape(sign) + "/@me"
 	err := c.awake(ctx, p.Thread, func() error { return c.call(ctx, m, path, m.verb+p.ID, nil, nil) })
-	if settledMarks[detail(err)] {
+	if settledMarks[bridge.DetailOf(err)] {
 		return nil
 	}
 	return c.forbidden(ctx, p.Thread.Channel, err)

@@ -68,7 +68,7 @@ func settled(err error) bool {
 	if err == nil {
 		return false
 	}
-	d := detail(err)
+	d := bridge.DetailOf(err)
 	return bridge.CodeOf(err) == bridge.CodeRejected || d == "missing_scope"
 }
 
@@ -78,8 +78,8 @@ func unknowable(err error) error {
 		Code: bridge.CodeUnavailable,
 		Say:  "Slack did not tell us who you are, so nothing was done. Try again in a minute.",
 		// A rate limit says how long to wait; whoever reads history again may want to know.
-		RetryAfter: retryAfter(err),
-		Detail:     detail(err),
+		RetryAfter: bridge.RetryAfter(err),
+		Detail:     bridge.DetailOf(err),
 		Cause:      err,
 	}
 }

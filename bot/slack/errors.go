@@ -161,21 +161,3 @@ func classifyRefusal(m method, r slack.SlackErrorResponse, unclear bridge.Code) 
 	}
 	return e
 }
-
-// detail is Slack's own string within err, empty for none.
-func detail(err error) string {
-	var e *bridge.Error
-	if errors.As(err, &e) {
-		return e.Detail
-	}
-	return ""
-}
-
-// retryAfter is how long err asks to wait; 0 where it does not say.
-func retryAfter(err error) time.Duration {
-	var e *bridge.Error
-	if errors.As(err, &e) {
-		return e.RetryAfter
-	}
-	return 0
-}

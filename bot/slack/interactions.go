@@ -240,7 +240,7 @@ func (c *Client) open(ctx context.Context, u use, f bot.Form) bot.Answer {
 		return bot.Answer{}
 	}
 	c.log.Error("slack: a window could not be opened", "command", u.Command, "err", err)
-	if d := detail(err); d == "expired_trigger_id" || d == "exchanged_trigger_id" {
+	if d := bridge.DetailOf(err); d == "expired_trigger_id" || d == "exchanged_trigger_id" {
 		return bot.Sentence("It took too long to open the window. Please try again.")
 	}
 	return bot.Sentence("The window could not be opened. " + bridge.Say(err))

@@ -100,7 +100,7 @@ func (p *people) person(ctx context.Context, id string, maxAge time.Duration) (p
 			return err
 		})
 		switch {
-		case detail(err) == "user_not_found", detail(err) == "user_not_visible", detail(err) == "users_not_found":
+		case bridge.DetailOf(err) == "user_not_found", bridge.DetailOf(err) == "user_not_visible", bridge.DetailOf(err) == "users_not_found":
 			return person{unknown: true}, nil
 		case err != nil:
 			return person{}, err

@@ -107,7 +107,7 @@ func (c *Client) takeBack(ctx context.Context, channel, ts string) {
 		_, _, err := c.api.DeleteMessageContext(ctx, channel, ts)
 		return err
 	})
-	if err != nil && detail(err) != "message_not_found" {
+	if err != nil && bridge.DetailOf(err) != "message_not_found" {
 		c.log.Error("slack: a message that landed outside its thread could not be deleted; delete it by hand",
 			"channel", channel, "ts", ts, "err", err)
 	}

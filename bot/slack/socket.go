@@ -83,7 +83,7 @@ func (c *Client) begin(ctx context.Context) error {
 			return err
 		}
 		c.log.Error("slack: cannot sign in yet", "again_in", wait, "err", err)
-		if !c.sleep(ctx, max(wait, retryAfter(err))) {
+		if !c.sleep(ctx, max(wait, bridge.RetryAfter(err))) {
 			return nil
 		}
 	}
@@ -113,7 +113,7 @@ func (c *Client) superviseSocket(ctx context.Context, l bridge.Listener, r bot.R
 			wait = firstBackoff
 		}
 		err = translate(openSocket, err)
-		pause := max(wait, retryAfter(err))
+		pause := max(wait, bridge.RetryAfter(err))
 		c.log.Error("slack: no connection for events", "again_in", pause, "say", bridge.Say(err), "err", err)
 		if !c.sleep(ctx, pause) {
 			return

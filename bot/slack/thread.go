@@ -97,7 +97,7 @@ func (c *Client) react(ctx context.Context, m method, do func(context.Context, s
 	err := c.call(ctx, m, "", p.Thread.Channel+p.ID, func(ctx context.Context) error {
 		return do(ctx, sign, slack.NewRefToMessage(p.Thread.Channel, p.ID))
 	})
-	if settledMarks[detail(err)] {
+	if settledMarks[bridge.DetailOf(err)] {
 		return nil
 	}
 	return err
