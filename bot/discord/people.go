@@ -5,9 +5,9 @@ import (
 	"context"
 	"net/url"
 	"slices"
-	"sync"
 	"time"
 
+	"partyline/bot"
 	"partyline/bridge"
 )
 
@@ -33,76 +33,12 @@ type person struct {
 // people remembers members and guilds.
 type people struct {
 	c       *Client
-	members cache[person]
-	guilds  cache[guild]
+	members bot.Cache[person]
+	guilds  bot.Cache[guild]
 }
 
 func newPeople(c *Client) *people {
-	return &people{c: c, members: cache[person]{most: maxPeople}, guilds: cache[guild]{most: maxPeople}}
-}
-
-// cache keeps values by id until they are dropped or others need the room.
-type cache[V any] struct {
-	most int
-	mu   sync.Mutex
-	kept map[string]kept[V]
-	// changes counts what was put and dropped, so that an answer that was on its way meanwhile is not kept.
-	changes int
-}
-
-type kept[V any] struct {
-	value V
-	at    time.Time
-}
-
-// get gives what is kept of id where that is younger than maxAge, else what ask gives. Errors are not kept.
-func (c *cache[V]) get(now time.Time, maxAge time.Duration, id string, ask func() (V, error)) (V, error) {
-	c.mu.Lock()
-	k, ok := c.kept[id]
-	changes := c.changes
-	c.mu.Unlock()
-	if ok && now.Sub(k.at) < maxAge {
-		return k.value, nil
-	}
-	v, err := ask()
-	if err != nil {
-		return v, err
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if changes == c.changes {
-		c.keep(now, id, v)
-	}
-	return v, nil
-}
-
-// put keeps a value that came by itself.
-func (c *cache[V]) put(now time.Time, id string, v V) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.changes++
-	c.keep(now, id, v)
-}
-
-// keep keeps a value; c.mu is held. Where there is no room any other makes way.
-func (c *cache[V]) keep(now time.Time, id string, v V) {
-	if c.kept == nil {
-		c.kept = map[string]kept[V]{}
-	}
-	for other := range c.kept {
-		if len(c.kept) < c.most {
-			break
-		}
-		delete(c.kept, other)
-	}
-	c.kept[id] = kept[V]{value: v, at: now}
-}
-
-func (c *cache[V]) drop(id string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.changes++
-	delete(c.kept, id)
+	return &people{c: c, members: bot.Cache[person]{Most: maxPeople}, guilds: bot.Cache[guild]{Most: maxPeople}}
 }
 
 func personOf(m member) person {
@@ -118,21 +54,21 @@ func (p *people) note(guild string, m member) {
 	if guild == "" || m.User == nil || m.User.ID == "" {
 		return
 	}
-	p.members.put(p.c.clock.Now(), guild+"/"+m.User.ID, personOf(m))
+	p.members.Put(p.c.clock.Now(), guild+"/"+m.User.ID, personOf(m))
 }
 
 // drop forgets a member, or what is known of a guild where user is empty.
 func (p *people) drop(guild, user string) {
 	if user == "" {
-		p.guilds.drop(guild)
+		p.guilds.Drop(guild)
 		return
 	}
-	p.members.drop(guild + "/" + user)
+	p.members.Drop(guild + "/" + user)
 }
 
 // of tells who somebody is in a guild, from what is younger than maxAge, else from Discord.
 func (p *people) of(ctx context.Context, guild, user string, maxAge time.Duration) (person, error) {
-	return p.members.get(p.c.clock.Now(), maxAge, guild+"/"+user, func() (person, error) {
+	return p.members.Get(p.c.clock.Now(), maxAge, guild+"/"+user, func() (person, error) {
 		var m member
 		err := p.c.call(ctx, getMember, "/guilds/"+url.PathEscape(guild)+"/members/"+url.PathEscape(user), "member "+user, nil, &m)
 		if bridge.CodeOf(err) == bridge.CodeNotFound {
@@ -144,7 +80,7 @@ func (p *people) of(ctx context.Context, guild, user string, maxAge time.Duratio
 
 // guild tells what is known of a guild, from what is younger than maxAge, else from Discord.
 func (p *people) guild(ctx context.Context, id string, maxAge time.Duration) (guild, error) {
-	return p.guilds.get(p.c.clock.Now(), maxAge, id, func() (g guild, err error) {
+	return p.guilds.Get(p.c.clock.Now(), maxAge, id, func() (g guild, err error) {
 		err = p.c.call(ctx, getGuild, "/guilds/"+url.PathEscape(id), "guild "+id, nil, &g)
 		if err == nil && !slices.ContainsFunc(g.Roles, func(r role) bool { return r.ID == id }) {
 			// Where roles were not understood nobody could see anything.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/jonboulle/clockwork"
 
@@ -50,27 +49,5 @@ func TestWhatAnEventTellsDecides(t *testing.T) {
 	clock.Advance(freshFor)
 	if _, _, err := c.mayAct(context.Background(), "7", bridge.Person{ID: "20"}); bridge.CodeOf(err) != bridge.CodeUnavailable {
 		t.Errorf("what is old decided still: %v", err)
-	}
-}
-
-func TestTheCacheIsBounded(t *testing.T) {
-	now := time.Unix(0, 0)
-	c := cache[int]{most: 3}
-	for i := range 10 {
-		c.put(now, string(rune('a'+i)), i)
-	}
-	if len(c.kept) != 3 {
-		t.Errorf("%d are kept", len(c.kept))
-	}
-	if v, err := c.get(now, time.Second, "j", func() (int, error) { return -1, nil }); v != 9 || err != nil {
-		t.Errorf("the newest is %d, %v", v, err)
-	}
-	// What is dropped while its answer is on its way is not kept.
-	_, _ = c.get(now, time.Second, "x", func() (int, error) {
-		c.drop("x")
-		return 1, nil
-	})
-	if v, _ := c.get(now, time.Second, "x", func() (int, error) { return 2, nil }); v != 2 {
-		t.Errorf("an old answer was kept: %d", v)
 	}
 }

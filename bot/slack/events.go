@@ -229,10 +229,10 @@ var changes = map[string]func(*Client, change){
 	"group_rename":          channelChanged,
 
 	"user_change": func(c *Client, e change) {
-		c.people.persons.drop(idIn(e.User))
+		c.people.persons.Drop(idIn(e.User))
 		c.audits.Drop("") // whoever changed may be in any of them
 	},
-	"subteam_members_changed": func(c *Client, e change) { c.people.groups.drop(e.SubteamID) },
+	"subteam_members_changed": func(c *Client, e change) { c.people.groups.Drop(e.SubteamID) },
 	"subteam_updated":         groupChanged,
 	"subteam_created":         groupChanged,
 }
@@ -240,11 +240,11 @@ var changes = map[string]func(*Client, change){
 func channelChanged(c *Client, e change) {
 	id := idIn(e.Channel)
 	c.audits.Drop(id)
-	c.people.channels.drop(id)
-	c.people.persons.drop(idIn(e.User))
+	c.people.channels.Drop(id)
+	c.people.persons.Drop(idIn(e.User))
 }
 
 func groupChanged(c *Client, e change) {
-	c.people.groups.drop(e.Subteam.ID)
-	c.people.handles.dropAll()
+	c.people.groups.Drop(e.Subteam.ID)
+	c.people.handles.DropAll()
 }

@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"context"
 	"net/url"
-	"sync"
 	"time"
 
 	"github.com/slack-go/slack"
 
+	"partyline/bot"
 	"partyline/bridge"
 )
 
@@ -20,10 +20,10 @@ const freshFor = 5 * time.Minute
 type people struct {
 	c *Client
 	// persons by user id, groups (their members) by group id, handles by group id, channels (their names) by channel id.
-	persons  cache[person]
-	groups   cache[map[string]bool]
-	handles  cache[map[string]string]
-	channels cache[string]
+	persons  bot.Cache[person]
+	groups   bot.Cache[map[string]bool]
+	handles  bot.Cache[map[string]string]
+	channels bot.Cache[string]
 }
 
 // person is what we need of a user. docs.slack.dev/reference/objects/user-object
@@ -36,60 +36,9 @@ type person struct {
 
 func newPeople(c *Client) *people { return &people{c: c} }
 
-// cache keeps values by id until they are dropped. The zero value is usable.
-type cache[V any] struct {
-	mu   sync.Mutex
-	kept map[string]kept[V]
-	// drops counts, so that an answer that was on its way when its id was dropped is not kept.
-	drops int
-}
-
-type kept[V any] struct {
-	value V
-	at    time.Time
-}
-
-// get gives what is known of id, asking where nothing is known that is younger than maxAge.
-func (c *cache[V]) get(now time.Time, maxAge time.Duration, id string, ask func() (V, error)) (V, error) {
-	c.mu.Lock()
-	k, ok := c.kept[id]
-	drops := c.drops
-	c.mu.Unlock()
-	if ok && now.Sub(k.at) < maxAge {
-		return k.value, nil
-	}
-	v, err := ask()
-	if err != nil {
-		return v, err
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if drops == c.drops {
-		if c.kept == nil {
-			c.kept = map[string]kept[V]{}
-		}
-		c.kept[id] = kept[V]{value: v, at: now}
-	}
-	return v, nil
-}
-
-func (c *cache[V]) drop(id string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.drops++
-	delete(c.kept, id)
-}
-
-func (c *cache[V]) dropAll() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.drops++
-	clear(c.kept)
-}
-
 // person tells what Slack knows of a user. An id that Slack does not show us gives person.unknown.
 func (p *people) person(ctx context.Context, id string, maxAge time.Duration) (person, error) {
-	return p.persons.get(p.c.clock.Now(), maxAge, id, func() (person, error) {
+	return p.persons.Get(p.c.clock.Now(), maxAge, id, func() (person, error) {
 		self, err := p.c.identity(ctx)
 		if err != nil {
 			return person{}, err
@@ -128,7 +77,7 @@ const slackbot = "USLACKBOT"
 
 // members are the ids of a user group's members.
 func (p *people) members(ctx context.Context, group string) (map[string]bool, error) {
-	return p.groups.get(p.c.clock.Now(), freshFor, group, func() (map[string]bool, error) {
+	return p.groups.Get(p.c.clock.Now(), freshFor, group, func() (map[string]bool, error) {
 		out := map[string]bool{}
 		err := p.c.call(ctx, groupMembers, "", group, func(ctx context.Context) error {
 			ids, err := p.c.api.GetUserGroupMembersContext(ctx, group)
@@ -152,7 +101,7 @@ func (p *people) userName(ctx context.Context, id string) (string, error) {
 
 // groupName implements names: a group's handle, without the @.
 func (p *people) groupName(ctx context.Context, id string) (string, error) {
-	all, err := p.handles.get(p.c.clock.Now(), nameAge, "", func() (map[string]string, error) {
+	all, err := p.handles.Get(p.c.clock.Now(), nameAge, "", func() (map[string]string, error) {
 		out := map[string]string{}
 		err := p.c.call(ctx, groupList, "", "names", func(ctx context.Context) error {
 			groups, err := p.c.api.GetUserGroupsContext(ctx)
@@ -168,7 +117,7 @@ func (p *people) groupName(ctx context.Context, id string) (string, error) {
 
 // channelName implements names.
 func (p *people) channelName(ctx context.Context, id string) (string, error) {
-	return p.channels.get(p.c.clock.Now(), nameAge, id, func() (string, error) {
+	return p.channels.Get(p.c.clock.Now(), nameAge, id, func() (string, error) {
 		info, err := p.c.channelInfo(ctx, id)
 		return info.Name, orUnknown(err)
 	})
