@@ -64,7 +64,7 @@ export function composer({ label, placeholder, thread, escape, sent, hint }) {
       },
     });
     row.replaceWith(call);
-    call.querySelector("input, [type=submit]").focus();
+    call.querySelector("input, select, [type=submit]").focus();
   }
 
   async function enter() {

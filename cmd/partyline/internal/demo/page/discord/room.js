@@ -106,7 +106,7 @@ const locked = () => h("p", { class: "d-locked" }, icon("lock"), "This post is l
 
 function box(channel, id, title, name) {
   return composer({
-    label: name ? `Reply to ${name}` : `Message to ${title}`, placeholder: channel.forum ? `Message "${title}"` : `Message #${title}`, thread: id,
+    label: name ? `Reply to ${name}` : `Message to ${title}`, placeholder: channel.forum ? `Message "${name || title}"` : `Message #${title}`, thread: id,
     escape: channel.forum ? close : null,
     sent: () => jump(scroller),
     hint: channel.forum ? "Goes out as SMS after 3 seconds; until then edit or delete it. // begins a note to the team, / a command." : "/ begins a command.",
