@@ -50,20 +50,6 @@ const (
 	maxContent = 2000
 	// maxName is how much of an author's name is shown.
 	maxName = 80
-	// lateAfter is how old a message may be before its post says when it was sent.
-	lateAfter = 5 * time.Minute
-)
-
-// detailLevel is how much a post says of its parts.
-type detailLevel int
-
-const (
-	// detailFull says everything.
-	detailFull detailLevel = iota
-	// detailBrief says it in few words.
-	detailBrief
-	// detailLeast says when each part was sent. It fits always.
-	detailLeast
 )
 
 // encodePost draws a post. All its text is shown literally and whole.
@@ -73,7 +59,7 @@ func encodePost(p bridge.Post, now time.Time) outgoing {
 		out.Content = encodeNotice(p)
 		return out
 	}
-	for level := detailFull; level <= detailLeast; level++ {
+	for level := bot.DetailFull; level <= bot.DetailLeast; level++ { // the least fits always
 		if out.Content = postContent(p, now, level); size(out.Content) <= maxContent {
 			break
 		}
@@ -81,14 +67,14 @@ func encodePost(p bridge.Post, now time.Time) outgoing {
 	return out
 }
 
-func postContent(p bridge.Post, now time.Time, level detailLevel) string {
+func postContent(p bridge.Post, now time.Time, level bot.Detail) string {
 	var lines []string
 	if name := authorLine(p.Author); name != "" {
 		lines = append(lines, name)
 	}
 	for i, part := range p.Parts {
-		if said := remarks(p, i, now, level); said != "" {
-			lines = append(lines, said)
+		if said := bot.Remark(p, i, now, level, moment); said != "" {
+			lines = append(lines, small(said))
 		}
 		if part.Text != "" {
 			lines = append(lines, escape(part.Text))
@@ -110,75 +96,6 @@ func small(line string) string { return "-# " + line }
 
 // moment shows a moment in each reader's zone. docs.discord.com/developers/reference#message-formatting-timestamp-styles
 func moment(t time.Time) string { return fmt.Sprintf("<t:%d:f>", t.Unix()) }
-
-// remarks are what a small grey line above a part says of it; empty for nothing.
-func remarks(p bridge.Post, i int, now time.Time, level detailLevel) string {
-	part := p.Parts[i]
-	var words []string
-	if p.Kind == bridge.PostTeam && (level == detailFull || i == 0) {
-		words = append(words, "SMS to the customer")
-	}
-	known := !part.At.IsZero()
-	switch {
-	case level == detailLeast && known:
-		words = append(words, moment(part.At))
-	case part.Recovered && level == detailBrief && known:
-		words = append(words, "recovered, "+moment(part.At))
-	case part.Recovered && known:
-		words = append(words, "received while Partyline was away, sent "+moment(part.At))
-	case part.Recovered:
-		words = append(words, "received while Partyline was away")
-	case known && (len(p.Parts) > 1 || now.Sub(part.At) > lateAfter):
-		words = append(words, moment(part.At))
-	}
-	if part.Text == "" {
-		words = append(words, "no text")
-	}
-	if m := mediaRemark(part.Media, level); m != "" {
-		words = append(words, m)
-	}
-	if len(words) == 0 {
-		return ""
-	}
-	return small(strings.Join(words, " · "))
-}
-
-// mediaRemark counts what came along: "1 picture (image/jpeg), not shown yet".
-func mediaRemark(types []string, level detailLevel) string {
-	if len(types) == 0 {
-		return ""
-	}
-	kind := "picture"
-	var safe []string
-	for _, t := range types {
-		if !strings.HasPrefix(t, "image/") {
-			kind = "file"
-		}
-		safe = append(safe, mediaType(t))
-	}
-	if len(types) > 1 {
-		kind += "s"
-	}
-	if level != detailFull {
-		return fmt.Sprintf("%d %s", len(types), kind)
-	}
-	return fmt.Sprintf("%d %s (%s), not shown yet", len(types), kind, strings.Join(safe, ", "))
-}
-
-// mediaType keeps what a media type can consist of: it comes from outside.
-func mediaType(t string) string {
-	t = strings.Map(func(r rune) rune {
-		switch {
-		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', strings.ContainsRune("/+.-", r):
-			return r
-		}
-		return -1
-	}, t)
-	if t == "" {
-		return "unknown type"
-	}
-	return cut(t, 60)
-}
 
 // encodeNotice draws what Partyline itself says: small and grey, as far as that fits.
 func encodeNotice(p bridge.Post) string {

@@ -85,9 +85,6 @@ func dateElement(t time.Time, otherwise string) slack.RichTextSectionElement {
 	return slack.NewRichTextSectionDateElement(t.Unix(), "{date_short_pretty}, {time}", nil, &otherwise)
 }
 
-// lateAfter is how old a message may be before its post says when it was sent.
-const lateAfter = 5 * time.Minute
-
 // encodePost draws a post. named says that Slack shows Author beside it already.
 func encodePost(p bridge.Post, named bool, now time.Time) (blocks []slack.Block, text string) {
 	if p.Kind == bridge.PostNotice {
@@ -97,9 +94,10 @@ func encodePost(p bridge.Post, named bool, now time.Time) (blocks []slack.Block,
 		blocks = append(blocks, richBlock(slack.NewRichTextSectionTextElement(p.Author, &slack.RichTextSectionTextStyle{Bold: true})))
 	}
 	var texts []string
-	for _, part := range p.Parts {
-		if line := remarks(p, part, now); len(line) > 0 {
-			blocks = append(blocks, slack.NewContextBlock("", line...))
+	for i, part := range p.Parts {
+		// A small grey line. Customer text never looks like that, so nobody can imitate it.
+		if said := bot.Remark(p, i, now, bot.DetailFull, dateToken); said != "" {
+			blocks = append(blocks, slack.NewContextBlock("", marked("_"+said+"_")))
 		}
 		if part.Text != "" {
 			blocks = append(blocks, literal(part.Text))
@@ -113,67 +111,6 @@ func encodePost(p bridge.Post, named bool, now time.Time) (blocks []slack.Block,
 		text = p.Author + ": " + text
 	}
 	return blocks, fallback(text)
-}
-
-// remarks are what a small grey line above a part says of it. Customer text never stands there, so nobody can imitate it.
-func remarks(p bridge.Post, part bridge.Part, now time.Time) []slack.MixedElement {
-	var words []string
-	if p.Kind == bridge.PostTeam {
-		words = append(words, "SMS to the customer")
-	}
-	known := !part.At.IsZero()
-	switch {
-	case part.Recovered && known:
-		words = append(words, "received while Partyline was away, sent "+dateToken(part.At))
-	case part.Recovered:
-		words = append(words, "received while Partyline was away")
-	case known && (len(p.Parts) > 1 || now.Sub(part.At) > lateAfter):
-		words = append(words, dateToken(part.At))
-	}
-	if part.Text == "" {
-		words = append(words, "no text")
-	}
-	if m := mediaRemark(part.Media); m != "" {
-		words = append(words, m)
-	}
-	if len(words) == 0 {
-		return nil
-	}
-	return []slack.MixedElement{marked("_" + strings.Join(words, " · ") + "_")}
-}
-
-// mediaRemark counts what came along: "1 picture (image/jpeg), not shown yet".
-func mediaRemark(types []string) string {
-	if len(types) == 0 {
-		return ""
-	}
-	kind := "picture"
-	var safe []string
-	for _, t := range types {
-		if !strings.HasPrefix(t, "image/") {
-			kind = "file"
-		}
-		safe = append(safe, mediaType(t))
-	}
-	if len(types) > 1 {
-		kind += "s"
-	}
-	return fmt.Sprintf("%d %s (%s), not shown yet", len(types), kind, strings.Join(safe, ", "))
-}
-
-// mediaType keeps what a media type can consist of: it comes from outside.
-func mediaType(t string) string {
-	t = strings.Map(func(r rune) rune {
-		switch {
-		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', strings.ContainsRune("/+.-", r):
-			return r
-		}
-		return -1
-	}, t)
-	if t == "" {
-		return "unknown type"
-	}
-	return cut(t, 60)
 }
 
 // encodeNotice draws what Partyline itself says: small and grey, under the app's own name, and what can be done about it.
