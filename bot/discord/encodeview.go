@@ -12,6 +12,8 @@ type embed struct {
 	Title       string  `json:"title,omitempty"`
 	Description string  `json:"description,omitempty"`
 	Fields      []field `json:"fields,omitempty"`
+	// Color is that of the bar beside it, 0xRRGGBB; 0 for none.
+	Color int `json:"color,omitempty"`
 }
 
 type field struct {

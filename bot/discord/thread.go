@@ -57,8 +57,16 @@ func threadName(card bridge.Card) string {
 	return cut(name, maxThreadName-size(between+number)) + between + number
 }
 
+// colors are the bars of cards by their conversations' labels: red is to be read, yellow to be answered.
+var colors = map[string]int{
+	bot.LabelUnread: 0xda373c, bot.LabelWaiting: 0xf0b232, bot.LabelOpen: 0x5865f2, bot.LabelSnoozed: 0x80848e, bot.LabelClosed: 0x248046,
+}
+
 func (c *Client) encodeCard(card bridge.Card) outgoing {
 	embeds, components := encodeView(bot.CardView(card), card.Key, c.address)
+	if len(embeds) > 0 {
+		embeds[0].Color = colors[bot.Label(card)]
+	}
 	return outgoing{Embeds: embeds, Components: components}
 }
 

@@ -1,6 +1,7 @@
 package discord_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -384,5 +385,28 @@ func TestHistoryStopsAtAnError(t *testing.T) {
 	for _, err := range d.client.History(d.ctx, ref, d.clock.Now().Add(-time.Minute)) {
 		wantCode(t, err, "")
 		break // the caller may stop
+	}
+}
+
+func TestEachStateHasAColor(t *testing.T) {
+	d := newDesk(t)
+	for i, test := range []struct {
+		card bridge.Card
+		want string
+	}{
+		{bridge.Card{State: store.ConversationOpen, Unread: 1}, `"color":14300988`},
+		{bridge.Card{State: store.ConversationOpen, Waiting: true}, `"color":15774258`},
+		{bridge.Card{State: store.ConversationOpen}, `"color":5793266`},
+		{bridge.Card{State: store.ConversationClosed}, `"color":2392134`},
+	} {
+		test.card.Key, test.card.Number, test.card.Line = fmt.Sprint("t", i), "07700 900123", "Shop"
+		thread, err := d.client.OpenThread(d.ctx, bridge.Place{Channel: d.forum}, test.card)
+		if err != nil {
+			t.Fatal(err)
+		}
+		card, _ := d.Message(thread.ID, thread.ID)
+		if raw, _ := json.Marshal(card.Embeds); !strings.Contains(string(raw), test.want) {
+			t.Errorf("drawn as %s, want %s", raw, test.want)
+		}
 	}
 }
