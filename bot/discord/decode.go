@@ -3,12 +3,12 @@ package discord
 import (
 	"cmp"
 	"context"
-	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
+
+	"partyline/bot"
 )
 
 // What people type is Discord's own Markdown, and arrives as they typed it, with mentions as codes.
@@ -49,7 +49,7 @@ type decoder struct {
 }
 
 func (d decoder) decode(ctx context.Context, s string) (string, error) {
-	t := &draft{}
+	t := &bot.TypedText{}
 	for s != "" {
 		size, err := d.next(ctx, t, s)
 		if err != nil {
@@ -57,47 +57,10 @@ func (d decoder) decode(ctx context.Context, s string) (string, error) {
 		}
 		s = s[size:]
 	}
-	out := t.out.String()
 	if d.marks {
-		out = dropMarks(dropLineMarks(out))
+		return t.Plain(dropMarks), nil
 	}
-	return t.restore(out), nil
-}
-
-// draft is a text on its way. What was a mention, a link, code or escaped is kept apart, with a stand-in in its place, so that marks
-// are looked for in what was typed as text only.
-type draft struct {
-	out   strings.Builder
-	atoms []string
-}
-
-// standIn is the first of the characters for private use that stand for atoms; there are atoms enough for any message.
-const (
-	standIn     = 0xF0000
-	lastStandIn = 0xFFFFD
-)
-
-func (t *draft) atom(text string) {
-	if r := rune(standIn + len(t.atoms)); r <= lastStandIn {
-		t.atoms = append(t.atoms, text)
-		t.out.WriteRune(r)
-		return
-	}
-	t.out.WriteString(text)
-}
-
-// restore puts the atoms back.
-func (t *draft) restore(s string) string {
-	var out strings.Builder
-	for i, r := range s {
-		if k := int(r) - standIn; k >= 0 && k < len(t.atoms) {
-			out.WriteString(t.atoms[k])
-			continue
-		}
-		_, size := utf8.DecodeRuneInString(s[i:])
-		out.WriteString(s[i : i+size])
-	}
-	return out.String()
+	return t.Plain(nil), nil
 }
 
 var (
@@ -113,8 +76,8 @@ var (
 	masked = regexp.MustCompile(`^\[([^\[\]\n]+)\]\(<?(https?://[^\s<>()]+(?:\([^\s<>()]*\)[^\s<>()]*)*)>?\)`)
 )
 
-// next takes one piece off the start of s.
-func (d decoder) next(ctx context.Context, t *draft, s string) (size int, err error) {
+// next takes one piece off the start of s. A mention, a link, code or what was escaped becomes an atom.
+func (d decoder) next(ctx context.Context, t *bot.TypedText, s string) (size int, err error) {
 	switch s[0] {
 	case '<':
 		if m := token.FindStringSubmatch(s); m != nil {
@@ -123,29 +86,23 @@ func (d decoder) next(ctx context.Context, t *draft, s string) (size int, err er
 				return 0, err
 			}
 			if ok {
-				t.atom(text)
+				t.Atom(text)
 				return len(m[0]), nil
 			}
 		}
 	case 'h':
 		if m := address.FindString(s); m != "" {
-			t.atom(m)
+			t.Atom(m)
 			return len(m), nil
 		}
 	}
 	if d.marks {
 		if text, size := markup(s); size > 0 {
-			t.atom(text)
+			t.Atom(text)
 			return size, nil
 		}
 	}
-	r, size := utf8.DecodeRuneInString(s)
-	if r >= standIn && r <= lastStandIn {
-		t.atom(s[:size])
-		return size, nil
-	}
-	t.out.WriteString(s[:size])
-	return size, nil
+	return t.Next(s), nil
 }
 
 // markup recognises what formatting makes literal, or a link, at the start of s.
@@ -236,19 +193,7 @@ func decodeMoment(seconds, style string) string {
 	return time.Unix(n, 0).UTC().Format(cmp.Or(moments[style], "2 Jan 2006 15:04 UTC"))
 }
 
-// decodeLink gives the address, as the reader of an SMS sees no label. Where the label is the address without its scheme, it is what
-// was meant to be read.
+// decodeLink gives the address, and of a mail address or number that alone.
 func decodeLink(address, label string) string {
-	u, err := url.Parse(address)
-	if err == nil && (u.Scheme == "mailto" || u.Scheme == "tel" || u.Scheme == "sms") {
-		if bare, err := url.PathUnescape(u.Opaque); err == nil && bare != "" {
-			return bare
-		}
-	}
-	for _, scheme := range []string{"http://", "https://"} {
-		if rest, ok := strings.CutPrefix(address, scheme); ok && label != "" && strings.TrimSuffix(rest, "/") == strings.TrimSuffix(label, "/") {
-			return label
-		}
-	}
-	return address
+	return bot.LinkText(address, label, "mailto", "tel", "sms")
 }

@@ -2,6 +2,8 @@ package discord
 
 import (
 	"regexp"
+
+	"partyline/bot"
 )
 
 // rewriting is one kind of mark and what stays of it.
@@ -31,24 +33,12 @@ func dropLineMarks(s string) string {
 // spaces: "2 * 3 * 4", "2*3*4" and "snake_case_name" hold none, though Discord would show the second one in italics. The double ones
 // may reach over several lines.
 var pairs = []*regexp.Regexp{
-	doublePair(`\*\*`), doublePair(`__`), doublePair(`~~`), doublePair(`\|\|`), singlePair(`\*`), singlePair(`_`),
+	doublePair(`\*\*`), doublePair(`__`), doublePair(`~~`), doublePair(`\|\|`), bot.MarkPair(`\*`), bot.MarkPair(`_`),
 }
 
 func doublePair(mark string) *regexp.Regexp {
 	return regexp.MustCompile(`(^|[^\pL\pN])` + mark + `(\S|\S(?s:.*?)\S)` + mark + `($|[^\pL\pN])`)
 }
 
-func singlePair(mark string) *regexp.Regexp {
-	edge := `[^\pL\pN` + mark + `]`
-	inner := `([^\s` + mark + `]|[^\s` + mark + `][^\n` + mark + `]*[^\s` + mark + `])`
-	return regexp.MustCompile(`(?m)(^|` + edge + `)` + mark + inner + mark + `($|` + edge + `)`)
-}
-
-// dropMarks takes formatting away. Twice, since two marked words share the space between them.
-func dropMarks(s string) string {
-	for _, p := range pairs {
-		s = p.ReplaceAllString(s, "$1$2$3")
-		s = p.ReplaceAllString(s, "$1$2$3")
-	}
-	return s
-}
+// dropMarks takes formatting away.
+func dropMarks(s string) string { return bot.DropMarks(dropLineMarks(s), pairs) }

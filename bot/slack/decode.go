@@ -4,10 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
+
+	"partyline/bot"
 )
 
 // names looks up what a mention shows. An unknown id gives an empty name; an error means that it could not be found out now.
@@ -198,17 +199,4 @@ func decodeName(ctx context.Context, look func(context.Context, string) (string,
 
 // decodeLink gives the address. Slack makes links of what people type without a scheme ("shop.example"); there the label is
 // what was typed.
-func decodeLink(address, label string) string {
-	u, err := url.Parse(address)
-	if err == nil && (u.Scheme == "mailto" || u.Scheme == "tel") {
-		if bare, err := url.PathUnescape(u.Opaque); err == nil && bare != "" {
-			return bare
-		}
-	}
-	for _, scheme := range []string{"http://", "https://"} {
-		if rest, ok := strings.CutPrefix(address, scheme); ok && label != "" && strings.TrimSuffix(rest, "/") == strings.TrimSuffix(label, "/") {
-			return label
-		}
-	}
-	return address
-}
+func decodeLink(address, label string) string { return bot.LinkText(address, label, "mailto", "tel") }

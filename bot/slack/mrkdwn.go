@@ -4,7 +4,8 @@ import (
 	"context"
 	"regexp"
 	"strings"
-	"unicode/utf8"
+
+	"partyline/bot"
 )
 
 // Slack's older text format, mrkdwn, is what stands in a message's "text" and in the arguments of slash commands.
@@ -21,52 +22,16 @@ func decodeText(ctx context.Context, n names, s string, marks bool) (string, err
 		}
 		s = s[size:]
 	}
-	out := t.out.String()
 	if marks {
-		out = dropMarks(out)
+		return t.out.Plain(dropMarks), nil
 	}
-	return t.restore(out), nil
+	return t.out.Plain(nil), nil
 }
 
-// mrkdwn is a text on its way. What was a mention, a link or an entity is kept apart, with a stand-in in its place, so that
-// marks are looked for in what was typed as text only.
+// mrkdwn reads a text. What was a mention, a link, an emoji or an entity becomes an atom.
 type mrkdwn struct {
 	names names
-	out   strings.Builder
-	atoms []string
-}
-
-// standIn is the first of the characters for private use that stand for atoms; there are atoms enough for any message.
-const (
-	standIn     = 0xF0000
-	lastStandIn = 0xFFFFD
-)
-
-func (t *mrkdwn) atom(text string) {
-	if r := rune(standIn + len(t.atoms)); r <= lastStandIn {
-		t.atoms = append(t.atoms, text)
-		t.out.WriteRune(r)
-		return
-	}
-	t.out.WriteString(text)
-}
-
-// restore puts the atoms back.
-func (t *mrkdwn) restore(s string) string {
-	var out strings.Builder
-	for i, r := range s {
-		if k := int(r) - standIn; k >= 0 && k < len(t.atoms) {
-			out.WriteString(t.atoms[k])
-			continue
-		}
-		if r == utf8.RuneError {
-			_, size := utf8.DecodeRuneInString(s[i:])
-			out.WriteString(s[i : i+size])
-			continue
-		}
-		out.WriteRune(r)
-	}
-	return out.String()
+	out   bot.TypedText
 }
 
 var entities = []struct{ code, char string }{{"&lt;", "<"}, {"&gt;", ">"}, {"&amp;", "&"}}
@@ -77,7 +42,7 @@ func (t *mrkdwn) next(ctx context.Context, s string) (size int, err error) {
 	case '&':
 		for _, e := range entities {
 			if strings.HasPrefix(s, e.code) {
-				t.atom(e.char)
+				t.out.Atom(e.char)
 				return len(e.code), nil
 			}
 		}
@@ -88,22 +53,16 @@ func (t *mrkdwn) next(ctx context.Context, s string) (size int, err error) {
 			if err != nil {
 				return 0, err
 			}
-			t.atom(text)
+			t.out.Atom(text)
 			return end + 2, nil
 		}
 	case ':':
 		if e, size := emojiAt(s); size > 0 {
-			t.atom(e)
+			t.out.Atom(e)
 			return size, nil
 		}
 	}
-	r, size := utf8.DecodeRuneInString(s)
-	if r >= standIn && r <= lastStandIn {
-		t.atom(s[:size])
-		return size, nil
-	}
-	t.out.WriteString(s[:size])
-	return size, nil
+	return t.out.Next(s), nil
 }
 
 // token gives what stands between angle brackets.
@@ -149,25 +108,11 @@ func unescape(s string) string {
 	return s
 }
 
-// pairs are the marks of formatting: at the edges of words only, not around spaces, within one line. "2 * 3 * 4" and
-// "snake_case_name" hold none.
+// pairs are the marks of formatting.
 var pairs = []*regexp.Regexp{
 	regexp.MustCompile("```\n?()([^`]+?)\n?```()"),
 	regexp.MustCompile("(^|[^\\pL\\pN`])`([^`\n]+)`($|[^\\pL\\pN`])"),
-	markPair(`\*`), markPair(`_`), markPair(`~`),
+	bot.MarkPair(`\*`), bot.MarkPair(`_`), bot.MarkPair(`~`),
 }
 
-func markPair(mark string) *regexp.Regexp {
-	edge := `[^\pL\pN` + mark + `]`
-	inner := `([^\s` + mark + `]|[^\s` + mark + `][^\n` + mark + `]*[^\s` + mark + `])`
-	return regexp.MustCompile(`(?m)(^|` + edge + `)` + mark + inner + mark + `($|` + edge + `)`)
-}
-
-// dropMarks takes formatting away. Twice, since two marked words share the space between them.
-func dropMarks(s string) string {
-	for _, p := range pairs {
-		s = p.ReplaceAllString(s, "$1$2$3")
-		s = p.ReplaceAllString(s, "$1$2$3")
-	}
-	return s
-}
+func dropMarks(s string) string { return bot.DropMarks(s, pairs) }
