@@ -113,7 +113,7 @@ func (c *chatter) replies(ctx context.Context, random *rand.Rand) {
 // everything exactly once.
 func (c *chatter) settles() {
 	c.w.t.Helper()
-	c.w.within(90*time.Second, c.name+" and the admins have everything", func() bool {
+	c.w.awaits(90*time.Second, 100*time.Millisecond, c.name+" and the admins have everything", func() bool {
 		return len(c.w.texts(c.customer)) >= len(c.texted) && len(c.received())+c.w.noticed(c.customer, "Not sent: ") >= len(c.replied)
 	})
 	c.Texts("last text")

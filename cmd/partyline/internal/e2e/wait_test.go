@@ -36,14 +36,20 @@ func (w *world) within(patience time.Duration, what string, condition func() boo
 // await is eventually for what rings no bell, as the database. It waits twice as long: some of it is time-outs on the real clock.
 func (w *world) await(what string, condition func() bool) {
 	w.t.Helper()
-	deadline := time.After(2 * patience)
-	tick := time.NewTicker(10 * time.Millisecond)
+	w.awaits(2*patience, 10*time.Millisecond, what, condition)
+}
+
+// awaits is await with a patience of its own, looking so often.
+func (w *world) awaits(patience, often time.Duration, what string, condition func() bool) {
+	w.t.Helper()
+	deadline := time.After(patience)
+	tick := time.NewTicker(often)
 	defer tick.Stop()
 	for !condition() {
 		select {
 		case <-tick.C:
 		case <-deadline:
-			w.t.Fatalf("within %s it did not happen that %s", 2*patience, what)
+			w.t.Fatalf("within %s it did not happen that %s", patience, what)
 		}
 	}
 }
