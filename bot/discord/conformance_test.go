@@ -12,6 +12,7 @@ import (
 
 	"github.com/jonboulle/clockwork"
 
+	"partyline/bot/bottest"
 	"partyline/bot/discord"
 	"partyline/bot/discord/discordtest"
 	"partyline/bridge"
@@ -71,7 +72,7 @@ func newRig(t testing.TB, kind int) bridgetest.Rig {
 			ctx, cancel := context.WithCancel(context.Background())
 			var run sync.WaitGroup
 			run.Go(func() {
-				if err := client.Run(ctx, l, newRouter()); err != nil {
+				if err := client.Run(ctx, l, &bottest.Router{}); err != nil {
 					t.Errorf("Run: %v", err)
 				}
 			})

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"partyline/bot/bottest"
 	"partyline/bot/discord/discordtest"
 	"partyline/bridge"
 )
@@ -20,8 +21,8 @@ func TestWhatAnAdminTypesArrives(t *testing.T) {
 	for _, thread := range []bridge.ThreadRef{d.thread(), d.forumPost()} {
 		want := "We'll be there at 5 & bring <cake> 🎂 https://shop.example/a?b=c"
 		id := d.types(d.anna, thread, want, discordtest.File{Name: "map.png", Content: []byte("png")})
-		d.listener.sees(t, "reply "+want)
-		got := d.listener.last()
+		d.listener.Sees(t, "reply "+want)
+		got := d.listener.Last()
 		if got.Post != (bridge.PostRef{Thread: thread, ID: id}) || got.Author != (bridge.Person{ID: d.anna, Name: "Anna Lind"}) ||
 			len(got.Files) != 1 || got.Files[0].Name != "map.png" || !strings.HasPrefix(got.Files[0].Ref, id+"/") || got.Refused != "" || got.Recovered {
 			t.Errorf("arrived as %+v", got)
@@ -29,15 +30,8 @@ func TestWhatAnAdminTypesArrives(t *testing.T) {
 		if apart := got.At.Sub(d.clock.Now()).Abs(); apart > time.Second {
 			t.Errorf("typed at %v, arrived with %v", d.clock.Now(), got.At)
 		}
-		d.listener.forget()
+		d.listener.Forget()
 	}
-}
-
-// forget drops what was heard.
-func (l *listener) forget() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.heard = nil
 }
 
 func TestEditsAndDeletionsAreSeen(t *testing.T) {
@@ -45,19 +39,19 @@ func TestEditsAndDeletionsAreSeen(t *testing.T) {
 	d.run()
 	thread := d.thread()
 	first := d.types(d.anna, thread, "first")
-	d.listener.sees(t, "reply first")
+	d.listener.Sees(t, "reply first")
 	d.clock.Advance(time.Second)
 	d.must(d.Edit(d.anna, thread.ID, first, "**second**"))
-	d.listener.sees(t, "edit second")
-	if got := d.listener.last(); !got.At.Equal(d.clock.Now()) || got.Post.ID != first {
+	d.listener.Sees(t, "edit second")
+	if got := d.listener.Last(); !got.At.Equal(d.clock.Now()) || got.Post.ID != first {
 		t.Errorf("edited at %v as %+v, want %v", got.At, got, d.clock.Now())
 	}
 	d.must(d.Delete(d.anna, thread.ID, first))
-	d.listener.sees(t, "delete "+first+" in "+thread.ID)
+	d.listener.Sees(t, "delete "+first+" in "+thread.ID)
 	ids := []string{d.types(d.anna, thread, "a"), d.types(d.anna, thread, "b")}
 	d.must(d.DeleteBulk(d.owner, thread.ID, ids...))
 	for _, id := range ids {
-		d.listener.sees(t, "delete "+id+" in "+thread.ID)
+		d.listener.Sees(t, "delete "+id+" in "+thread.ID)
 	}
 }
 
@@ -88,8 +82,8 @@ func TestWhatIsNoReplyIsIgnored(t *testing.T) {
 		d.must(say())
 	}
 	d.types(d.anna, thread, "at last")
-	d.listener.sees(t, "reply at last")
-	if got := d.listener.all(); len(got) != 1 {
+	d.listener.Sees(t, "reply at last")
+	if got := d.listener.All(); len(got) != 1 {
 		t.Errorf("heard %q", got)
 	}
 }
@@ -104,8 +98,8 @@ func TestAReplyWithUnknownComponentsArrives(t *testing.T) {
 		"poll": map[string]any{"question": 7}, "sticker_items": []any{map[string]any{"id": "1", "name": "Wave"}},
 	})
 	d.must(err)
-	d.listener.sees(t, "reply still here")
-	if got := d.listener.last(); got.Author.ID != d.anna || len(got.Files) != 2 || got.Files[0] != (bridge.File{Name: "sticker Wave"}) {
+	d.listener.Sees(t, "reply still here")
+	if got := d.listener.Last(); got.Author.ID != d.anna || len(got.Files) != 2 || got.Files[0] != (bridge.File{Name: "sticker Wave"}) {
 		t.Errorf("arrived as %+v", got)
 	}
 }
@@ -116,24 +110,24 @@ func TestAnEventThatCannotBeKeptIsTriedAgain(t *testing.T) {
 	d.run()
 	thread := d.thread()
 	failed := 0
-	d.listener.failing(func(what string) error {
+	d.listener.Failing(func(what string) error {
 		if what == "reply keep me" && failed < 3 {
 			failed++
-			return unavailable
+			return bottest.Unavailable
 		}
 		return nil
 	})
 	d.types(d.anna, thread, "keep me")
 	d.types(d.anna, thread, "and me")
 	for n := range 3 {
-		d.listener.sees(t, "failed: reply keep me", n+1)
-		d.passes(4*time.Second, func() bool { return d.listener.count("reply keep me")+d.listener.count("failed: reply keep me") > n+1 })
+		d.listener.Sees(t, "failed: reply keep me", n+1)
+		d.passes(4*time.Second, func() bool { return d.listener.Count("reply keep me")+d.listener.Count("failed: reply keep me") > n+1 })
 	}
-	d.listener.sees(t, "reply and me")
-	if got := d.listener.all(); !slices.Equal(got[len(got)-2:], []string{"reply keep me", "reply and me"}) {
+	d.listener.Sees(t, "reply and me")
+	if got := d.listener.All(); !slices.Equal(got[len(got)-2:], []string{"reply keep me", "reply and me"}) {
 		t.Errorf("heard %q", got)
 	}
-	if n := d.listener.count("catch up " + d.channel); n != 1 {
+	if n := d.listener.Count("catch up " + d.channel); n != 1 {
 		t.Errorf("caught up %d times, though nothing was missed", n)
 	}
 }
@@ -143,7 +137,7 @@ func (d *desk) passes(step time.Duration, cond func() bool) {
 	d.t.Helper()
 	for !cond() {
 		if d.ctx.Err() != nil {
-			d.t.Fatalf("it never came to that, heard %q\nlog:\n%s", d.listener.all(), d.logs)
+			d.t.Fatalf("it never came to that, heard %q\nlog:\n%s", d.listener.All(), d.logs)
 		}
 		d.clock.Advance(step)
 		d.breathe()
@@ -168,16 +162,16 @@ func TestWhatCouldNotBeKeptIsCaughtUpWith(t *testing.T) {
 	d := newDesk(t)
 	d.run()
 	thread := d.thread()
-	d.listener.failing(func(what string) error {
+	d.listener.Failing(func(what string) error {
 		if what == "reply lost" {
-			return unavailable
+			return bottest.Unavailable
 		}
 		return nil
 	})
 	d.types(d.anna, thread, "lost")
-	d.listener.sees(t, "failed: reply lost")
-	d.passes(5*time.Second, func() bool { return d.listener.count("catch up "+d.channel) >= 2 })
-	if n := d.listener.count("failed: reply lost"); n < 3 || n > 7 || d.Identifies() != 1 {
+	d.listener.Sees(t, "failed: reply lost")
+	d.passes(5*time.Second, func() bool { return d.listener.Count("catch up "+d.channel) >= 2 })
+	if n := d.listener.Count("failed: reply lost"); n < 3 || n > 7 || d.Identifies() != 1 {
 		t.Errorf("tried %d times, in %d sessions", n, d.Identifies())
 	}
 }
@@ -186,7 +180,7 @@ func TestAnEventThatWillNeverDoIsPassedOver(t *testing.T) {
 	d := newDesk(t)
 	d.run()
 	thread := d.thread()
-	d.listener.failing(func(what string) error {
+	d.listener.Failing(func(what string) error {
 		if what == "reply nonsense" {
 			return &bridge.Error{Code: bridge.CodeInvalid, Say: "That is nonsense."}
 		}
@@ -194,8 +188,8 @@ func TestAnEventThatWillNeverDoIsPassedOver(t *testing.T) {
 	})
 	d.types(d.anna, thread, "nonsense")
 	d.types(d.anna, thread, "sense")
-	d.listener.sees(t, "reply sense")
-	if n := d.listener.count("failed: reply nonsense"); n != 1 {
+	d.listener.Sees(t, "reply sense")
+	if n := d.listener.Count("failed: reply nonsense"); n != 1 {
 		t.Errorf("tried %d times", n)
 	}
 }
@@ -209,7 +203,7 @@ func TestAThreadKeepsItsOrderAndBlocksNoOther(t *testing.T) {
 	gate := make(chan struct{})
 	open := sync.OnceFunc(func() { close(gate) })
 	defer open()
-	d.listener.failing(func(what string) error {
+	d.listener.Failing(func(what string) error {
 		if strings.HasPrefix(what, "reply slow") {
 			<-gate
 		}
@@ -222,13 +216,13 @@ func TestAThreadKeepsItsOrderAndBlocksNoOther(t *testing.T) {
 		want = append(want, fmt.Sprintf("reply slow %d", i))
 	}
 	d.types(d.anna, fast, "fast")
-	d.listener.sees(t, "reply fast")
-	if got := d.listener.all(); len(got) != 1 {
+	d.listener.Sees(t, "reply fast")
+	if got := d.listener.All(); len(got) != 1 {
 		t.Errorf("heard %q before the slow one was let go", got)
 	}
 	open()
-	d.listener.sees(t, want[n-1])
-	if got := d.listener.all()[1:]; !slices.Equal(got, want) {
+	d.listener.Sees(t, want[n-1])
+	if got := d.listener.All()[1:]; !slices.Equal(got, want) {
 		t.Errorf("the order is %q", got)
 	}
 }
@@ -239,16 +233,16 @@ func TestWhoMayNotAnswerIsToldSo(t *testing.T) {
 	thread := d.thread()
 	d.SetMember(d.guild, d.eve, func(m *discordtest.Member) { m.Roles = []string{d.staff} })
 	d.types(d.eve, thread, "I am new")
-	d.listener.sees(t, "reply I am new")
-	if got := d.listener.last(); got.Refused != "" {
+	d.listener.Sees(t, "reply I am new")
+	if got := d.listener.Last(); got.Refused != "" {
 		t.Errorf("a new admin is refused: %q", got.Refused)
 	}
 	// The event brings the roles of now along, so nothing that was known before counts.
 	d.SetOverwrites(d.channel, append(d.closed(), discordtest.Overwrite{ID: d.eve, Member: true, Allow: discordtest.ViewChannel})...)
 	d.SetMember(d.guild, d.eve, func(m *discordtest.Member) { m.Roles = nil })
 	d.types(d.eve, thread, "still here")
-	d.listener.sees(t, "reply still here")
-	if got := d.listener.last(); got.Refused == "" {
+	d.listener.Sees(t, "reply still here")
+	if got := d.listener.Last(); got.Refused == "" {
 		t.Error("somebody who is no admin any more may still answer")
 	}
 }
@@ -275,7 +269,7 @@ func TestAChangeOfPermissionsIsLookedAtAtOnce(t *testing.T) {
 			d.run()
 			d.thread()
 			change(d)
-			d.logs.sees(t, "nothing is shown in the channel now")
+			d.logs.Sees(t, "nothing is shown in the channel now")
 		})
 	}
 }
@@ -288,7 +282,7 @@ func TestThreadsAreFollowed(t *testing.T) {
 	d.must(d.Lock(d.owner, thread.ID, true))
 	d.must(d.Lock(d.owner, thread.ID, false))
 	d.types(d.anna, thread, "open again")
-	d.listener.sees(t, "reply open again")
+	d.listener.Sees(t, "reply open again")
 	d.must(d.DeleteThread(d.owner, thread.ID))
 	_, err := d.client.Post(d.ctx, thread, customer("p2", "too late"))
 	wantCode(t, err, bridge.CodeGone)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"partyline/bot"
+	"partyline/bot/bottest"
 	"partyline/bot/discord/discordtest"
 )
 
@@ -17,7 +18,7 @@ func contextFor(d *desk, t time.Duration) (context.Context, context.CancelFunc) 
 
 // asksToSend has the router open a form, and take it the way take says.
 func (d *desk) asksToSend(take func(call bot.Call) bot.Answer) {
-	d.router.answers(func(_ string, call bot.Call) (bot.Answer, error) {
+	d.router.Answers(func(_ string, call bot.Call) (bot.Answer, error) {
 		if call.Values != nil {
 			return take(call), nil
 		}
@@ -71,10 +72,10 @@ func TestAFormIsOpenedAndSubmitted(t *testing.T) {
 			}
 			r, err := submit(d.ctx, d.anna, m.ID, values)
 			d.must(err)
-			got := d.router.asked()[1]
-			if got.command != "send" || got.call.Key != opened.ID || !maps.Equal(got.call.Values, values) ||
-				got.call.Thread == nil || *got.call.Thread != thread || got.call.Channel != d.channel {
-				t.Errorf("ran %s %+v", got.command, got.call)
+			got := d.router.Asked()[1]
+			if got.Command != "send" || got.Call.Key != opened.ID || !maps.Equal(got.Call.Values, values) ||
+				got.Call.Thread == nil || *got.Call.Thread != thread || got.Call.Channel != d.channel {
+				t.Errorf("ran %s %+v", got.Command, got.Call)
 			}
 			if m := d.sees(r); m.Plain() != "Queued." || !m.Ephemeral {
 				t.Errorf("sees %q", m.Plain())
@@ -111,8 +112,8 @@ func TestComplaintsLoseNothing(t *testing.T) {
 	if got := d.sees(d.submits(d.anna, map[string]string{"number": "+447700900123"})); got.Plain() != "Queued." {
 		t.Errorf("sees %q", got.Plain())
 	}
-	asked := d.router.asked()
-	if got := asked[len(asked)-1].call; got.Key != opened.ID || got.Values["text"] != long {
+	asked := d.router.Asked()
+	if got := asked[len(asked)-1].Call; got.Key != opened.ID || got.Values["text"] != long {
 		t.Errorf("submitted as %+v, want the key %s", got, opened.ID)
 	}
 	// After a while it is forgotten, and says so.
@@ -140,8 +141,8 @@ func TestAFormThatComesTooLateIsOffered(t *testing.T) {
 	d.presses(d.anna, offer, "Open")
 	d.asksToSend(taken)
 	d.submits(d.anna, map[string]string{"text": "hello"})
-	asked := d.router.asked()
-	if got := asked[len(asked)-1].call; got.Key != r.ID || got.Values["text"] != "hello" {
+	asked := d.router.Asked()
+	if got := asked[len(asked)-1].Call; got.Key != r.ID || got.Values["text"] != "hello" {
 		t.Errorf("submitted as %+v, want the key %s", got, r.ID)
 	}
 }
@@ -170,7 +171,7 @@ func TestAFormOutlivesARestart(t *testing.T) {
 	opened := d.slash(d.anna, d.channel, "send", nil)
 	stop()
 	again := d.again()
-	again.listener = newListener()
+	again.listener = &bottest.Listener{}
 	again.run()
 	complaint := again.sees(again.submits(d.anna, map[string]string{"number": "five", "text": "typed"}))
 	if got := complaint.Plain(); !strings.Contains(got, "number: Not this one.") || !strings.Contains(got, "text: typed") {
@@ -180,8 +181,8 @@ func TestAFormOutlivesARestart(t *testing.T) {
 	if m := again.modal(d.anna); m.Inputs[1].Value != "typed" {
 		t.Errorf("opened with %+v", m.Inputs)
 	}
-	asked := d.router.asked()
-	if got := asked[len(asked)-1].call.Key; got != opened.ID {
+	asked := d.router.Asked()
+	if got := asked[len(asked)-1].Call.Key; got != opened.ID {
 		t.Errorf("submitted under %q, want %q", got, opened.ID)
 	}
 }
@@ -197,7 +198,7 @@ func TestAFormIsCheckedWhenItIsSubmitted(t *testing.T) {
 	if got := d.sees(d.submits(d.anna, map[string]string{"number": "1"})); !strings.Contains(got.Plain(), "not on the list") {
 		t.Errorf("sees %q", got.Plain())
 	}
-	if n := len(d.router.asked()); n != 1 {
+	if n := len(d.router.Asked()); n != 1 {
 		t.Errorf("ran %d commands", n)
 	}
 }

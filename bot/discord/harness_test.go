@@ -2,26 +2,29 @@ package discord_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/jonboulle/clockwork"
 
-	"partyline/bot"
+	"partyline/bot/bottest"
 	"partyline/bot/discord"
 	"partyline/bot/discord/discordtest"
 	"partyline/bridge"
-	"partyline/store"
 )
 
-// patience is how long a test waits for what must happen.
-const patience = 20 * time.Second
+// What the tests of both platforms share, under short names.
+const patience = bottest.Patience
+
+var (
+	card     = bottest.Card
+	customer = bottest.Customer
+	wantCode = bottest.WantCode
+)
 
 // desk is a server with one text channel and one forum for admins only, in which Anna and Bob are admins, and our client in it.
 type desk struct {
@@ -31,9 +34,9 @@ type desk struct {
 	clock    *clockwork.FakeClock
 	options  discord.Options
 	client   *discord.Client
-	listener *listener
-	router   *router
-	logs     *logs
+	listener *bottest.Listener
+	router   *bottest.Router
+	logs     *bottest.Logs
 	guild    string
 	// staff is the admins' role. Anna has it, Bob is an admin by name, eve is none. The owner has the role.
 	staff, anna, bob, eve, owner string
@@ -67,7 +70,7 @@ func openDesk(t *testing.T, emulated discordtest.Options, shape ...func(*discord
 	t.Cleanup(srv.Close)
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	t.Cleanup(cancel)
-	d := &desk{Server: srv, t: t, ctx: ctx, clock: clock, listener: newListener(), router: newRouter(), logs: &logs{changed: make(chan struct{})}}
+	d := &desk{Server: srv, t: t, ctx: ctx, clock: clock, listener: &bottest.Listener{}, router: &bottest.Router{}, logs: &bottest.Logs{}}
 	d.guild = srv.AddGuild(discordtest.Guild{Name: "Shop"})
 	for _, m := range srv.Members(d.guild) {
 		if !m.Bot {
@@ -132,7 +135,7 @@ func (d *desk) run() (stop func()) {
 	})
 	d.t.Cleanup(stop)
 	for channel := range d.options.Channels {
-		d.listener.sees(d.t, "catch up "+channel)
+		d.listener.Sees(d.t, "catch up "+channel)
 	}
 	return stop
 }
@@ -151,17 +154,6 @@ func (d *desk) threadIn(channel string) bridge.ThreadRef {
 		d.t.Fatal(err)
 	}
 	return ref
-}
-
-func card(key string) bridge.Card {
-	return bridge.Card{
-		Key: key, Conversation: 42, Name: "Mia & Co <vip>", Number: "07700 900123", Line: "Support", State: store.ConversationOpen,
-		Unread: 2, WaitingSince: time.Date(2026, 11, 3, 10, 2, 0, 0, time.UTC),
-	}
-}
-
-func customer(key, text string) bridge.Post {
-	return bridge.Post{Key: key, Kind: bridge.PostCustomer, Author: "Mia", Parts: []bridge.Part{{Text: text}}}
 }
 
 // shows posts in a thread.
@@ -213,248 +205,5 @@ func (d *desk) must(err error) {
 	d.t.Helper()
 	if err != nil {
 		d.t.Fatal(err)
-	}
-}
-
-// wantCode checks the code of an error; empty means none.
-func wantCode(t *testing.T, err error, want bridge.Code) *bridge.Error {
-	t.Helper()
-	var e *bridge.Error
-	if err != nil && !errors.As(err, &e) {
-		t.Fatalf("%v is no *bridge.Error", err)
-	}
-	if want == "" && err == nil {
-		return nil
-	}
-	if err == nil || e.Code != want {
-		t.Fatalf("error is %v, want code %q", err, want)
-	}
-	if e.Say == "" {
-		t.Errorf("%v has no sentence", err)
-	}
-	return e
-}
-
-// listener keeps what the adapter told it, in order.
-type listener struct {
-	mu      sync.Mutex
-	heard   []string
-	typed   []bridge.Typed
-	changed chan struct{}
-	// fail gives the error for what was heard; nil for none. It may block.
-	fail func(what string) error
-}
-
-func newListener() *listener { return &listener{changed: make(chan struct{})} }
-
-func (l *listener) hear(what string, t *bridge.Typed) error {
-	l.mu.Lock()
-	fail := l.fail
-	l.mu.Unlock()
-	if fail != nil {
-		if err := fail(what); err != nil {
-			l.note("failed: "+what, nil)
-			return err
-		}
-	}
-	l.note(what, t)
-	return nil
-}
-
-func (l *listener) note(what string, t *bridge.Typed) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.heard = append(l.heard, what)
-	if t != nil {
-		l.typed = append(l.typed, *t)
-	}
-	close(l.changed)
-	l.changed = make(chan struct{})
-}
-
-func (l *listener) Reply(_ context.Context, t bridge.Typed) error  { return l.hear("reply "+t.Text, &t) }
-func (l *listener) Edited(_ context.Context, t bridge.Typed) error { return l.hear("edit "+t.Text, &t) }
-func (l *listener) Deleted(_ context.Context, p bridge.PostRef) error {
-	return l.hear("delete "+p.ID+" in "+p.Thread.ID, nil)
-}
-func (l *listener) CatchUp(_ context.Context, channel string) error {
-	return l.hear("catch up "+channel, nil)
-}
-func (l *listener) Alive(_ context.Context, channel string) error {
-	return l.hear("alive "+channel, nil)
-}
-
-func (l *listener) failing(f func(what string) error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.fail = f
-}
-
-// all is what was heard of the people, without catching up and the watermark.
-func (l *listener) all() []string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return slices.DeleteFunc(slices.Clone(l.heard), func(s string) bool {
-		return strings.HasPrefix(s, "catch up") || strings.HasPrefix(s, "alive")
-	})
-}
-
-func (l *listener) count(what string) int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	n := 0
-	for _, h := range l.heard {
-		if h == what {
-			n++
-		}
-	}
-	return n
-}
-
-// sees waits until it was heard, times times (once by default).
-func (l *listener) sees(t *testing.T, what string, times ...int) {
-	t.Helper()
-	want := 1
-	if len(times) > 0 {
-		want = times[0]
-	}
-	deadline := time.After(patience)
-	for {
-		l.mu.Lock()
-		ch := l.changed
-		l.mu.Unlock()
-		if l.count(what) >= want {
-			return
-		}
-		select {
-		case <-ch:
-		case <-deadline:
-			l.mu.Lock()
-			defer l.mu.Unlock()
-			t.Fatalf("never heard %q %d times, only %q", what, want, l.heard)
-		}
-	}
-}
-
-// last is what was typed last.
-func (l *listener) last() bridge.Typed {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.typed[len(l.typed)-1]
-}
-
-var unavailable = &bridge.Error{Code: bridge.CodeUnavailable, Say: "The database is away."}
-
-// router keeps the calls and answers as it is told.
-type router struct {
-	mu      sync.Mutex
-	calls   []asked
-	changed chan struct{}
-	answer  func(command string, call bot.Call) (bot.Answer, error)
-}
-
-type asked struct {
-	command string
-	call    bot.Call
-}
-
-func newRouter() *router {
-	return &router{changed: make(chan struct{}), answer: func(string, bot.Call) (bot.Answer, error) {
-		return bot.Answer{View: &bot.View{Lines: []string{"Done."}}}, nil
-	}}
-}
-
-func (r *router) Do(_ context.Context, command string, call bot.Call) (bot.Answer, error) {
-	r.mu.Lock()
-	r.calls = append(r.calls, asked{command, call})
-	close(r.changed)
-	r.changed = make(chan struct{})
-	answer := r.answer
-	r.mu.Unlock()
-	return answer(command, call)
-}
-
-func (r *router) answers(f func(command string, call bot.Call) (bot.Answer, error)) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.answer = f
-}
-
-func (r *router) asked() []asked {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return slices.Clone(r.calls)
-}
-
-// logs keeps the log.
-type logs struct {
-	mu      sync.Mutex
-	b       strings.Builder
-	changed chan struct{}
-}
-
-func (l *logs) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	close(l.changed)
-	l.changed = make(chan struct{})
-	return l.b.Write(p)
-}
-
-// sees waits until a line with these words was logged.
-func (l *logs) sees(t *testing.T, words string) {
-	t.Helper()
-	select {
-	case <-l.saw(words, 1):
-	case <-time.After(patience):
-		t.Fatalf("%q was never logged, only:\n%s", words, l)
-	}
-}
-
-// saw is closed once these words were logged so often.
-func (l *logs) saw(words string, times int) <-chan struct{} {
-	done := make(chan struct{})
-	go func() {
-		deadline := time.After(patience)
-		for {
-			l.mu.Lock()
-			ch, text := l.changed, l.b.String()
-			l.mu.Unlock()
-			if strings.Count(text, words) >= times {
-				close(done)
-				return
-			}
-			select {
-			case <-ch:
-			case <-deadline:
-				return
-			}
-		}
-	}()
-	return done
-}
-
-func (l *logs) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
-}
-
-// sees waits for so many calls.
-func (r *router) sees(t *testing.T, n int) {
-	t.Helper()
-	deadline := time.After(patience)
-	for {
-		r.mu.Lock()
-		ch, have := r.changed, len(r.calls)
-		r.mu.Unlock()
-		if have >= n {
-			return
-		}
-		select {
-		case <-ch:
-		case <-deadline:
-			t.Fatalf("%d calls, want %d", have, n)
-		}
 	}
 }

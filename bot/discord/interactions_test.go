@@ -9,13 +9,14 @@ import (
 	"time"
 
 	"partyline/bot"
+	"partyline/bot/bottest"
 	"partyline/bot/discord/discordtest"
 	"partyline/bridge"
 )
 
 func (d *desk) slash(user, channel, sub string, options map[string]string) discordtest.Response {
 	d.t.Helper()
-	d.logs.sees(d.t, "the slash commands were registered")
+	d.logs.Sees(d.t, "the slash commands were registered")
 	r, err := d.Slash(d.ctx, user, channel, "sms", sub, options)
 	if err != nil {
 		d.t.Fatalf("/sms %s: %v\nlog:\n%s", sub, err, d.logs)
@@ -69,13 +70,13 @@ func TestASlashCommandIsAnsweredToItsUser(t *testing.T) {
 	d := newDesk(t)
 	d.run()
 	r := d.slash(d.anna, d.channel, "send", map[string]string{"number": "+44 7700 900123", "text": "Café *now* <@" + d.bob + ">"})
-	got := d.router.asked()[0]
+	got := d.router.Asked()[0]
 	want := bot.Call{
 		Actor: bridge.Person{ID: d.anna, Name: "Anna Lind"}, Chat: "discord", Channel: d.channel,
 		Text: `"+44 7700 900123" Café *now* Bob Marsh`, Key: r.ID,
 	}
-	if got.command != "send" || fmt.Sprint(got.call) != fmt.Sprint(want) {
-		t.Errorf("ran %s %+v, want %+v", got.command, got.call, want)
+	if got.Command != "send" || fmt.Sprint(got.Call) != fmt.Sprint(want) {
+		t.Errorf("ran %s %+v, want %+v", got.Command, got.Call, want)
 	}
 	if d.whisper(d.anna, d.channel) != "Done." || d.whisper(d.bob, d.channel) != "" || len(d.Messages(d.channel)) != 0 {
 		t.Errorf("anna sees %q, bob %q", d.whisper(d.anna, d.channel), d.whisper(d.bob, d.channel))
@@ -84,8 +85,8 @@ func TestASlashCommandIsAnsweredToItsUser(t *testing.T) {
 		t.Errorf("answered by %d", r.Type)
 	}
 	d.slash(d.anna, d.channel, "inbox", map[string]string{"page": "2", "filter": "open"})
-	if got := d.router.asked()[1]; got.command != "inbox" || got.call.Text != "open 2" {
-		t.Errorf("ran %s %q", got.command, got.call.Text)
+	if got := d.router.Asked()[1]; got.Command != "inbox" || got.Call.Text != "open 2" {
+		t.Errorf("ran %s %q", got.Command, got.Call.Text)
 	}
 }
 
@@ -95,8 +96,8 @@ func TestASlashCommandWorksInAThread(t *testing.T) {
 	d.run()
 	for _, thread := range []bridge.ThreadRef{d.thread(), d.forumPost()} {
 		d.slash(d.bob, thread.ID, "help", nil)
-		asked := d.router.asked()
-		if got := asked[len(asked)-1].call; got.Thread == nil || *got.Thread != thread || got.Channel != thread.Channel {
+		asked := d.router.Asked()
+		if got := asked[len(asked)-1].Call; got.Thread == nil || *got.Thread != thread || got.Channel != thread.Channel {
 			t.Errorf("used in %+v, want %+v", got.Thread, thread)
 		}
 		if d.whisper(d.bob, thread.ID) != "Done." {
@@ -135,10 +136,10 @@ func TestASlowCommandIsAnsweredLater(t *testing.T) {
 // slowly has the router wait with its answer until open is called, and lets the time for a first answer pass.
 func (d *desk) slowly(a bot.Answer, act func() (discordtest.Response, error)) (acked <-chan discordtest.Response, open func()) {
 	d.t.Helper()
-	d.logs.sees(d.t, "the slash commands were registered")
+	d.logs.Sees(d.t, "the slash commands were registered")
 	gate := make(chan struct{})
-	before := len(d.router.asked())
-	d.router.answers(func(string, bot.Call) (bot.Answer, error) {
+	before := len(d.router.Asked())
+	d.router.Answers(func(string, bot.Call) (bot.Answer, error) {
 		<-gate
 		return a, nil
 	})
@@ -150,7 +151,7 @@ func (d *desk) slowly(a bot.Answer, act func() (discordtest.Response, error)) (a
 		}
 		out <- r
 	}()
-	d.router.sees(d.t, before+1)
+	d.router.Sees(d.t, before+1)
 	d.clock.Advance(2300 * time.Millisecond)
 	return out, func() { close(gate) }
 }
@@ -160,21 +161,21 @@ func TestAButtonRunsItsCommand(t *testing.T) {
 	d.run()
 	thread := d.thread()
 	r := d.presses(d.anna, d.cardOf(thread), "Mark read")
-	got := d.router.asked()[0]
+	got := d.router.Asked()[0]
 	want := bot.Call{
 		Actor: bridge.Person{ID: d.anna, Name: "Anna Lind"}, Chat: "discord", Channel: d.channel, Thread: &thread, Text: "42", Key: r.ID,
 	}
-	if got.call.Thread == nil || *got.call.Thread != thread {
-		t.Fatalf("pressed in %+v", got.call.Thread)
+	if got.Call.Thread == nil || *got.Call.Thread != thread {
+		t.Fatalf("pressed in %+v", got.Call.Thread)
 	}
-	got.call.Thread, want.Thread = nil, nil
-	if got.command != "read" || fmt.Sprint(got.call) != fmt.Sprint(want) {
-		t.Errorf("ran %s %+v, want %+v", got.command, got.call, want)
+	got.Call.Thread, want.Thread = nil, nil
+	if got.Command != "read" || fmt.Sprint(got.Call) != fmt.Sprint(want) {
+		t.Errorf("ran %s %+v, want %+v", got.Command, got.Call, want)
 	}
 	if r.Type != 4 || d.whisper(d.anna, d.channel) != "Done." || d.whisper(d.bob, d.channel) != "" {
 		t.Errorf("answered by %d, anna sees %q", r.Type, d.whisper(d.anna, d.channel))
 	}
-	d.router.answers(func(string, bot.Call) (bot.Answer, error) { return bot.Answer{}, nil })
+	d.router.Answers(func(string, bot.Call) (bot.Answer, error) { return bot.Answer{}, nil })
 	if r := d.presses(d.anna, d.cardOf(thread), "Mark read"); r.Type != 6 || len(d.Ephemerals(d.anna, d.channel)) != 1 {
 		t.Errorf("a button with nothing to say is answered by %d", r.Type)
 	}
@@ -208,7 +209,7 @@ func TestAButtonInAnAnswerCanReplaceIt(t *testing.T) {
 			Lines: []string{fmt.Sprint("page ", n)}, Buttons: []bot.Button{{Label: "Next", Command: "inbox", Value: fmt.Sprint(n + 1)}},
 		}}
 	}
-	d.router.answers(func(_ string, call bot.Call) (bot.Answer, error) { return page(len(call.Text) + 1), nil })
+	d.router.Answers(func(_ string, call bot.Call) (bot.Answer, error) { return page(len(call.Text) + 1), nil })
 	list := d.sees(d.slash(d.anna, d.channel, "inbox", nil))
 	if list.Plain() != "page 1" {
 		t.Fatalf("sees %q", list.Plain())
@@ -235,14 +236,14 @@ func TestAShortcutRunsItsCommandForTheThread(t *testing.T) {
 	d := newDesk(t)
 	d.run()
 	thread := d.thread()
-	d.logs.sees(t, "the slash commands were registered")
+	d.logs.Sees(t, "the slash commands were registered")
 	reply := d.types(d.anna, thread, "hello")
 	for channel, message := range map[string]string{d.channel: thread.ID, thread.ID: reply} {
 		_, err := d.MessageCommand(d.ctx, d.anna, channel, message, "Write an SMS")
 		d.must(err)
-		asked := d.router.asked()
-		if got := asked[len(asked)-1]; got.command != "send" || got.call.Thread == nil || *got.call.Thread != thread {
-			t.Errorf("ran %s in %+v", got.command, got.call.Thread)
+		asked := d.router.Asked()
+		if got := asked[len(asked)-1]; got.Command != "send" || got.Call.Thread == nil || *got.Call.Thread != thread {
+			t.Errorf("ran %s in %+v", got.Command, got.Call.Thread)
 		}
 	}
 }
@@ -260,13 +261,13 @@ func TestWhoMayNotAnswerMayNotCommand(t *testing.T) {
 	if got := d.whisper(d.eve, d.channel); !strings.Contains(got, "not on the list") {
 		t.Errorf("eve sees %q", got)
 	}
-	if n := len(d.router.asked()); n != 0 {
+	if n := len(d.router.Asked()); n != 0 {
 		t.Errorf("%d commands were run", n)
 	}
 	// The interaction brings the roles of now along.
 	d.SetMember(d.guild, d.eve, func(m *discordtest.Member) { m.Roles = []string{d.staff} })
 	d.slash(d.eve, d.channel, "inbox", nil)
-	if n := len(d.router.asked()); n != 1 {
+	if n := len(d.router.Asked()); n != 1 {
 		t.Errorf("a new admin ran %d commands", n)
 	}
 }
@@ -274,12 +275,12 @@ func TestWhoMayNotAnswerMayNotCommand(t *testing.T) {
 func TestAFailureIsShownToWhoAsked(t *testing.T) {
 	d := newDesk(t)
 	d.run()
-	d.router.answers(func(string, bot.Call) (bot.Answer, error) { return bot.Answer{}, errors.New("disk on fire") })
+	d.router.Answers(func(string, bot.Call) (bot.Answer, error) { return bot.Answer{}, errors.New("disk on fire") })
 	d.slash(d.anna, d.channel, "inbox", nil)
 	if got := d.whisper(d.anna, d.channel); !strings.Contains(got, "went wrong on our side") {
 		t.Errorf("anna sees %q", got)
 	}
-	d.logs.sees(t, "disk on fire")
+	d.logs.Sees(t, "disk on fire")
 }
 
 // The token of an interaction is a secret: who has it can speak as us. An answer that fails is tried again while there is time.
@@ -308,7 +309,7 @@ func TestAnAnswerSurvivesTroubleAndKeepsItsToken(t *testing.T) {
 func TestAnAnswerPingsNobody(t *testing.T) {
 	d := newDesk(t)
 	d.run()
-	d.router.answers(func(string, bot.Call) (bot.Answer, error) { return view("@everyone <@" + d.bob + "> **x**"), nil })
+	d.router.Answers(func(string, bot.Call) (bot.Answer, error) { return view("@everyone <@" + d.bob + "> **x**"), nil })
 	m := d.sees(d.slash(d.anna, d.channel, "inbox", nil))
 	if len(m.Pinged) != 0 || m.Plain() != "@everyone <@"+d.bob+"> **x**" {
 		t.Errorf("pinged %q with %q", m.Pinged, m.Plain())
@@ -328,7 +329,7 @@ func TestALongListFits(t *testing.T) {
 	for i := range 60 {
 		v.Items = append(v.Items, bot.Item{Text: fmt.Sprint(i, long), Buttons: []bot.Button{{Label: "Mark read", Command: "read", Value: fmt.Sprint(i)}}})
 	}
-	d.router.answers(func(string, bot.Call) (bot.Answer, error) { return bot.Answer{View: &v}, nil })
+	d.router.Answers(func(string, bot.Call) (bot.Answer, error) { return bot.Answer{View: &v}, nil })
 	if m := d.sees(d.slash(d.anna, d.channel, "inbox", nil)); !strings.Contains(m.Plain(), "Not shown: ") {
 		t.Errorf("sees %.200q", m.Plain())
 	}
@@ -349,7 +350,7 @@ func TestOddInteractionsArePassedOver(t *testing.T) {
 		t.Error("a button of nobody's was answered")
 	}
 	d.slash(d.anna, d.channel, "help", nil)
-	if n := len(d.router.asked()); n != 1 {
+	if n := len(d.router.Asked()); n != 1 {
 		t.Errorf("ran %d commands", n)
 	}
 }
@@ -357,7 +358,7 @@ func TestOddInteractionsArePassedOver(t *testing.T) {
 func TestCommandsAreRegisteredOnlyWhenTheyChanged(t *testing.T) {
 	d := newDesk(t)
 	stop := d.run()
-	d.logs.sees(t, "the slash commands were registered")
+	d.logs.Sees(t, "the slash commands were registered")
 	route := "PUT /applications/{app}/guilds/{guild}/commands"
 	names := map[string]int{}
 	for _, c := range d.Commands(d.guild) {
@@ -372,7 +373,7 @@ func TestCommandsAreRegisteredOnlyWhenTheyChanged(t *testing.T) {
 	stop()
 	read := d.Calls("GET /applications/{app}/guilds/{guild}/commands")
 	again := d.again()
-	again.listener = newListener()
+	again.listener = &bottest.Listener{}
 	again.run()
 	d.until("looked", func() bool { return d.Calls("GET /applications/{app}/guilds/{guild}/commands") > read })
 	again.slash(d.anna, d.channel, "help", nil)
@@ -392,7 +393,7 @@ func TestRegistrationIsTriedAgain(t *testing.T) {
 func TestAChoiceInAMenuRunsItsCommand(t *testing.T) {
 	d := newDesk(t)
 	d.run()
-	d.router.answers(func(string, bot.Call) (bot.Answer, error) {
+	d.router.Answers(func(string, bot.Call) (bot.Answer, error) {
 		return bot.Answer{Replace: true, View: &bot.View{
 			Lines: []string{"Conversations"},
 			Menu: &bot.Menu{Label: "Which", Command: "inbox", Options: []bot.Option{
@@ -405,7 +406,7 @@ func TestAChoiceInAMenuRunsItsCommand(t *testing.T) {
 	if _, err := d.Press(d.ctx, d.anna, d.channel, list.ID, menu.CustomID, "unread 1"); err != nil {
 		t.Fatal(err)
 	}
-	if got := d.router.asked()[1]; got.command != "inbox" || got.call.Text != "unread 1" {
-		t.Errorf("ran %s with %+v", got.command, got.call)
+	if got := d.router.Asked()[1]; got.Command != "inbox" || got.Call.Text != "unread 1" {
+		t.Errorf("ran %s with %+v", got.Command, got.Call)
 	}
 }

@@ -265,7 +265,7 @@ func TestARefusedAnnouncementIsLeftOut(t *testing.T) {
 	p := customer("p1", "hello")
 	p.Announce = true
 	d.shows(thread, p)
-	d.logs.sees(t, "could not be announced")
+	d.logs.Sees(t, "could not be announced")
 }
 
 // elsewhere makes Discord answer as if it had found the nonce of the first post in another thread.

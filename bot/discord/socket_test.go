@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"partyline/bot/bottest"
 	"partyline/bot/discord"
 	"partyline/bot/discord/discordtest"
 	"partyline/bridge"
@@ -21,16 +22,16 @@ func TestEachConnectionCatchesUpThenTheWatermarkMoves(t *testing.T) {
 	d := newDesk(t)
 	d.run()
 	d.clock.Advance(time.Minute)
-	d.listener.sees(t, "alive "+d.channel)
+	d.listener.Sees(t, "alive "+d.channel)
 	for name, cut := range map[string]func(){
 		"cut":        d.DropGateways,
 		"op 7":       d.Reconnect,
 		"going away": func() { d.CloseGateways(1001) },
 		"close 4000": func() { d.CloseGateways(4000) },
 	} {
-		before, sessions := d.listener.count("catch up "+d.channel), d.Identifies()
+		before, sessions := d.listener.Count("catch up "+d.channel), d.Identifies()
 		cut()
-		d.passes(time.Second, func() bool { return d.listener.count("catch up "+d.channel) > before && d.Links() == 1 })
+		d.passes(time.Second, func() bool { return d.listener.Count("catch up "+d.channel) > before && d.Links() == 1 })
 		if n := d.Identifies(); n != sessions+1 {
 			t.Errorf("%s: %d sessions were started in place of one", name, n-sessions)
 		}
@@ -38,8 +39,8 @@ func TestEachConnectionCatchesUpThenTheWatermarkMoves(t *testing.T) {
 	if n := d.Resumes(); n != 0 {
 		t.Errorf("%d sessions were resumed", n)
 	}
-	alive := d.listener.count("alive " + d.channel)
-	d.passes(10*time.Second, func() bool { return d.listener.count("alive "+d.channel) > alive })
+	alive := d.listener.Count("alive " + d.channel)
+	d.passes(10*time.Second, func() bool { return d.listener.Count("alive "+d.channel) > alive })
 }
 
 // What was typed while there was no connection is in the history, which a catch-up reads.
@@ -51,8 +52,8 @@ func TestWhatWasTypedMeanwhileIsRead(t *testing.T) {
 	d.DropGateways()
 	d.until("down", func() bool { return d.Links() == 0 })
 	d.types(d.anna, thread, "while you were away")
-	before := d.listener.count("catch up " + d.channel)
-	d.passes(time.Second, func() bool { return d.listener.count("catch up "+d.channel) > before })
+	before := d.listener.Count("catch up " + d.channel)
+	d.passes(time.Second, func() bool { return d.listener.Count("catch up "+d.channel) > before })
 	for typed, err := range d.client.History(d.ctx, thread, d.clock.Now().Add(-time.Hour)) {
 		if err != nil || typed.Text != "while you were away" {
 			t.Errorf("history gives %+v, %v", typed, err)
@@ -63,21 +64,21 @@ func TestWhatWasTypedMeanwhileIsRead(t *testing.T) {
 // The watermark must not pass over what was not caught up on.
 func TestTheWatermarkWaitsForCatchingUp(t *testing.T) {
 	d := newDesk(t)
-	d.listener.failing(func(what string) error {
+	d.listener.Failing(func(what string) error {
 		if strings.HasPrefix(what, "catch up") {
-			return unavailable
+			return bottest.Unavailable
 		}
 		return nil
 	})
 	d.starts()
-	d.listener.sees(t, "failed: catch up "+d.channel)
+	d.listener.Sees(t, "failed: catch up "+d.channel)
 	d.clock.Advance(time.Minute)
-	d.listener.sees(t, "failed: catch up "+d.channel, 2)
-	if n := d.listener.count("alive " + d.channel); n != 0 {
+	d.listener.Sees(t, "failed: catch up "+d.channel, 2)
+	if n := d.listener.Count("alive " + d.channel); n != 0 {
 		t.Errorf("the watermark moved %d times over a gap", n)
 	}
-	d.listener.failing(nil)
-	d.passes(10*time.Second, func() bool { return d.listener.count("alive "+d.channel) > 0 })
+	d.listener.Failing(nil)
+	d.passes(10*time.Second, func() bool { return d.listener.Count("alive "+d.channel) > 0 })
 }
 
 // starts starts the client without waiting for it; the test ends it. The channel has what Run returned.
@@ -105,7 +106,7 @@ func TestAnOp7InPlaceOfReadyDoesNotHang(t *testing.T) {
 		d.passes(0, func() bool { return d.goroutines("discordgo.(*Session).Open", "CloseWithCode") == n })
 		d.passes(10*time.Second, func() bool { return d.Identifies() > n })
 	}
-	d.listener.sees(t, "catch up "+d.channel)
+	d.listener.Sees(t, "catch up "+d.channel)
 	if n := d.Identifies(); n != 3 {
 		t.Errorf("%d sessions were started, want 3", n)
 	}
@@ -152,7 +153,7 @@ func TestADeadGatewayIsLeft(t *testing.T) {
 				t.Errorf("given up after %v, less than two heartbeats", after)
 			}
 			kill(d, false)
-			d.passes(time.Second, func() bool { return d.Identifies() > sessions && d.listener.count("catch up "+d.channel) > 1 })
+			d.passes(time.Second, func() bool { return d.Identifies() > sessions && d.listener.Count("catch up "+d.channel) > 1 })
 		})
 	}
 }
@@ -164,7 +165,7 @@ func TestALeapOfTheClockLeavesTheConnectionAlone(t *testing.T) {
 	thread := d.thread()
 	d.clock.Advance(6 * time.Hour)
 	d.types(d.anna, thread, "good morning")
-	d.listener.sees(t, "reply good morning")
+	d.listener.Sees(t, "reply good morning")
 	if n := d.Identifies(); n != 1 {
 		t.Errorf("%d sessions were started", n)
 	}
@@ -189,7 +190,7 @@ func TestTheGatewayComesBackWhateverHappens(t *testing.T) {
 			d.Fail(fault)
 			began := d.clock.Now()
 			d.DropGateways()
-			d.passes(time.Second, func() bool { return d.listener.count("catch up "+d.channel) > 1 })
+			d.passes(time.Second, func() bool { return d.listener.Count("catch up "+d.channel) > 1 })
 			if after := d.clock.Since(began); after < 30*time.Second {
 				t.Errorf("six tries in %v", after)
 			}
@@ -219,13 +220,13 @@ func TestInvalidSessionsDoNotEatUpTheDay(t *testing.T) {
 	d.starts()
 	d.passes(0, func() bool { return d.Links() == 1 })
 	other := d.again()
-	other.listener, other.logs = newListener(), d.logs
+	other.listener, other.logs = &bottest.Listener{}, d.logs
 	other.starts()
 	d.passes(0, func() bool { return strings.Contains(d.logs.String(), "Discord takes none of our sessions") })
 	if n := d.Identifies(); n > 25 {
 		t.Errorf("%d sessions were started", n)
 	}
-	d.passes(2*time.Second, func() bool { return other.listener.count("catch up "+d.channel) > 0 })
+	d.passes(2*time.Second, func() bool { return other.listener.Count("catch up "+d.channel) > 0 })
 }
 
 func TestNoSessionIsStartedWhereNoneIsLeft(t *testing.T) {
@@ -236,7 +237,7 @@ func TestNoSessionIsStartedWhereNoneIsLeft(t *testing.T) {
 	if n := d.Identifies(); n != 1 {
 		t.Errorf("%d sessions were started", n)
 	}
-	d.passes(time.Hour, func() bool { return d.listener.count("catch up "+d.channel) > 1 })
+	d.passes(time.Hour, func() bool { return d.listener.Count("catch up "+d.channel) > 1 })
 }
 
 // Run refuses what only a person can mend, and starts no session for that.
@@ -275,7 +276,7 @@ func TestCloseCodesSayWhatToDo(t *testing.T) {
 			}
 			// Whoever calls Run again does not start the next session at once.
 			again := d.starts()
-			d.logs.sees(t, "signed in")
+			d.logs.Sees(t, "signed in")
 			d.breathe()
 			if n := d.Identifies(); n != 1 {
 				t.Errorf("%d sessions were started without a pause", n)
@@ -291,7 +292,7 @@ func TestRunWaitsForDiscordAtTheStart(t *testing.T) {
 	d.Fail(discordtest.Fault{Route: "GET /users/@me", Kind: discordtest.ServerError, Times: 2})
 	d.Fail(discordtest.Fault{Route: "GET /applications/@me", Kind: discordtest.CutBefore, Times: 2})
 	d.starts()
-	d.passes(time.Second, func() bool { return d.listener.count("catch up "+d.channel) > 0 })
+	d.passes(time.Second, func() bool { return d.listener.Count("catch up "+d.channel) > 0 })
 }
 
 func TestRunEndsWithItsContext(t *testing.T) {
@@ -300,7 +301,7 @@ func TestRunEndsWithItsContext(t *testing.T) {
 	thread := d.thread()
 	gate := make(chan struct{})
 	var waiting atomic.Bool
-	d.listener.failing(func(string) error {
+	d.listener.Failing(func(string) error {
 		waiting.Store(true)
 		<-gate
 		return nil
@@ -314,7 +315,7 @@ func TestRunEndsWithItsContext(t *testing.T) {
 	}()
 	close(gate)
 	<-stopped
-	if got := d.listener.all(); len(got) != 1 || got[0] != "reply last words" {
+	if got := d.listener.All(); len(got) != 1 || got[0] != "reply last words" {
 		t.Errorf("heard %q", got)
 	}
 }
@@ -359,18 +360,18 @@ func TestTheGatewayIsHeldWhileLeading(t *testing.T) {
 		}
 	})
 	d.starts()
-	d.logs.sees(t, "the slash commands were registered")
+	d.logs.Sees(t, "the slash commands were registered")
 	if n := d.Identifies(); n != 0 {
 		t.Errorf("%d sessions were started before it was our turn", n)
 	}
 	close(lead)
-	d.listener.sees(t, "catch up "+d.channel)
+	d.listener.Sees(t, "catch up "+d.channel)
 	close(resign)
 	d.until("given up", func() bool { return d.Links() == 0 })
-	alive := d.listener.count("alive " + d.channel)
+	alive := d.listener.Count("alive " + d.channel)
 	d.clock.Advance(time.Minute)
 	d.breathe()
-	if n := d.listener.count("alive " + d.channel); n > alive {
+	if n := d.listener.Count("alive " + d.channel); n > alive {
 		t.Error("the watermark moves, though another process listens")
 	}
 }

@@ -31,8 +31,8 @@ func TestWhoMayAnswer(t *testing.T) {
 			t.Fatal(err)
 		}
 		o.types(id, thread, "I am "+c.user.Name)
-		o.listener.sees(t, "reply I am "+c.user.Name)
-		got := o.listener.last()
+		o.listener.Sees(t, "reply I am "+c.user.Name)
+		got := o.listener.Last()
 		if (c.refused == "") != (got.Refused == "") || !strings.Contains(got.Refused, c.refused) || got.Author.Name != c.user.Name {
 			t.Errorf("%s: %+v", c.user.Name, got)
 		}
@@ -55,8 +55,8 @@ func TestOnlyTheListMayAnswer(t *testing.T) {
 	says := func(user, text string, may bool) {
 		t.Helper()
 		o.types(user, thread, text)
-		o.listener.sees(t, "reply "+text)
-		if got := o.listener.last().Refused; (got == "") != may {
+		o.listener.Sees(t, "reply "+text)
+		if got := o.listener.Last().Refused; (got == "") != may {
 			t.Errorf("%s: refused with %q", text, got)
 		}
 	}
@@ -90,28 +90,28 @@ func TestAChangeOfAPersonHoldsAtOnce(t *testing.T) {
 	o.run()
 	thread := o.thread()
 	o.types(o.anna, thread, "one")
-	o.listener.sees(t, "reply one")
+	o.listener.Sees(t, "reply one")
 	calls := o.Calls("users.info")
 	o.types(o.anna, thread, "two")
-	o.listener.sees(t, "reply two")
+	o.listener.Sees(t, "reply two")
 	if n := o.Calls("users.info"); n != calls {
 		t.Errorf("asked %d times more for somebody it knows", n-calls)
 	}
 	o.SetUser(o.anna, func(u *slacktest.User) { u.Guest = true })
 	o.types(o.anna, thread, "three")
-	o.listener.sees(t, "reply three")
-	if o.listener.last().Refused == "" {
+	o.listener.Sees(t, "reply three")
+	if o.listener.Last().Refused == "" {
 		t.Error("a guest may answer")
 	}
 	o.SetUser(o.anna, func(u *slacktest.User) { u.Guest = false })
 	o.LoseEvents(1)
 	o.SetUser(o.anna, func(u *slacktest.User) { u.Guest = true })
 	o.types(o.anna, thread, "four") // the change was lost, and what is known is fresh
-	o.listener.sees(t, "reply four")
+	o.listener.Sees(t, "reply four")
 	o.clock.Advance(5 * time.Minute)
 	o.types(o.anna, thread, "five")
-	o.listener.sees(t, "reply five")
-	if o.listener.last().Refused == "" {
+	o.listener.Sees(t, "reply five")
+	if o.listener.Last().Refused == "" {
 		t.Error("a lost event was never made up for")
 	}
 }
@@ -127,11 +127,11 @@ func TestNobodyIsLetThroughUnseen(t *testing.T) {
 			o.clock.Advance(10 * time.Minute) // what was known is old
 			o.Fail(slacktest.Fault{Method: "users.info", Kind: kind, Times: -1})
 			o.types(o.anna, thread, "hello")
-			o.logs.sees(t, "an event could not be taken")
+			o.logs.Sees(t, "an event could not be taken")
 			o.Heal()
 			o.clock.Advance(2 * time.Second) // the rate limit is over
-			o.listener.sees(t, "reply hello")
-			if got := o.listener.all(); len(got) != 1 {
+			o.listener.Sees(t, "reply hello")
+			if got := o.listener.All(); len(got) != 1 {
 				t.Errorf("heard %q", got)
 			}
 		})
@@ -208,7 +208,7 @@ func TestAVerdictFallsWithTheNews(t *testing.T) {
 	refused := func(what string, want bridge.Code) {
 		t.Helper()
 		o.types(o.anna, thread, "after: "+what) // events come in order
-		o.listener.sees(t, "reply after: "+what)
+		o.listener.Sees(t, "reply after: "+what)
 		posts++
 		if _, err := o.client.Post(o.ctx, thread, customer(fmt.Sprint("p", posts), "hello")); (err != nil || want != "") && (err == nil || bridge.CodeOf(err) != want) {
 			t.Errorf("%s: %v", what, err)
@@ -235,11 +235,11 @@ func TestAVerdictIsRenewed(t *testing.T) {
 	o := newOffice(t)
 	o.run()
 	thread := o.thread()
-	o.logs.sees(t, "the channel is safe")
+	o.logs.Sees(t, "the channel is safe")
 	o.SetChannel(o.channel, func(c *slacktest.Channel) { c.Private = false }) // Slack sends no event for that
 	o.post(thread, customer("p1", "hello"))
 	o.clock.Advance(5 * time.Minute)
-	o.logs.sees(t, "the channel cannot be used")
+	o.logs.Sees(t, "the channel cannot be used")
 	_, err := o.client.Post(o.ctx, thread, customer("p2", "secret"))
 	wantCode(t, err, bridge.CodeUnsafe)
 }

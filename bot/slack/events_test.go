@@ -10,6 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"partyline/bot/bottest"
 	"partyline/bot/slack"
 	"partyline/bot/slack/slacktest"
 	"partyline/bridge"
@@ -21,8 +22,8 @@ func TestWhatAnAdminTypesArrives(t *testing.T) {
 	thread := o.thread()
 	ts := o.types(o.anna, thread, "We'll be there at 5 & bring <cake> 🎂 https://shop.example/a?b=c", slacktest.File{Name: "map.png"})
 	want := "We'll be there at 5 & bring <cake> 🎂 https://shop.example/a?b=c"
-	o.listener.sees(t, "reply "+want)
-	got := o.listener.last()
+	o.listener.Sees(t, "reply "+want)
+	got := o.listener.Last()
 	if got.Post != (bridge.PostRef{Thread: thread, ID: ts}) || got.Author != (bridge.Person{ID: o.anna, Name: "anna"}) ||
 		len(got.Files) != 1 || got.Files[0].Name != "map.png" || got.Refused != "" || got.Recovered {
 		t.Errorf("arrived as %+v", got)
@@ -46,20 +47,20 @@ func TestBothWaysInAreTheSame(t *testing.T) {
 			o.run()
 			thread := o.thread()
 			ts := o.types(o.anna, thread, "first")
-			o.listener.sees(t, "reply first")
+			o.listener.Sees(t, "reply first")
 			if err := o.Edit(o.anna, o.channel, ts, "second"); err != nil {
 				t.Fatal(err)
 			}
-			o.listener.sees(t, "edit second")
+			o.listener.Sees(t, "edit second")
 			if err := o.Server.Delete(o.anna, o.channel, ts); err != nil {
 				t.Fatal(err)
 			}
-			o.listener.sees(t, "delete "+ts+" in "+thread.ID)
+			o.listener.Sees(t, "delete "+ts+" in "+thread.ID)
 			if _, err := o.TypeAlso(o.anna, o.channel, thread.ID, "to all"); err != nil {
 				t.Fatal(err)
 			}
-			o.listener.sees(t, "reply to all")
-			if got := o.listener.all(); len(got) != 4 {
+			o.listener.Sees(t, "reply to all")
+			if got := o.listener.All(); len(got) != 4 {
 				t.Errorf("heard %q", got)
 			}
 		})
@@ -96,8 +97,8 @@ func TestWhatIsNoReplyIsIgnored(t *testing.T) {
 		}
 	}
 	o.types(o.anna, thread, "at last")
-	o.listener.sees(t, "reply at last")
-	if got := o.listener.all(); len(got) != 1 {
+	o.listener.Sees(t, "reply at last")
+	if got := o.listener.All(); len(got) != 1 {
 		t.Errorf("heard %q", got)
 	}
 }
@@ -114,17 +115,17 @@ func TestAnEventThatCannotBeKeptComesAgain(t *testing.T) {
 			o.run()
 			thread := o.thread()
 			var once sync.Once
-			o.listener.failing(func(string) (err error) {
-				once.Do(func() { err = unavailable })
+			o.listener.Failing(func(string) (err error) {
+				once.Do(func() { err = bottest.Unavailable })
 				return err
 			})
 			o.types(o.anna, thread, "keep me")
-			o.listener.sees(t, "failed: reply keep me")
+			o.listener.Sees(t, "failed: reply keep me")
 			o.RetryNow()
-			o.listener.sees(t, "reply keep me")
+			o.listener.Sees(t, "reply keep me")
 			// It may have been lost for good; so the next minute catches up before the watermark moves.
 			o.clock.Advance(time.Minute)
-			o.listener.sees(t, "catch up "+o.channel, 2)
+			o.listener.Sees(t, "catch up "+o.channel, 2)
 		})
 	}
 }
@@ -133,7 +134,7 @@ func TestAnEventThatWillNeverDoIsAcknowledged(t *testing.T) {
 	o := newOffice(t)
 	o.run()
 	thread := o.thread()
-	o.listener.failing(func(what string) error {
+	o.listener.Failing(func(what string) error {
 		if what == "reply nonsense" {
 			return &bridge.Error{Code: bridge.CodeInvalid, Say: "That is nonsense."}
 		}
@@ -141,11 +142,11 @@ func TestAnEventThatWillNeverDoIsAcknowledged(t *testing.T) {
 	})
 	o.types(o.anna, thread, "nonsense")
 	o.types(o.anna, thread, "sense")
-	o.listener.sees(t, "reply sense")
+	o.listener.Sees(t, "reply sense")
 	o.RetryNow()
 	o.types(o.anna, thread, "more")
-	o.listener.sees(t, "reply more")
-	if n := o.listener.count("failed: reply nonsense"); n != 1 {
+	o.listener.Sees(t, "reply more")
+	if n := o.listener.Count("failed: reply nonsense"); n != 1 {
 		t.Errorf("delivered %d times", n)
 	}
 }
@@ -159,7 +160,7 @@ func TestAThreadKeepsItsOrderAndBlocksNoOther(t *testing.T) {
 	gate := make(chan struct{})
 	open := sync.OnceFunc(func() { close(gate) })
 	defer open()
-	o.listener.failing(func(what string) error {
+	o.listener.Failing(func(what string) error {
 		if strings.HasPrefix(what, "reply slow") {
 			<-gate
 		}
@@ -172,14 +173,14 @@ func TestAThreadKeepsItsOrderAndBlocksNoOther(t *testing.T) {
 		want = append(want, fmt.Sprintf("reply slow %d", i))
 	}
 	o.types(o.anna, fast, "fast")
-	o.listener.sees(t, "reply fast")
-	if got := o.listener.all(); len(got) != 1 {
+	o.listener.Sees(t, "reply fast")
+	if got := o.listener.All(); len(got) != 1 {
 		t.Errorf("heard %q before the slow one was let go", got)
 	}
 	open()
-	o.listener.sees(t, want[n-1])
+	o.listener.Sees(t, want[n-1])
 	seen := map[string]bool{}
-	got := slices.DeleteFunc(o.listener.all(), func(s string) bool { // Slack may have delivered again meanwhile
+	got := slices.DeleteFunc(o.listener.All(), func(s string) bool { // Slack may have delivered again meanwhile
 		dup := seen[s] || s == "reply fast"
 		seen[s] = true
 		return dup
@@ -203,11 +204,11 @@ func TestAnUnfurledLinkIsNoEdit(t *testing.T) {
 	}
 	o.deliver(web.URL, change(msg("see <https://a.example>", ""), msg("see <https://a.example>", `,"attachments":[{"title":"A"}]`)), 200)
 	o.deliver(web.URL, change(msg("one", ""), msg("two", `,"edited":{"user":"U1","ts":"4.000000"}`)), 200)
-	o.listener.sees(t, "edit two")
-	if got := o.listener.all(); len(got) != 1 {
+	o.listener.Sees(t, "edit two")
+	if got := o.listener.All(); len(got) != 1 {
 		t.Errorf("heard %q", got)
 	}
-	if at := o.listener.last().At; at.Unix() != 4 {
+	if at := o.listener.Last().At; at.Unix() != 4 {
 		t.Errorf("edited at %v", at)
 	}
 }
@@ -227,12 +228,12 @@ func TestAReplyWithAMalformedBlockArrives(t *testing.T) {
 		if _, err := o.TypeRaw(o.anna, o.channel, thread.ID, fmt.Sprintf("kept &amp; shown %d", i), blocks); err != nil {
 			t.Fatal(err)
 		}
-		o.listener.sees(t, fmt.Sprintf("reply kept & shown %d", i))
+		o.listener.Sees(t, fmt.Sprintf("reply kept & shown %d", i))
 	}
 	o.RetryNow() // what was not acknowledged would come again now
 	o.types(o.anna, thread, "last")
-	o.listener.sees(t, "reply last")
-	if got := o.listener.all(); len(got) != 5 {
+	o.listener.Sees(t, "reply last")
+	if got := o.listener.All(); len(got) != 5 {
 		t.Errorf("heard %q", got)
 	}
 	// The same messages in a thread's history: one page, of which slack-go would refuse all.

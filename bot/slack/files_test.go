@@ -16,8 +16,8 @@ func (o *office) typesFile(f slacktest.File) (bridge.ThreadRef, bridge.File) {
 	o.t.Helper()
 	thread := o.thread()
 	o.types(o.anna, thread, "look", f)
-	o.listener.sees(o.t, "reply look")
-	got := o.listener.last().Files
+	o.listener.Sees(o.t, "reply look")
+	got := o.listener.Last().Files
 	if len(got) != 1 {
 		o.t.Fatalf("the bridge is told of %v", got)
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"partyline/bot/bottest"
 	"partyline/bot/slack"
 )
 
@@ -26,11 +27,11 @@ func TestOnlySlackIsHeard(t *testing.T) {
 	} {
 		o.request(web.URL+"/slack/events", "application/json", event, 401, spoil)
 	}
-	if got := o.listener.all(); len(got) != 0 {
+	if got := o.listener.All(); len(got) != 0 {
 		t.Errorf("heard %q", got)
 	}
 	o.deliver(web.URL, event, 200)
-	if got := o.listener.all(); len(got) != 1 || got[0] != "reply hello" {
+	if got := o.listener.All(); len(got) != 1 || got[0] != "reply hello" {
 		t.Errorf("heard %q", got)
 	}
 }
@@ -74,8 +75,8 @@ func TestNonsenseOverHTTP(t *testing.T) {
 	if resp.StatusCode != http.StatusMethodNotAllowed {
 		t.Errorf("GET answers %d", resp.StatusCode)
 	}
-	if len(o.listener.all()) != 0 || len(o.router.asked()) != 0 {
-		t.Errorf("heard %q, ran %+v", o.listener.all(), o.router.asked())
+	if len(o.listener.All()) != 0 || len(o.router.Asked()) != 0 {
+		t.Errorf("heard %q, ran %+v", o.listener.All(), o.router.Asked())
 	}
 }
 
@@ -93,9 +94,9 @@ func TestTheStatusTellsTheOutcome(t *testing.T) {
 	web := o.serveHTTP()
 	event := `{"type":"event_callback","event":{"type":"message","channel":"` + o.channel + `","user":"` + o.anna +
 		`","text":"hello","ts":"2.000001","thread_ts":"1.000001"}}`
-	o.listener.failing(func(string) error { return unavailable })
+	o.listener.Failing(func(string) error { return bottest.Unavailable })
 	o.deliver(web.URL, event, 503)
-	o.listener.failing(nil)
+	o.listener.Failing(nil)
 	o.deliver(web.URL, event, 200)
 }
 
@@ -107,14 +108,14 @@ func TestTheWatermarkMovesOnlyWhileSlackIsHeard(t *testing.T) {
 	event := `{"type":"event_callback","event":{"type":"team_join"}}`
 	o.deliver(web.URL, event, 200)
 	o.clock.Advance(time.Minute)
-	o.listener.sees(t, "alive "+o.channel)
+	o.listener.Sees(t, "alive "+o.channel)
 	o.clock.Advance(5 * time.Minute) // silence
-	o.logs.sees(t, "the channel is safe")
-	if n := o.listener.count("alive " + o.channel); n != 1 {
+	o.logs.Sees(t, "the channel is safe")
+	if n := o.listener.Count("alive " + o.channel); n != 1 {
 		t.Errorf("the watermark moved %d times", n)
 	}
 	o.clock.Advance(30 * time.Second)
 	o.deliver(web.URL, event, 200)
 	o.clock.Advance(time.Minute)
-	o.listener.sees(t, "alive "+o.channel, 2)
+	o.listener.Sees(t, "alive "+o.channel, 2)
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"partyline/bot"
+	"partyline/bot/bottest"
 	"partyline/bot/slack"
 	"partyline/bot/slack/slacktest"
 	"partyline/bridge"
@@ -58,20 +59,20 @@ func TestASlashCommandIsAnsweredToItsUser(t *testing.T) {
 			}
 			o.run()
 			r := o.slash(o.anna, "send +44 7700 900123 Caf&amp;e *now* :smile: <@"+o.bob+">")
-			got := o.router.asked()[0]
+			got := o.router.Asked()[0]
 			want := bot.Call{
 				Actor: bridge.Person{ID: o.anna, Name: "anna"}, Chat: "slack", Channel: o.channel,
 				Text: "+44 7700 900123 Caf&e *now* 😄 bob", Key: r.TriggerID,
 			}
-			if got.command != "send" || fmt.Sprint(got.call) != fmt.Sprint(want) {
-				t.Errorf("ran %s %+v, want %+v", got.command, got.call, want)
+			if got.Command != "send" || fmt.Sprint(got.Call) != fmt.Sprint(want) {
+				t.Errorf("ran %s %+v, want %+v", got.Command, got.Call, want)
 			}
 			if o.whisper(o.anna) != "Done." || o.whisper(o.bob) != "" || len(o.Messages(o.channel)) != 0 {
 				t.Errorf("anna sees %q, bob %q", o.whisper(o.anna), o.whisper(o.bob))
 			}
 			o.slash(o.anna, "")
-			if got := o.router.asked()[1]; got.command != "help" || got.call.Text != "" {
-				t.Errorf("nothing typed runs %q", got.command)
+			if got := o.router.Asked()[1]; got.Command != "help" || got.Call.Text != "" {
+				t.Errorf("nothing typed runs %q", got.Command)
 			}
 		})
 	}
@@ -82,7 +83,7 @@ func TestASlowCommandIsAnsweredLater(t *testing.T) {
 	o := newOffice(t)
 	o.run()
 	gate := make(chan struct{})
-	o.router.answers(func(string, bot.Call) (bot.Answer, error) {
+	o.router.Answers(func(string, bot.Call) (bot.Answer, error) {
 		<-gate
 		return bot.Answer{View: &bot.View{Lines: []string{"At last."}}}, nil
 	})
@@ -91,7 +92,7 @@ func TestASlowCommandIsAnsweredLater(t *testing.T) {
 		r, _ := o.Slash(o.ctx, o.anna, o.channel, "sms", "inbox")
 		acked <- r
 	}()
-	o.router.sees(t, 1)
+	o.router.Sees(t, 1)
 	o.clock.Advance(2500 * time.Millisecond)
 	r := <-acked
 	if len(o.Ephemerals(o.anna, o.channel)) != 0 {
@@ -109,7 +110,7 @@ func TestALongAnswerDoesNotGoIntoTheAcknowledgement(t *testing.T) {
 	o := newOffice(t)
 	o.run()
 	line := strings.Repeat("&", 5900)
-	o.router.answers(func(string, bot.Call) (bot.Answer, error) {
+	o.router.Answers(func(string, bot.Call) (bot.Answer, error) {
 		return bot.Answer{View: &bot.View{Items: []bot.Item{{Text: line}, {Text: line}, {Text: line}}}}, nil
 	})
 	r := o.slash(o.anna, "inbox")
@@ -132,10 +133,10 @@ func TestAButtonRunsItsCommand(t *testing.T) {
 	if err != nil || m.Plain() != "Done." || !m.Ephemeral {
 		t.Errorf("%q, %v", m.Plain(), err)
 	}
-	got := o.router.asked()[0]
-	if got.command != "close" || got.call.Text != "42" || got.call.Key != r.TriggerID || got.call.Thread == nil || *got.call.Thread != thread ||
-		got.call.Actor.ID != o.anna || got.call.Channel != o.channel {
-		t.Errorf("ran %s %+v", got.command, got.call)
+	got := o.router.Asked()[0]
+	if got.Command != "close" || got.Call.Text != "42" || got.Call.Key != r.TriggerID || got.Call.Thread == nil || *got.Call.Thread != thread ||
+		got.Call.Actor.ID != o.anna || got.Call.Channel != o.channel {
+		t.Errorf("ran %s %+v", got.Command, got.Call)
 	}
 	if card, _ := o.Message(o.channel, thread.ID); !strings.Contains(card.Plain(), "Mia & Co <vip>") {
 		t.Errorf("the card became %q", card.Plain())
@@ -146,7 +147,7 @@ func TestAButtonInAnAnswerCanReplaceIt(t *testing.T) {
 	o := newOffice(t)
 	o.run()
 	page := 0
-	o.router.answers(func(string, bot.Call) (bot.Answer, error) {
+	o.router.Answers(func(string, bot.Call) (bot.Answer, error) {
 		page++
 		return bot.Answer{Replace: page > 1, View: &bot.View{
 			Lines: []string{fmt.Sprint("Page ", page)}, Buttons: []bot.Button{{Label: "Next", Command: "inbox", Value: fmt.Sprint(page + 1)}},
@@ -162,15 +163,15 @@ func TestAButtonInAnAnswerCanReplaceIt(t *testing.T) {
 	if n := len(o.Ephemerals(o.anna, o.channel)); n != 1 {
 		t.Errorf("%d answers pile up", n)
 	}
-	if got := o.router.asked()[1]; got.call.Thread != nil || got.call.Text != "2" || got.call.Key != r.TriggerID {
-		t.Errorf("ran with %+v", got.call)
+	if got := o.router.Asked()[1]; got.Call.Thread != nil || got.Call.Text != "2" || got.Call.Key != r.TriggerID {
+		t.Errorf("ran with %+v", got.Call)
 	}
 }
 
 func TestAChoiceInAMenuRunsItsCommand(t *testing.T) {
 	o := newOffice(t)
 	o.run()
-	o.router.answers(func(string, bot.Call) (bot.Answer, error) {
+	o.router.Answers(func(string, bot.Call) (bot.Answer, error) {
 		return bot.Answer{Replace: true, View: &bot.View{
 			Lines: []string{"Conversations"},
 			Menu: &bot.Menu{Label: "Which", Command: "inbox", Options: []bot.Option{
@@ -188,8 +189,8 @@ func TestAChoiceInAMenuRunsItsCommand(t *testing.T) {
 	if _, err := o.Press(o.ctx, o.anna, o.channel, list.TS, menu.ActionID, "unread 1"); err != nil {
 		t.Fatal(err)
 	}
-	if got := o.router.asked()[1]; got.command != "inbox" || got.call.Text != "unread 1" {
-		t.Errorf("ran %s with %+v", got.command, got.call)
+	if got := o.router.Asked()[1]; got.Command != "inbox" || got.Call.Text != "unread 1" {
+		t.Errorf("ran %s with %+v", got.Command, got.Call)
 	}
 }
 
@@ -209,7 +210,7 @@ func TestALinkButtonOpensTheThread(t *testing.T) {
 	if _, err := o.Press(o.ctx, o.anna, o.channel, ref.ID, b.ActionID); err != nil {
 		t.Fatal(err)
 	}
-	if n := len(o.router.asked()); n != 0 {
+	if n := len(o.router.Asked()); n != 0 {
 		t.Errorf("ran %d commands", n)
 	}
 }
@@ -229,7 +230,7 @@ func TestAFormIsOpenedAndSubmitted(t *testing.T) {
 			}
 			o.run()
 			thread := o.thread()
-			o.router.answers(func(_ string, call bot.Call) (bot.Answer, error) {
+			o.router.Answers(func(_ string, call bot.Call) (bot.Answer, error) {
 				switch {
 				case call.Values == nil:
 					return bot.Answer{Form: &form}, nil
@@ -255,15 +256,15 @@ func TestAFormIsOpenedAndSubmitted(t *testing.T) {
 				t.Errorf("%v, %v, %d windows are open", good.Errors, err, len(o.Views(o.anna)))
 			}
 			o.until("told", func() bool { return o.whisper(o.anna) == "Sent." })
-			calls := o.router.asked()
-			last := calls[len(calls)-1].call
+			calls := o.router.Asked()
+			last := calls[len(calls)-1].Call
 			if !maps.Equal(last.Values, map[string]string{"to": "+447700900456", "text": "a\n<b> & *c* 😀"}) ||
 				last.Channel != o.channel || last.Thread == nil || *last.Thread != thread || last.Actor.ID != o.anna {
 				t.Errorf("submitted %+v", last)
 			}
 			// A window that stays open and is submitted again is one use.
-			if calls[1].call.Key != v.ID || last.Key != v.ID {
-				t.Errorf("keys are %q and %q", calls[1].call.Key, last.Key)
+			if calls[1].Call.Key != v.ID || last.Key != v.ID {
+				t.Errorf("keys are %q and %q", calls[1].Call.Key, last.Key)
 			}
 		})
 	}
@@ -273,7 +274,7 @@ func TestATriggerThatExpiredIsExplained(t *testing.T) {
 	o := newOffice(t)
 	o.run()
 	o.Fail(slacktest.Fault{Method: "views.open", Kind: slacktest.Refuse, Error: "expired_trigger_id"})
-	o.router.answers(func(string, bot.Call) (bot.Answer, error) { return bot.Answer{Form: &form}, nil })
+	o.router.Answers(func(string, bot.Call) (bot.Answer, error) { return bot.Answer{Form: &form}, nil })
 	o.slash(o.anna, "send")
 	if got := o.whisper(o.anna); !strings.Contains(got, "try again") {
 		t.Errorf("anna sees %q", got)
@@ -284,7 +285,7 @@ func TestComplaintsOfASlowFormAreNotLost(t *testing.T) {
 	o := newOffice(t)
 	o.run()
 	gate := make(chan struct{})
-	o.router.answers(func(_ string, call bot.Call) (bot.Answer, error) {
+	o.router.Answers(func(_ string, call bot.Call) (bot.Answer, error) {
 		if call.Values == nil {
 			return bot.Answer{Form: &form}, nil
 		}
@@ -300,7 +301,7 @@ func TestComplaintsOfASlowFormAreNotLost(t *testing.T) {
 		_, err := o.Submit(o.ctx, o.anna, v.ID, nil)
 		closed <- err
 	}()
-	o.router.sees(t, 2)
+	o.router.Sees(t, 2)
 	o.clock.Advance(3 * time.Second)
 	if err := <-closed; err != nil {
 		t.Fatal(err)
@@ -321,9 +322,9 @@ func TestAShortcutRunsItsCommandForTheThread(t *testing.T) {
 	if _, err := r.WaitPost(o.ctx); err != nil {
 		t.Fatal(err)
 	}
-	got := o.router.asked()[0]
-	if got.command != "read" || got.call.Thread == nil || *got.call.Thread != thread || got.call.Text != "" {
-		t.Errorf("ran %s %+v", got.command, got.call)
+	got := o.router.Asked()[0]
+	if got.Command != "read" || got.Call.Thread == nil || *got.Call.Thread != thread || got.Call.Text != "" {
+		t.Errorf("ran %s %+v", got.Command, got.Call)
 	}
 }
 
@@ -354,7 +355,7 @@ func TestWhoMayNotAnswerMayNotCommand(t *testing.T) {
 	if all := o.Ephemerals(o.anna, random); len(all) != 1 || !strings.Contains(all[0].Plain(), "not an inbox") {
 		t.Errorf("anna sees %+v", all)
 	}
-	if n := len(o.router.asked()); n != 0 {
+	if n := len(o.router.Asked()); n != 0 {
 		t.Errorf("ran %d commands", n)
 	}
 }
@@ -366,7 +367,7 @@ func TestAnAnswerWithinAThreadIsWhisperedThere(t *testing.T) {
 	thread := o.thread()
 	ref := o.post(thread, customer("p1", "hello"))
 	o.types(o.anna, thread, "hi")
-	o.router.answers(func(_ string, call bot.Call) (bot.Answer, error) {
+	o.router.Answers(func(_ string, call bot.Call) (bot.Answer, error) {
 		if call.Values == nil {
 			return bot.Answer{Form: &form}, nil
 		}
@@ -392,12 +393,14 @@ func TestAnAnswerWithinAThreadIsWhisperedThere(t *testing.T) {
 func TestAFailureIsShownToWhoAsked(t *testing.T) {
 	o := newOffice(t)
 	o.run()
-	o.router.answers(func(string, bot.Call) (bot.Answer, error) { return bot.Answer{}, fmt.Errorf("x: %w", unavailable) })
+	o.router.Answers(func(string, bot.Call) (bot.Answer, error) {
+		return bot.Answer{}, fmt.Errorf("x: %w", bottest.Unavailable)
+	})
 	o.slash(o.anna, "inbox")
 	if got := o.whisper(o.anna); got != "The database is away." {
 		t.Errorf("anna sees %q", got)
 	}
-	o.router.answers(func(string, bot.Call) (bot.Answer, error) {
+	o.router.Answers(func(string, bot.Call) (bot.Answer, error) {
 		return bot.Answer{View: &bot.View{Lines: []string{"Half done."}}}, errors.New("disk")
 	})
 	o.slash(o.anna, "inbox")
@@ -418,8 +421,8 @@ func TestARepeatedDeliveryHasTheSameKey(t *testing.T) {
 	for range 2 {
 		o.request(web.URL+"/slack/commands", kind, command, 200, nil)
 	}
-	calls := o.router.asked()
-	if len(calls) != 2 || calls[0].call.Key != "T.1" || calls[1].call.Key != "T.1" {
+	calls := o.router.Asked()
+	if len(calls) != 2 || calls[0].Call.Key != "T.1" || calls[1].Call.Key != "T.1" {
 		t.Errorf("%+v", calls)
 	}
 }
@@ -432,7 +435,7 @@ func TestALongListFits(t *testing.T) {
 	for i := range 60 {
 		v.Items = append(v.Items, bot.Item{Text: fmt.Sprint("row ", i), Buttons: []bot.Button{{Label: "Open", Command: "open", Value: fmt.Sprint(i)}}})
 	}
-	o.router.answers(func(string, bot.Call) (bot.Answer, error) { return bot.Answer{View: &v}, nil })
+	o.router.Answers(func(string, bot.Call) (bot.Answer, error) { return bot.Answer{View: &v}, nil })
 	r := o.slash(o.anna, "inbox")
 	o.until("shown", func() bool { return len(o.Ephemerals(o.anna, o.channel)) == 1 })
 	m := o.Ephemerals(o.anna, o.channel)[0]

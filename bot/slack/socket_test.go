@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"partyline/bot/bottest"
 	"partyline/bot/slack"
 	"partyline/bot/slack/slacktest"
 	"partyline/bridge"
@@ -16,26 +17,26 @@ func TestEachConnectionCatchesUpThenTheWatermarkMoves(t *testing.T) {
 	o := newOffice(t)
 	o.run()
 	o.clock.Advance(time.Minute)
-	o.listener.sees(t, "alive "+o.channel)
+	o.listener.Sees(t, "alive "+o.channel)
 	for range 3 {
-		before := o.listener.count("catch up " + o.channel)
+		before := o.listener.Count("catch up " + o.channel)
 		o.DropSockets()
-		o.listener.sees(t, "catch up "+o.channel, before+1)
+		o.listener.Sees(t, "catch up "+o.channel, before+1)
 		o.clock.Advance(10 * time.Second) // a connection of some age
 	}
 	o.Disconnect("refresh_requested")
-	o.listener.sees(t, "catch up "+o.channel, 5)
-	alive := o.listener.count("alive " + o.channel)
+	o.listener.Sees(t, "catch up "+o.channel, 5)
+	alive := o.listener.Count("alive " + o.channel)
 	o.clock.Advance(time.Minute)
-	o.listener.sees(t, "alive "+o.channel, alive+1)
+	o.listener.Sees(t, "alive "+o.channel, alive+1)
 }
 
 // The watermark must not pass over what was not caught up on.
 func TestTheWatermarkWaitsForCatchingUp(t *testing.T) {
 	o := newOffice(t)
-	o.listener.failing(func(what string) error {
+	o.listener.Failing(func(what string) error {
 		if strings.HasPrefix(what, "catch up") {
-			return unavailable
+			return bottest.Unavailable
 		}
 		return nil
 	})
@@ -43,15 +44,15 @@ func TestTheWatermarkWaitsForCatchingUp(t *testing.T) {
 	defer cancel()
 	ended := make(chan error, 1)
 	go func() { ended <- o.client.Run(ctx, o.listener, o.router) }()
-	o.listener.sees(t, "failed: catch up "+o.channel)
+	o.listener.Sees(t, "failed: catch up "+o.channel)
 	o.clock.Advance(time.Minute)
-	o.listener.sees(t, "failed: catch up "+o.channel, 2)
-	if n := o.listener.count("alive " + o.channel); n != 0 {
+	o.listener.Sees(t, "failed: catch up "+o.channel, 2)
+	if n := o.listener.Count("alive " + o.channel); n != 0 {
 		t.Errorf("the watermark moved %d times over a gap", n)
 	}
-	o.listener.failing(nil)
+	o.listener.Failing(nil)
 	o.clock.Advance(time.Minute)
-	o.listener.sees(t, "alive "+o.channel)
+	o.listener.Sees(t, "alive "+o.channel)
 	cancel()
 	if err := <-ended; err != nil {
 		t.Error(err)
@@ -89,7 +90,7 @@ func TestTheSocketComesBackWhateverHappens(t *testing.T) {
 				}
 				o.clock.Advance(30 * time.Second) // the longest pause
 			}
-			o.listener.sees(t, "catch up "+o.channel, 2)
+			o.listener.Sees(t, "catch up "+o.channel, 2)
 		})
 	}
 }
@@ -98,7 +99,7 @@ func TestTheSocketComesBackWhateverHappens(t *testing.T) {
 func TestConnectionsThatBreakAtOnceArePaced(t *testing.T) {
 	o := newOffice(t)
 	o.run()
-	paced := o.logs.saw("connections break as soon as they are up", 1)
+	paced := o.logs.Saw("connections break as soon as they are up", 1)
 	for i := 1; ; i++ {
 		select {
 		case <-paced:
@@ -106,9 +107,9 @@ func TestConnectionsThatBreakAtOnceArePaced(t *testing.T) {
 				t.Errorf("noticed after %d connections", i)
 			}
 			o.clock.Advance(30 * time.Second)
-			<-o.logs.saw("connected for events", i)
+			<-o.logs.Saw("connected for events", i)
 			return
-		case <-o.logs.saw("connected for events", i):
+		case <-o.logs.Saw("connected for events", i):
 			o.DropSockets()
 		case <-o.ctx.Done():
 			t.Fatal("neither paced nor connected")
@@ -143,7 +144,7 @@ func TestRunEndsWithItsContext(t *testing.T) {
 	stop := o.run()
 	thread := o.thread()
 	gate := make(chan struct{})
-	o.listener.failing(func(string) error { <-gate; return nil })
+	o.listener.Failing(func(string) error { <-gate; return nil })
 	o.types(o.anna, thread, "last words")
 	stopped := make(chan struct{})
 	go func() {
@@ -166,7 +167,7 @@ func TestEventsOfAGapArriveAsRetries(t *testing.T) {
 		t.Fatal(err)
 	}
 	o.clock.Advance(30 * time.Second)
-	o.listener.sees(t, "reply while you were away")
+	o.listener.Sees(t, "reply while you were away")
 }
 
 func TestOptionsAreChecked(t *testing.T) {
