@@ -194,6 +194,7 @@ func TestALostAnswerIsOneMMS(t *testing.T) {
 		for _, r := range replies {
 			w.eventually("the reply has left", func() bool { return r.hasLeft() })
 		}
+		w.eventually("all three are on the phone", func() bool { return len(sam.inbox()) == 3 })
 		w.rests()
 		require.Len(w.t, sam.inbox(), 3)
 		which := map[byte]bool{}

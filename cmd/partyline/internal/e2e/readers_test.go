@@ -17,7 +17,7 @@ func TestWhoCouldReadIsNamed(t *testing.T) {
 	t.Parallel()
 	for what, way := range discordExposures {
 		t.Run(what, func(t *testing.T) {
-			onSQLite(t, []where{discordForum, discordText}, func(w *world) {
+			onSQLite(t, []where{discordForum}, func(w *world) {
 				sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
 				sam.Texts("before")
 				ana.SeesInThread(sam, "before")

@@ -25,7 +25,7 @@ const (
 	// hold is how long a typed reply waits.
 	hold = 3 * time.Second
 	// patience is how long, in real time, a test waits for what must happen.
-	patience = 10 * time.Second
+	patience = 20 * time.Second
 )
 
 // world is a shop that runs Partyline: a carrier account, a workspace on a chat platform, a database, and the application between them.
