@@ -55,3 +55,22 @@ func TestTheMachineSleepsDuringAnSMS(t *testing.T) {
 		require.Equal(w.t, []string{"on its way", "nearly there"}, sam.received())
 	}, atOnce)
 }
+
+// What was typed while the machine slept is found when it wakes up, though nobody has told it yet that its connection died meanwhile.
+func TestTheMachineSleepsWhileSomebodyTypes(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		sam.Texts("where is my order?")
+		ana.SeesInThread(sam, "where is my order?")
+		w.rests()
+		w.whileDeaf(func() {
+			ana.Replies(sam, "on its way")
+			ana.Replies(sam, "nearly there")
+		})
+		w.Passes(time.Hour)
+		w.Flies()
+		sam.Gets("on its way", "nearly there")
+		w.rests()
+		require.Len(w.t, sam.inbox(), 2)
+	}, atOnce)
+}
