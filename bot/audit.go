@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 
@@ -216,4 +217,13 @@ func (a *Audits) Check(ctx context.Context, channels []string) []Finding {
 		out = append(out, f)
 	}
 	return out
+}
+
+// Listing names a few and counts the rest.
+func Listing(names []string) string {
+	const most = 5
+	if rest := len(names) - most; rest > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), rest)
+	}
+	return strings.Join(names, ", ")
 }

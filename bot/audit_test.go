@@ -149,3 +149,15 @@ func TestCheckTellsOfEachChannel(t *testing.T) {
 		{Channel: "C2", Name: "all", Problem: "Everybody can read it."},
 	}, a.Check(t.Context(), []string{"C1", "C2"}))
 }
+
+func TestAListingStaysShort(t *testing.T) {
+	for names, want := range map[string]string{
+		"a":             "a",
+		"a b c d e":     "a, b, c, d, e",
+		"a b c d e f g": "a, b, c, d, e and 2 more",
+	} {
+		if got := bot.Listing(strings.Fields(names)); got != want {
+			t.Errorf("%s are listed as %q", names, got)
+		}
+	}
+}

@@ -31,6 +31,14 @@ const (
 	CodeUnavailable Code = "unavailable"
 )
 
+// final are the codes after which another try would change nothing.
+var final = map[Code]bool{
+	CodeInvalid: true, CodeForbidden: true, CodeNotFound: true, CodeRejected: true, CodeGone: true, CodeUnsafe: true,
+}
+
+// Final says that trying the same again would change nothing.
+func (c Code) Final() bool { return final[c] }
+
 // Error is the only kind of error that crosses the cut between bridge and its adapters.
 type Error struct {
 	// Code decides what happens next.

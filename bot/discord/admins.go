@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 
+	"partyline/bot"
 	"partyline/bridge"
 )
 
@@ -39,13 +40,4 @@ func (a Admins) include(guild, user string, roles []string) bool {
 }
 
 // unknowable makes of err one that makes the platform deliver again.
-func unknowable(err error) error {
-	return &bridge.Error{
-		Code: bridge.CodeUnavailable,
-		Say:  "Discord did not tell us who you are, so nothing was done. Try again in a minute.",
-		// A rate limit says how long to wait; whoever reads history again may want to know.
-		RetryAfter: bridge.RetryAfter(err),
-		Detail:     bridge.DetailOf(err),
-		Cause:      err,
-	}
-}
+func unknowable(err error) error { return bot.Unknowable("Discord", err) }

@@ -85,7 +85,7 @@ func (c *Client) audit(ctx context.Context, channel string) (bot.Ruling, error) 
 	if len(others) > 0 {
 		v.Err = &bridge.Error{Code: bridge.CodeUnsafe, Say: fmt.Sprintf("Others than the admins could read #%s: %s. Deny View Channel to @everyone "+
 			"in the channel's permissions and allow it to the admins' roles only, or add who is named here to the inbox's roles or admins.",
-			at.name, listing(others))}
+			at.name, bot.Listing(others))}
 	}
 	return v, nil
 }
@@ -151,15 +151,6 @@ func (c *Client) outsiders(ctx context.Context, g guild, who readership, admins 
 	}
 	slices.Sort(apps)
 	return others, slices.Compact(apps), nil
-}
-
-// listing names a few and counts the rest.
-func listing(names []string) string {
-	const most = 5
-	if rest := len(names) - most; rest > 0 {
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), rest)
-	}
-	return strings.Join(names, ", ")
 }
 
 // forbidden says what a refusal for want of permissions means, by looking at the channel anew; other errors stay as they are.

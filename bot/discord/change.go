@@ -5,6 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+
+	"partyline/bot"
 )
 
 // change is what we read of events that change who may read or write, or where a thread hangs.
@@ -27,7 +29,7 @@ func (c *Client) noteChange(d delivery) {
 		return
 	}
 	e := change{raw: d.data}
-	if lenient(d.data, &e) == nil {
+	if bot.Lenient(d.data, &e) == nil {
 		note(c, e)
 	}
 }
@@ -88,7 +90,7 @@ func memberChanged(c *Client, e change) {
 // notePlace remembers a channel or thread that an event told. Within a guild's own event they do not name it.
 func (c *Client) notePlace(raw json.RawMessage, guild string) {
 	var ch channel
-	if lenient(raw, &ch) == nil {
+	if bot.Lenient(raw, &ch) == nil {
 		ch.GuildID = cmp.Or(ch.GuildID, guild)
 		c.places.note(ch)
 	}

@@ -222,7 +222,7 @@ func (c *Client) call(ctx context.Context, m method, path, claimant string, body
 	got, err := c.api.RequestWithLockedBucket(m.verb, discordgo.EndpointAPI+strings.TrimPrefix(path, "/"), "application/json", raw,
 		discordgo.NewRatelimiter().LockBucket(""), 0, discordgo.WithContext(ctx))
 	if err == nil && into != nil {
-		err = lenient(got, into)
+		err = bot.Lenient(got, into)
 	}
 	return translate(m, err)
 }

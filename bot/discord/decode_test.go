@@ -10,6 +10,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"partyline/bot"
 	"partyline/bridge"
 )
 
@@ -155,7 +156,7 @@ func TestOnlyPeopleType(t *testing.T) {
 		`{"type":0,"author":7}`:                                         false,
 	} {
 		var m message
-		if err := lenient([]byte(raw), &m); err != nil || m.isTyped() != want {
+		if err := bot.Lenient([]byte(raw), &m); err != nil || m.isTyped() != want {
 			t.Errorf("%s: typed is %v, want %v (%v)", raw, m.isTyped(), want, err)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"partyline/bot"
 	"partyline/bridge"
 )
 
@@ -45,7 +46,7 @@ func (c *Client) sort(d delivery) (thread string, do happening) {
 		return c.sortDeletion(d)
 	}
 	var m message
-	if lenient(d.data, &m) != nil || !m.isTyped() {
+	if bot.Lenient(d.data, &m) != nil || !m.isTyped() {
 		return "", nil
 	}
 	if d.name == "MESSAGE_CREATE" {
@@ -74,7 +75,7 @@ func (c *Client) sort(d delivery) (thread string, do happening) {
 
 func (c *Client) sortDeletion(d delivery) (thread string, do happening) {
 	var gone deletion
-	if lenient(d.data, &gone) != nil {
+	if bot.Lenient(d.data, &gone) != nil {
 		return "", nil
 	}
 	ids := gone.IDs
@@ -84,7 +85,7 @@ func (c *Client) sortDeletion(d delivery) (thread string, do happening) {
 	return gone.ChannelID, func(ctx context.Context, l bridge.Listener, parent string) error {
 		for _, id := range ids {
 			err := l.Deleted(ctx, bridge.PostRef{Thread: bridge.ThreadRef{Channel: parent, ID: gone.ChannelID}, ID: id})
-			if err != nil && !final[bridge.CodeOf(err)] {
+			if err != nil && !bridge.CodeOf(err).Final() {
 				return err // those before are told again, which changes nothing
 			}
 		}
@@ -129,12 +130,6 @@ func (c *Client) typed(ctx context.Context, m message, parent string) (bridge.Ty
 	}, nil
 }
 
-// final are the codes after which another try would change nothing.
-var final = map[bridge.Code]bool{
-	bridge.CodeInvalid: true, bridge.CodeForbidden: true, bridge.CodeNotFound: true, bridge.CodeRejected: true,
-	bridge.CodeGone: true, bridge.CodeUnsafe: true,
-}
-
 // settle does what a message event asks for, again and again for a while where it cannot be done now. What came to nothing is caught
 // up with by REST.
 func (c *Client) settle(ctx context.Context, l bridge.Listener, thread string, do happening) {
@@ -144,7 +139,7 @@ func (c *Client) settle(ctx context.Context, l bridge.Listener, thread string, d
 		switch {
 		case err == nil:
 			return
-		case final[bridge.CodeOf(err)]:
+		case bridge.CodeOf(err).Final():
 			c.log.Warn("discord: an event came to nothing", "channel", channel, "err", err)
 			return
 		}

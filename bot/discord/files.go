@@ -8,6 +8,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"partyline/bot"
 	"partyline/bridge"
 )
 
@@ -34,7 +35,7 @@ func (c *Client) OpenFile(ctx context.Context, t bridge.ThreadRef, f bridge.File
 			ID  string `json:"id"`
 			URL string `json:"url"`
 		}
-		if lenient(raw, &a) == nil && a.ID == attachment {
+		if bot.Lenient(raw, &a) == nil && a.ID == attachment {
 			return c.download(ctx, a.URL, gone)
 		}
 	}

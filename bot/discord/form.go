@@ -86,7 +86,7 @@ func filledIn(components []json.RawMessage) map[string]string {
 			Components []json.RawMessage `json:"components"`
 			Component  json.RawMessage   `json:"component"`
 		}
-		if lenient(raw, &e) != nil {
+		if bot.Lenient(raw, &e) != nil {
 			continue
 		}
 		switch {

@@ -84,12 +84,12 @@ type use struct {
 func (c *Client) takeInteraction(ctx context.Context, r bot.Router, d delivery) {
 	var in interaction
 	var data interactionData
-	if lenient(d.data, &in) != nil || in.ID == "" || in.Token == "" {
+	if bot.Lenient(d.data, &in) != nil || in.ID == "" || in.Token == "" {
 		c.log.Warn("discord: an interaction that cannot be read is passed over")
 		return
 	}
 	if len(in.Data) > 0 {
-		_ = lenient(in.Data, &data) // it was JSON as part of the event
+		_ = bot.Lenient(in.Data, &data) // it was JSON as part of the event
 	}
 	u := c.useOf(in)
 	u.router = r
@@ -181,13 +181,13 @@ type option struct {
 func subcommand(data interactionData) (name string, typed []string) {
 	name, _ = bot.Split("")
 	var sub option
-	if len(data.Options) > 0 && lenient(data.Options[0], &sub) == nil && sub.Name != "" {
+	if len(data.Options) > 0 && bot.Lenient(data.Options[0], &sub) == nil && sub.Name != "" {
 		name = sub.Name
 	}
 	given := map[string]string{}
 	for _, raw := range sub.Options {
 		var o option
-		_ = lenient(raw, &o) // one that cannot be read was not given
+		_ = bot.Lenient(raw, &o) // one that cannot be read was not given
 		if text, ok := o.Value.(string); ok {
 			given[o.Name] = text
 		}

@@ -93,7 +93,7 @@ func (p *people) guild(ctx context.Context, id string, maxAge time.Duration) (gu
 // userName implements names.
 func (p *people) userName(ctx context.Context, guild, id string) (string, error) {
 	who, err := p.of(ctx, guild, id, nameAge)
-	return who.name, orUnknown(err)
+	return who.name, bot.OrUnnamed(err)
 }
 
 // roleName implements names.
@@ -101,7 +101,7 @@ func (p *people) roleName(ctx context.Context, guild, id string) (string, error)
 	g, err := p.guild(ctx, guild, nameAge)
 	i := slices.IndexFunc(g.Roles, func(r role) bool { return r.ID == id })
 	if i < 0 {
-		return "", orUnknown(err)
+		return "", bot.OrUnnamed(err)
 	}
 	return g.Roles[i].Name, nil
 }
@@ -109,13 +109,5 @@ func (p *people) roleName(ctx context.Context, guild, id string) (string, error)
 // channelName implements names.
 func (p *people) channelName(ctx context.Context, id string) (string, error) {
 	at, err := p.c.places.of(ctx, id)
-	return at.name, orUnknown(err)
-}
-
-// orUnknown turns a refusal that will stay one into "there is no name": a reply must not be lost for it.
-func orUnknown(err error) error {
-	if code := bridge.CodeOf(err); code == bridge.CodeUnavailable || code == bridge.CodeRejected || code == bridge.CodeNotFound {
-		return nil
-	}
-	return err
+	return at.name, bot.OrUnnamed(err)
 }

@@ -7,6 +7,7 @@ import (
 	"hash/fnv"
 	"strings"
 
+	"partyline/bot"
 	"partyline/bridge"
 )
 
@@ -131,7 +132,7 @@ func (m message) hasKey(key string) bool {
 				CustomID string `json:"custom_id"`
 			} `json:"components"`
 		}
-		_ = lenient(raw, &row) // what cannot be read is none of ours
+		_ = bot.Lenient(raw, &row) // what cannot be read is none of ours
 		for _, b := range row.Components {
 			if _, k, _, ok := parseCustomID(b.CustomID); ok && k == key && key != "" {
 				return true

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"partyline/bot"
 	"partyline/bridge"
 )
 
@@ -28,7 +29,7 @@ func (c *Client) pages(ctx context.Context, channelID, after, claimant string, e
 		// Those next to the id come first, but within a page the newest does.
 		for i := len(page) - 1; i >= 0; i-- {
 			var m message
-			if lenient(page[i], &m) != nil || m.ID == "" {
+			if bot.Lenient(page[i], &m) != nil || m.ID == "" {
 				continue
 			}
 			if newer(m.ID, after) {

@@ -154,7 +154,7 @@ func same(have []json.RawMessage, want []registered) bool {
 	var got []registered
 	for _, raw := range have {
 		var cmd registered
-		if lenient(raw, &cmd) != nil {
+		if bot.Lenient(raw, &cmd) != nil {
 			return false
 		}
 		got = append(got, cmd)

@@ -3,11 +3,11 @@ package discord
 import (
 	"cmp"
 	"encoding/json"
-	"errors"
 	"mime"
 	"slices"
 	"time"
 
+	"partyline/bot"
 	"partyline/bridge"
 )
 
@@ -82,22 +82,11 @@ func at(stamp string) time.Time {
 	return t.UTC()
 }
 
-// lenient decodes as much as fits: a value of an unexpected type is skipped, as an app must expect of fields that Discord adds
-// or changes. Only what is no JSON is an error.
-func lenient(raw []byte, into any) error {
-	err := json.Unmarshal(raw, into)
-	var mismatch *json.UnmarshalTypeError
-	if errors.As(err, &mismatch) {
-		return nil
-	}
-	return err
-}
-
 // rows reads a list whose rows may be of any form; nil for none.
 func rows(raw json.RawMessage) []json.RawMessage {
 	var out []json.RawMessage
 	if len(raw) > 0 {
-		_ = lenient(raw, &out) // what is no list has no rows
+		_ = bot.Lenient(raw, &out) // what is no list has no rows
 	}
 	return out
 }
@@ -106,7 +95,7 @@ func rows(raw json.RawMessage) []json.RawMessage {
 func (m message) mentioned(id string) string {
 	for _, raw := range rows(m.Mentions) {
 		var u user
-		if lenient(raw, &u) != nil || u.ID != id {
+		if bot.Lenient(raw, &u) != nil || u.ID != id {
 			continue
 		}
 		if u.Member != nil && u.Member.Nick != "" {
@@ -142,7 +131,7 @@ func (m message) attachments() []bridge.File {
 			ContentType string `json:"content_type"`
 			Size        int64  `json:"size"`
 		}
-		_ = lenient(raw, &a) // one that cannot be read is a file still
+		_ = bot.Lenient(raw, &a) // one that cannot be read is a file still
 		f := bridge.File{Name: cmp.Or(a.Filename, a.ID, "file"), ContentType: mediaTypeOf(a.ContentType), Size: a.Size}
 		if a.ID != "" {
 			f.Ref = fileRef(m.ID, a.ID)
@@ -159,7 +148,7 @@ func (m message) stickers() []bridge.File {
 		var s struct {
 			Name string `json:"name"`
 		}
-		_ = lenient(raw, &s)
+		_ = bot.Lenient(raw, &s)
 		files = append(files, bridge.File{Name: "sticker " + cmp.Or(s.Name, "without a name")})
 	}
 	return files

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/slack-go/slack"
 
@@ -52,7 +51,7 @@ func (c *Client) audit(ctx context.Context, channel string) (bot.Ruling, error) 
 	}
 	slices.Sort(v.Apps)
 	if len(outsiders) > 0 {
-		v.Err = unsafe("People who are no full members of the workspace can read the channel: %s. Remove them from it.", listing(outsiders))
+		v.Err = unsafe("People who are no full members of the workspace can read the channel: %s. Remove them from it.", bot.Listing(outsiders))
 	}
 	return v, nil
 }
@@ -62,15 +61,6 @@ func label(p person, id string) string {
 		return id
 	}
 	return p.name
-}
-
-// listing names a few and counts the rest.
-func listing(names []string) string {
-	const most = 5
-	if rest := len(names) - most; rest > 0 {
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), rest)
-	}
-	return strings.Join(names, ", ")
 }
 
 func unsafe(format string, args ...any) error {

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"partyline/bot"
 )
 
 // directory knows a few names.
@@ -147,11 +149,11 @@ func TestANameThatCannotBeLookedUpNowIsAnError(t *testing.T) {
 
 func TestLenientKeepsWhatFits(t *testing.T) {
 	var m message
-	err := lenient([]byte(`{"type":"message","user":"U1","text":"hi","ts":"1.000001","thread_ts":5,"subtype":null,"files":"none","edited":true}`), &m)
+	err := bot.Lenient([]byte(`{"type":"message","user":"U1","text":"hi","ts":"1.000001","thread_ts":5,"subtype":null,"files":"none","edited":true}`), &m)
 	if err != nil || m.User != "U1" || m.Text != "hi" || m.TS != "1.000001" || m.files() != nil || m.editedAt() != "" {
 		t.Errorf("%+v, %v", m, err)
 	}
-	if lenient([]byte(`{"type":`), &m) == nil {
+	if bot.Lenient([]byte(`{"type":`), &m) == nil {
 		t.Error("half a document is no error")
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"partyline/bot"
 	"partyline/bridge"
 )
 
@@ -24,12 +25,12 @@ func (c *Client) takeEvent(ctx context.Context, l bridge.Listener, d delivery) {
 	var kind struct {
 		Type string `json:"type"`
 	}
-	if lenient(d.payload, &cb) != nil {
+	if bot.Lenient(d.payload, &cb) != nil {
 		c.log.Warn("slack: an event that is no JSON is passed over")
 		d.done(nil, nil)
 		return
 	}
-	_ = lenient(cb.Event, &kind) // an event without a type is of no use to us
+	_ = bot.Lenient(cb.Event, &kind) // an event without a type is of no use to us
 	switch {
 	case cb.Type == "app_rate_limited":
 		c.log.Error("slack: Slack holds events back, since there were more than 30,000 in an hour; they are caught up on")
@@ -46,7 +47,7 @@ func (c *Client) takeEvent(ctx context.Context, l bridge.Listener, d delivery) {
 // takeMessage handles a message event, in the lane of its thread.
 func (c *Client) takeMessage(ctx context.Context, l bridge.Listener, cb callback, d delivery) {
 	var m message
-	_ = lenient(cb.Event, &m) // it was JSON when its type was read
+	_ = bot.Lenient(cb.Event, &m) // it was JSON when its type was read
 	if _, ours := c.o.Channels[m.Channel]; !ours {
 		d.done(nil, nil)
 		return
@@ -162,19 +163,13 @@ func (c *Client) typed(ctx context.Context, m message) (bridge.Typed, error) {
 	}, nil
 }
 
-// final are the codes after which delivering the event again would change nothing.
-var final = map[bridge.Code]bool{
-	bridge.CodeInvalid: true, bridge.CodeForbidden: true, bridge.CodeNotFound: true, bridge.CodeRejected: true,
-	bridge.CodeGone: true, bridge.CodeUnsafe: true,
-}
-
 // settle decides whether an event is taken. What is not taken is delivered again three times at most, so the channel is also
 // caught up on as soon as that works.
 func (c *Client) settle(channel string, err error) error {
 	if err == nil {
 		return nil
 	}
-	if final[bridge.CodeOf(err)] {
+	if bridge.CodeOf(err).Final() {
 		c.log.Warn("slack: an event came to nothing", "channel", channel, "err", err)
 		return nil
 	}
@@ -202,14 +197,14 @@ func idIn(raw json.RawMessage) string {
 	var in struct {
 		ID string `json:"id"`
 	}
-	_ = lenient(raw, &in)
+	_ = bot.Lenient(raw, &in)
 	return in.ID
 }
 
 // noteChange forgets what an event made doubtful. docs.slack.dev/reference/events
 func (c *Client) noteChange(kind string, raw json.RawMessage) {
 	var e change
-	if note := changes[kind]; note != nil && lenient(raw, &e) == nil {
+	if note := changes[kind]; note != nil && bot.Lenient(raw, &e) == nil {
 		note(c, e)
 	}
 }

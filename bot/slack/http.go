@@ -84,7 +84,7 @@ func (c *Client) signed(w http.ResponseWriter, req *http.Request) ([]byte, bool)
 // verification is the question with which Slack checks the address that it was given. docs.slack.dev/reference/events/url_verification
 func verification(d delivery) (challenge string, ok bool) {
 	var q struct{ Type, Challenge string }
-	if d.kind != kindEvent || lenient(d.payload, &q) != nil || q.Type != "url_verification" {
+	if d.kind != kindEvent || bot.Lenient(d.payload, &q) != nil || q.Type != "url_verification" {
 		return "", false
 	}
 	return q.Challenge, true

@@ -78,7 +78,7 @@ func bare(context.Context, bot.Answer) (payload any, shown bool) { return nil, f
 // docs.slack.dev/interactivity/implementing-slash-commands
 func (c *Client) takeCommand(ctx context.Context, r bot.Router, d delivery) {
 	var cmd slack.SlashCommand
-	if lenient(d.payload, &cmd) != nil || cmd.UserID == "" {
+	if bot.Lenient(d.payload, &cmd) != nil || cmd.UserID == "" {
 		c.log.Warn("slack: a slash command that cannot be read is passed over")
 		d.done(nil, nil)
 		return
@@ -105,7 +105,7 @@ func (c *Client) takeCommand(ctx context.Context, r bot.Router, d delivery) {
 // takeInteraction handles everything that people press, choose and submit.
 func (c *Client) takeInteraction(ctx context.Context, r bot.Router, d delivery) {
 	var in interaction
-	if lenient(d.payload, &in) != nil {
+	if bot.Lenient(d.payload, &in) != nil {
 		c.log.Warn("slack: an interaction that cannot be read is passed over")
 		d.done(nil, nil)
 		return
@@ -173,7 +173,7 @@ func (c *Client) atMessage(in interaction) use {
 // submitted is the use of a window's button.
 func (c *Client) submitted(in interaction) (use, bool) {
 	var about formContext
-	if lenient([]byte(in.View.PrivateMetadata), &about) != nil || about.Command == "" {
+	if bot.Lenient([]byte(in.View.PrivateMetadata), &about) != nil || about.Command == "" {
 		return use{}, false
 	}
 	u := use{

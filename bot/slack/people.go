@@ -110,7 +110,7 @@ func (p *people) groupName(ctx context.Context, id string) (string, error) {
 			}
 			return err
 		})
-		return out, orUnknown(err)
+		return out, bot.OrUnnamed(err)
 	})
 	return all[id], err
 }
@@ -119,16 +119,8 @@ func (p *people) groupName(ctx context.Context, id string) (string, error) {
 func (p *people) channelName(ctx context.Context, id string) (string, error) {
 	return p.channels.Get(p.c.clock.Now(), nameAge, id, func() (string, error) {
 		info, err := p.c.channelInfo(ctx, id)
-		return info.Name, orUnknown(err)
+		return info.Name, bot.OrUnnamed(err)
 	})
-}
-
-// orUnknown turns a refusal that will stay one into "there is no name": a reply must not be lost for it.
-func orUnknown(err error) error {
-	if code := bridge.CodeOf(err); err != nil && code != bridge.CodeUnavailable && code != bridge.CodeRejected {
-		return err
-	}
-	return nil
 }
 
 // channelFacts is what we need of conversations.info. docs.slack.dev/reference/objects/conversation-object

@@ -194,7 +194,7 @@ func (c *Client) takeFrame(ctx context.Context, smc *socketmode.Client, l bridge
 	var f frame
 	switch bad, isBad := e.Data.(*socketmode.ErrorBadMessage); {
 	case isBad:
-		if err := lenient(bad.Message, &f); err != nil || f.EnvelopeID == "" {
+		if err := bot.Lenient(bad.Message, &f); err != nil || f.EnvelopeID == "" {
 			c.log.Warn("slack: a frame without an envelope is passed over", "err", bad.Cause)
 			return
 		}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"partyline/bot"
 	"partyline/bridge"
 )
 
@@ -37,17 +37,6 @@ type message struct {
 	PreviousMessage *message        `json:"previous_message"`
 }
 
-// lenient decodes as much as fits: a value of an unexpected type is skipped, as an app must expect of fields that Slack adds
-// or changes. Only what is no JSON is an error.
-func lenient(raw []byte, into any) error {
-	err := json.Unmarshal(raw, into)
-	var mismatch *json.UnmarshalTypeError
-	if errors.As(err, &mismatch) {
-		return nil
-	}
-	return err
-}
-
 // key is the key that we put into a message's metadata, where its event type is the wanted one.
 func (m message) key(eventType string) string {
 	var md struct {
@@ -56,7 +45,7 @@ func (m message) key(eventType string) string {
 			Key string `json:"key"`
 		} `json:"event_payload"`
 	}
-	if len(m.Metadata) == 0 || lenient(m.Metadata, &md) != nil || md.EventType != eventType {
+	if len(m.Metadata) == 0 || bot.Lenient(m.Metadata, &md) != nil || md.EventType != eventType {
 		return ""
 	}
 	return md.EventPayload.Key
@@ -68,7 +57,7 @@ func (m message) editedAt() string {
 		TS string `json:"ts"`
 	}
 	if len(m.Edited) > 0 {
-		_ = lenient(m.Edited, &e)
+		_ = bot.Lenient(m.Edited, &e)
 	}
 	return e.TS
 }
@@ -76,7 +65,7 @@ func (m message) editedAt() string {
 // files are the files of a message. One without a name counts with its title or id.
 func (m message) files() []bridge.File {
 	var raw []json.RawMessage
-	if len(m.Files) == 0 || lenient(m.Files, &raw) != nil {
+	if len(m.Files) == 0 || bot.Lenient(m.Files, &raw) != nil {
 		return nil
 	}
 	var files []bridge.File
@@ -87,7 +76,7 @@ func (m message) files() []bridge.File {
 			Size            int64
 			IsExternal      bool `json:"is_external"`
 		}
-		_ = lenient(r, &f)
+		_ = bot.Lenient(r, &f)
 		name := cmp.Or(f.Name, f.Title, f.ID, "file")
 		if f.IsExternal || elsewhere[f.Mode] {
 			f.ID = ""
@@ -129,13 +118,13 @@ func (c *Client) read(ctx context.Context, m method, args url.Values, into any) 
 		Error  string `json:"error"`
 		Needed string `json:"needed"`
 	}
-	if err := lenient(body, &envelope); err != nil {
+	if err := bot.Lenient(body, &envelope); err != nil {
 		return err
 	}
 	if !envelope.OK {
 		return slack.SlackErrorResponse{Err: envelope.Error, Needed: envelope.Needed}
 	}
-	return lenient(body, into)
+	return bot.Lenient(body, into)
 }
 
 // page is one page of conversations.history or conversations.replies.
@@ -163,7 +152,7 @@ func (c *Client) pages(ctx context.Context, m method, claimant string, args url.
 		}
 		for _, raw := range p.Messages {
 			var msg message
-			if lenient(raw, &msg) == nil && !each(msg) {
+			if bot.Lenient(raw, &msg) == nil && !each(msg) {
 				return nil
 			}
 		}
