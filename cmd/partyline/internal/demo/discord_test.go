@@ -195,7 +195,7 @@ func TestButtonsCommandsAndModalsOnDiscord(t *testing.T) {
 	})
 	s.onDiscord("slash", sms)
 	s.onDiscord("submit", map[string]any{"user": discordAna, "view": s.viewOn("discord", discordAna), "values": map[string]any{"number": "+1 202 555 0188", "text": "Your bike is ready"}})
-	s.seesText("+12025550188", "Your bike is ready") // a phone that nobody had added
+	s.seesText("+12025550188", "Your bike is ready")                                                                    // a phone that nobody had added
 	s.onDiscord("slash", map[string]any{"user": discordAna, "thread": thread, "ts": thread, "command": "Write an SMS"}) // in the menu of a message
 	s.onDiscord("close", map[string]any{"user": discordAna, "view": s.viewOn("discord", discordAna)})
 }
