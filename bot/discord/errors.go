@@ -1,10 +1,8 @@
 package discord
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -12,6 +10,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"partyline/bot"
 	"partyline/bridge"
 )
 
@@ -134,14 +133,7 @@ func classify(m method, err error) *bridge.Error {
 	if errors.As(err, &refused) {
 		return classifyRefusal(refused)
 	}
-	var op *net.OpError
-	if errors.As(err, &op) && op.Op == "dial" {
-		return &bridge.Error{Code: bridge.CodeRetry, Say: "Discord cannot be reached. It is tried again by itself.", Detail: "dial"}
-	}
-	if errors.Is(err, context.Canceled) {
-		return &bridge.Error{Code: unclear, Say: "Partyline was stopped in between. It is tried again by itself."}
-	}
-	return &bridge.Error{Code: unclear, Say: "The connection to Discord broke off. It is tried again by itself."}
+	return bot.Disconnected("Discord", err, unclear)
 }
 
 func classifyRefusal(r *discordgo.RESTError) *bridge.Error {

@@ -1,16 +1,15 @@
 package slack
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/url"
 	"time"
 
 	"github.com/slack-go/slack"
 
+	"partyline/bot"
 	"partyline/bridge"
 )
 
@@ -120,14 +119,7 @@ func classify(m method, err error) *bridge.Error {
 	if errors.As(err, &refused) {
 		return classifyRefusal(m, refused, unclear)
 	}
-	var op *net.OpError
-	if errors.As(err, &op) && op.Op == "dial" {
-		return &bridge.Error{Code: bridge.CodeRetry, Say: "Slack cannot be reached. It is tried again by itself.", Detail: "dial"}
-	}
-	if errors.Is(err, context.Canceled) {
-		return &bridge.Error{Code: unclear, Say: "Partyline was stopped in between. It is tried again by itself."}
-	}
-	return &bridge.Error{Code: unclear, Say: "The connection to Slack broke off. It is tried again by itself."}
+	return bot.Disconnected("Slack", err, unclear)
 }
 
 func classifyStatus(code int, unclear bridge.Code) *bridge.Error {
