@@ -159,6 +159,9 @@ func (o *office) deliver(base, body string, want int) (answer string) {
 	return o.request(base+"/slack/events", "application/json", body, want, nil)
 }
 
+// apart shares no connection with other tests: httptest.Server.Close closes those of http.DefaultClient, also while they are in use.
+var apart = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+
 // request posts a signed request; spoil may change it before it is sent.
 func (o *office) request(address, kind, body string, want int, spoil func(*http.Request)) (answer string) {
 	o.t.Helper()
@@ -175,7 +178,7 @@ func (o *office) request(address, kind, body string, want int, spoil func(*http.
 	if spoil != nil {
 		spoil(req)
 	}
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := apart.Do(req)
 	if err != nil {
 		o.t.Fatal(err)
 	}
