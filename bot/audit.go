@@ -16,8 +16,9 @@ import (
 )
 
 const (
-	// auditEvery is how often a channel is looked at again while nothing happens.
-	auditEvery = 5 * time.Minute
+	// auditEvery is how often a channel is looked at again while nothing happens. Of several processes only one is told of a change,
+	// so it is also how long the others may go on showing texts where somebody was let in.
+	auditEvery = time.Minute
 	// auditFor is how long a ruling holds where it could not be renewed.
 	auditFor = 2 * auditEvery
 	// mendedAfter is how long "we cannot use the channel" holds: somebody may be mending it just now.

@@ -54,7 +54,7 @@ func TestARulingHoldsForAWhile(t *testing.T) {
 	require.NoError(t, a.Safe(t.Context(), "C1"))
 	require.NoError(t, a.Safe(t.Context(), "C1"))
 	require.Len(t, l.looks, 1)
-	clock.Advance(10 * time.Minute)
+	clock.Advance(2 * time.Minute)
 	l.sees <- bot.Ruling{Name: "sms", Err: errPublic}
 	require.Equal(t, bridge.CodeUnsafe, bridge.CodeOf(a.Safe(t.Context(), "C1")))
 	require.Len(t, l.looks, 2)
@@ -122,7 +122,7 @@ func TestARoomThatCannotBeLookedAtIsNotSafe(t *testing.T) {
 
 	l.sees <- bot.Ruling{Name: "sms"}
 	require.NoError(t, a.Safe(t.Context(), "C1"))
-	clock.Advance(6 * time.Minute)
+	clock.Advance(90 * time.Second)
 	l.sees <- bot.Ruling{Err: errAway}
 	_, err = a.Renew(t.Context(), "C1")
 	require.Error(t, err)
