@@ -212,6 +212,10 @@ func TestAPostIsClosedLockedAndDeleted(t *testing.T) {
 		t.Helper()
 		s.onDiscord("keep", map[string]any{"user": discordAna, "thread": thread, "do": do})
 	}
+	// An edit of the card opens the post again, so it has to be over.
+	s.sees("the card counts the text", "post:discord", func(it map[string]any) bool {
+		return it["id"] == thread && strings.Contains(fmt.Sprint(it["embeds"]), "name:Unread value:2")
+	})
 	keep("archive")
 	is("archived", true)
 	s.ninaTexts("Second")

@@ -30,7 +30,7 @@ func TestNothingIsLostWhenTheProgramIsKilled(t *testing.T) {
 		t.Logf("seed %d", seed)
 		w := newOutside(t, db, place, outside{now: time.Now, hasty: true})
 		t.Cleanup(w.tellIfFailed)
-		p := &process{w: w, program: program, file: w.writeConfiguration()}
+		p := &process{w: w, program: program, file: w.writeConfiguration(), address: anAddress(t)}
 		t.Cleanup(p.kill)
 		// Answers take a while, so that the program is often killed between a deed and its learning of it.
 		w.chat.fails(hiccup{kind: slowAfter, delay: 60 * time.Millisecond, times: -1})

@@ -3,6 +3,8 @@ package e2e
 import (
 	"bufio"
 	"fmt"
+	"math/rand/v2"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -45,14 +47,21 @@ inboxes:
 type process struct {
 	w             *world
 	program, file string
-	cmd           *exec.Cmd
-	ended         chan struct{}
+	// address is where it listens each time; empty for anywhere. What arrives there before it listens is refused, what arrives later
+	// waits until it has caught up, so that nothing falls in between.
+	address string
+	cmd     *exec.Cmd
+	ended   chan struct{}
 }
 
-// start starts the program. The front opens to it as soon as it says that it serves.
+// start starts the program. The front is open to its address at once, or as soon as it says where it serves.
 func (p *process) start() {
 	p.w.t.Helper()
 	p.cmd = exec.Command(p.program, "serve", "--config", p.file)
+	if p.address != "" {
+		p.cmd.Env = append(os.Environ(), "PARTYLINE_LISTEN="+p.address)
+		p.w.front.opensTo(p.address)
+	}
 	out, err := p.cmd.StderrPipe()
 	require.NoError(p.w.t, err)
 	require.NoError(p.w.t, p.cmd.Start())
@@ -62,12 +71,26 @@ func (p *process) start() {
 		defer close(ended)
 		for lines := bufio.NewScanner(out); lines.Scan(); {
 			fmt.Fprintln(p.w.log, lines.Text())
-			if _, rest, ok := strings.Cut(lines.Text(), "msg=serving address="); ok {
+			if _, rest, ok := strings.Cut(lines.Text(), "msg=serving address="); ok && p.address == "" {
 				address, _, _ := strings.Cut(rest, " ")
 				p.w.front.opensTo(address)
 			}
 		}
 	}()
+}
+
+// anAddress is one of this machine that is free, and that nobody is given who asks for any: those are higher.
+func anAddress(t *testing.T) string {
+	t.Helper()
+	for range 100 {
+		address := fmt.Sprintf("127.0.0.1:%d", 20000+rand.IntN(10000))
+		if ln, err := net.Listen("tcp", address); err == nil {
+			require.NoError(t, ln.Close())
+			return address
+		}
+	}
+	t.Fatal("no address is free")
+	return ""
 }
 
 // kill ends the program without a warning, and nobody is left at the shop's address.
