@@ -170,7 +170,7 @@ func TestWhatCouldNotBeKeptIsCaughtUpWith(t *testing.T) {
 	})
 	d.types(d.anna, thread, "lost")
 	d.listener.Sees(t, "failed: reply lost")
-	d.passes(5*time.Second, func() bool { return d.listener.Count("catch up "+d.channel) >= 2 })
+	d.passes(500*time.Millisecond, func() bool { return d.listener.Count("catch up "+d.channel) >= 2 })
 	if n := d.listener.Count("failed: reply lost"); n < 3 || n > 7 || d.Identifies() != 1 {
 		t.Errorf("tried %d times, in %d sessions", n, d.Identifies())
 	}
