@@ -14,5 +14,8 @@
 // A command sees the inbox of the channel it was used in, and nothing of any other: conversations named by a button are
 // checked against that inbox, for the ids in buttons come back from outside.
 //
+// What the adapters have in common stands here too: who is let in (door.go), whether a channel may be used (audit.go), what was missed
+// and is caught up with (watch.go), the order of events (lanes.go), the pace of calls (pace.go), typed text (typedtext.go).
+//
 // Reading goes straight to store; whatever changes something goes through bridge, which knows the rules.
 package bot

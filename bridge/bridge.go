@@ -24,7 +24,11 @@
 // and lets conversations go on beside each other. Whoever commits work rings the lane in the same transaction and adds a job to
 // the queue; after the commit the same process starts at once, the job and a sweep are the guarantee that somebody does.
 //
-// After a downtime both sides are caught up with (catchup.go): the carrier's list, and the threads' histories.
+// Files that were typed are fetched in the lane before their message leaves (fetch.go), and served from an address of ours that the
+// carrier reads (media.go). A message that did not arrive is sent again as a new one (retry.go).
+//
+// After a downtime both sides are caught up with (catchup.go): the carrier's list, and the threads' histories. What one process alone
+// may do, such as holding a gateway, it does under a lease (lead.go).
 package bridge
 
 import (
@@ -47,7 +51,7 @@ type Options struct {
 	// PublicURL is the address under which MediaPath is reached from everywhere, without a slash at its end; empty where it is not
 	// reached, and files cannot be sent.
 	PublicURL string
-	// Chats are the platforms by name: "slack".
+	// Chats are the platforms by name: "slack", "discord".
 	Chats map[string]Chat
 	// Clock tells the time; nil for the real one.
 	Clock clockwork.Clock

@@ -72,10 +72,14 @@ func TestOneLeadsAndAnotherTakesOver(t *testing.T) {
 		leader(t, db, clock, g.hold("second"))
 		for range 15 { // longer than a lease lasts, for it is renewed
 			clock.Advance(time.Second)
-			<-time.After(100 * time.Millisecond) // lets the other goroutines see the moved clock
+			select {
+			case name := <-g.taken:
+				t.Fatalf("%s leads beside the first", name)
+			case <-g.lost:
+				t.Fatal("the first lost its lease")
+			case <-time.After(100 * time.Millisecond): // lets the other goroutines see the moved clock
+			}
 		}
-		require.Empty(t, g.taken)
-		require.Empty(t, g.lost)
 		stop()
 		require.Equal(t, "first", <-g.lost)
 		require.Equal(t, "second", within(t, clock, g.taken, 3*time.Second), "who stops gives the lease up at once")
