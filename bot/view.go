@@ -79,6 +79,8 @@ type Button struct {
 	Value string
 	// Style is how it looks.
 	Style Style
+	// URL, where set, makes it a link to that page; Command is not used then.
+	URL string
 	// Thread, where set, makes it a link to that thread, which the adapter turns into the platform's address; Command is not
 	// used then.
 	Thread *Link

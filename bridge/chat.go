@@ -77,7 +77,7 @@ type Card struct {
 	Number string
 	// Line is the label of our line, or its number.
 	Line string
-	// State is open or closed.
+	// State is open, snoozed or closed.
 	State store.ConversationState
 	// Unread counts the contact's messages that nobody has read.
 	Unread int
@@ -85,10 +85,30 @@ type Card struct {
 	WaitingSince time.Time
 	// Waiting: the contact wrote last, so they wait for an answer, read or unread.
 	Waiting bool
+	// SnoozedUntil is when a snoozed conversation opens by itself; zero in every other state.
+	SnoozedUntil time.Time
+	// Assignee looks after the conversation; the zero Person for nobody.
+	Assignee Person
+	// Mode is what text typed in the thread does.
+	Mode store.Mode
+	// Origin is what the contact's newest message answers; nil for nothing.
+	Origin *Origin
+	// OptedOut: the contact wants no texts from this line.
+	OptedOut bool
 	// CannotReply says why text typed here cannot go out, as a sentence; empty where it can.
 	CannotReply string
 	// Replaces is the thread that this one takes the place of, nil for a first thread. The card links back to it.
 	Replaces *ThreadRef
+}
+
+// Origin is what a message of ours came from, as people are told of it.
+type Origin struct {
+	// Kind says what sort of thing it was.
+	Kind store.Origin
+	// Name is that of the broadcast or automation, of the admin for a reply; may be empty.
+	Name string
+	// At is when the message was sent.
+	At time.Time
 }
 
 // PostKind says who speaks.
@@ -118,6 +138,8 @@ type Post struct {
 	Author string
 	// Parts are the messages, oldest first; more than one where a backlog became one post. Never empty.
 	Parts []Part
+	// Mention are the platform's ids of people and groups that the post calls, who are told of it; nil for nobody.
+	Mention []string
 	// Announce also shows the post in the channel itself.
 	Announce bool
 	// Retry is the message that did not arrive and may be tried again; 0 for none. The post then bears a button for that.
@@ -136,6 +158,10 @@ type Part struct {
 	At time.Time
 	// Media are the content types of the message's media items.
 	Media []string
+	// Answers is the message of ours that this one of the contact answers; nil where there is none recent enough.
+	Answers *Origin
+	// Sent is what a message of ours came from, where no admin wrote it; nil elsewhere.
+	Sent *Origin
 	// Recovered: the message was found after a downtime, so it appears later than it was sent.
 	Recovered bool
 }

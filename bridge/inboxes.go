@@ -19,6 +19,23 @@ type InboxSettings struct {
 	Hold time.Duration
 	// NoticeEvery is how long the channel stays quiet about a conversation after it was told of an unread message.
 	NoticeEvery time.Duration
+	// Mode is what text typed in a thread does that does not say otherwise; empty for store.ReplyFirst.
+	Mode store.Mode
+	// ConfirmSegments is the most segments that a typed reply may have without being asked about; 0 for any number.
+	ConfirmSegments int
+	// SmartEncoding has typographic characters sent as their plain twins.
+	SmartEncoding bool
+	// OriginWindow is how long after a message of ours what comes back answers it.
+	OriginWindow time.Duration
+	// RemindAfter is how long a conversation may stay unanswered before its assignee is mentioned, and as long again before OnCall is;
+	// 0 for any time.
+	RemindAfter time.Duration
+	// OnCall is the platform's id of the group or role that is mentioned last; empty for none.
+	OnCall string
+	// Zone is the team's; nil for UTC.
+	Zone *time.Location
+	// QuietFrom and QuietTo are when recipients are not to be disturbed, by their clock, as times since midnight; equal for never.
+	QuietFrom, QuietTo time.Duration
 	// ThreadMaxAge is after how long a closed conversation that is opened again gets a new thread; 0 for never.
 	ThreadMaxAge time.Duration
 }

@@ -11,7 +11,11 @@
 // The doc comments of the fields in this file are the documentation that [Reference] prints; there is no other copy.
 package config
 
-import "time"
+import (
+	"errors"
+	"strings"
+	"time"
+)
 
 // Config is the whole configuration of one Partyline process.
 type Config struct {
@@ -37,6 +41,10 @@ type Config struct {
 
 	// The Discord bot through which admins answer.
 	Discord Discord `yaml:"discord"`
+
+	// Countries whose lines may send replies, as two letters each (ISO 3166): those where two-way texting over long codes is
+	// dependable. A line of another country only shows what comes in.
+	TwoWayCountries []string `yaml:"two_way_countries"`
 
 	// The shared inboxes: which numbers are answered in which channel, and by whom. At least one.
 	Inboxes []Inbox `yaml:"inboxes"`
@@ -153,6 +161,34 @@ type Inbox struct {
 	// How long a typed reply waits before it leaves, so that it can be edited or deleted; 0s to 60s, 0s sends at once.
 	Hold time.Duration `yaml:"hold"`
 
+	// What text typed in a thread does where the thread does not say otherwise: reply-first sends it unless it is marked as a
+	// note, note-first keeps it as a note unless it is sent on purpose.
+	Mode string `yaml:"mode"`
+
+	// A reply of more billed segments than this is asked about before it is sent; 0 never asks.
+	ConfirmSegments int `yaml:"confirm_segments"`
+
+	// Whether typographic quotes, dashes and the like are sent as their plain twins, which keeps a text in the cheap alphabet.
+	SmartEncoding bool `yaml:"smart_encoding"`
+
+	// How long after a message of ours what comes back counts as its answer, as a duration.
+	OriginWindow time.Duration `yaml:"origin_window"`
+
+	// A conversation that nobody has answered for so long mentions its assignee, and after as long again the on-call group, as
+	// a duration; 0s never reminds.
+	RemindAfter time.Duration `yaml:"remind_after"`
+
+	// Whom reminders mention after the assignee: a Slack user group ID (S...) or a Discord role ID. Empty means nobody.
+	OnCall string `yaml:"on_call"`
+
+	// Time zone of the team, such as Europe/London, in which times typed for scheduled replies are read where the chat does not
+	// tell the zone of who typed them.
+	Zone string `yaml:"zone"`
+
+	// When the recipient is not to be disturbed, by the clock where they are, as from-to such as 21:00-08:00. Empty means never.
+	// Automatic texts wait; a person is asked.
+	QuietHours string `yaml:"quiet_hours"`
+
 	// User IDs of those who may answer: U... or W... on Slack, digits on Discord. On Slack, with user_groups empty too, every
 	// full member of the channel may. On Discord nobody else than admins and the members of roles may be able to see the
 	// channel, so at least one of the two is needed there.
@@ -173,6 +209,29 @@ type Inbox struct {
 	// Country by which numbers typed without + are read, as two letters (ISO 3166). Empty means the country of the first
 	// line.
 	Region string `yaml:"region"`
+}
+
+// Quiet is when the recipient is not to be disturbed, as times since midnight; the span may go over midnight. Both are 0 where
+// there is no such time. The error says that QuietHours cannot be read.
+func (i Inbox) Quiet() (from, to time.Duration, err error) {
+	if i.QuietHours == "" {
+		return 0, 0, nil
+	}
+	first, last, _ := strings.Cut(i.QuietHours, "-")
+	for _, one := range []struct {
+		text string
+		into *time.Duration
+	}{{first, &from}, {last, &to}} {
+		at, err := time.Parse("15:04", strings.TrimSpace(one.text))
+		if err != nil {
+			return 0, 0, err
+		}
+		*one.into = time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute
+	}
+	if from == to {
+		return 0, 0, errors.New("the span is empty")
+	}
+	return from, to, nil
 }
 
 // Line is one phone number that we own.

@@ -20,17 +20,25 @@ func Default() Config {
 			PostsPerSecond: 1,
 			PostBurst:      5,
 		},
-		Discord: Discord{APIURL: "https://discord.com", CallsPerSecond: 45},
+		TwoWayCountries: []string{"US", "GB", "AU"},
+		Discord:         Discord{APIURL: "https://discord.com", CallsPerSecond: 45},
 	}
 }
 
 // DefaultInbox is what an element of inboxes starts from before its own keys are read.
 func DefaultInbox() Inbox {
 	return Inbox{
-		Chat:         "slack",
-		Hold:         3 * time.Second,
-		NoticeEvery:  3 * time.Minute,
-		ThreadMaxAge: 720 * time.Hour,
+		Chat:            "slack",
+		Hold:            3 * time.Second,
+		Mode:            ModeReplyFirst,
+		ConfirmSegments: 4,
+		SmartEncoding:   true,
+		OriginWindow:    168 * time.Hour,
+		RemindAfter:     30 * time.Minute,
+		Zone:            "UTC",
+		QuietHours:      "21:00-08:00",
+		NoticeEvery:     3 * time.Minute,
+		ThreadMaxAge:    720 * time.Hour,
 	}
 }
 

@@ -29,6 +29,9 @@ func (c Config) Validate() error {
 	if c.Uses(ChatDiscord) {
 		v.discord(c.Discord)
 	}
+	for i, country := range c.TwoWayCountries {
+		v.country(fmt.Sprintf("two_way_countries[%d]", i), country)
+	}
 	v.inboxes(c.Inboxes)
 	return v.problems.err()
 }
@@ -160,6 +163,36 @@ func (v *validator) people(path string, inbox Inbox) {
 	}
 }
 
+// The values of inboxes[].mode.
+const (
+	ModeReplyFirst = "reply-first"
+	ModeNoteFirst  = "note-first"
+)
+
+// onCall is what kind of id inboxes[].on_call is, by chat.
+var onCall = map[string]string{ChatSlack: "user group", ChatDiscord: "role"}
+
+// replies checks how an inbox deals with what is typed and with what waits.
+func (v *validator) replies(path string, inbox Inbox) {
+	v.oneOf(path+".mode", inbox.Mode, ModeReplyFirst, ModeNoteFirst)
+	if inbox.ConfirmSegments < 0 {
+		v.add(path+".confirm_segments", "must be 0 or more")
+	}
+	v.positive(path+".origin_window", inbox.OriginWindow)
+	if inbox.RemindAfter < 0 {
+		v.add(path+".remind_after", "must be 0s or longer")
+	}
+	if inbox.OnCall != "" {
+		v.id(path+".on_call", inbox.Chat, onCall[inbox.Chat], inbox.OnCall)
+	}
+	if _, err := time.LoadLocation(inbox.Zone); err != nil || inbox.Zone == "" || inbox.Zone == "Local" {
+		v.add(path+".zone", "%q is no time zone; give one such as Europe/London", inbox.Zone)
+	}
+	if _, _, err := inbox.Quiet(); err != nil {
+		v.add(path+".quiet_hours", "%q is no span of a day; give one such as 21:00-08:00, or nothing", inbox.QuietHours)
+	}
+}
+
 func (v *validator) ids(path, chat, what string, ids []string) {
 	for j, id := range ids {
 		v.id(fmt.Sprintf("%s[%d]", path, j), chat, what, id)
@@ -200,6 +233,7 @@ func (v *validator) inboxes(inboxes []Inbox) {
 			v.add(path+".hold", "%s is out of range; give 0s to %s", inbox.Hold, maxHold)
 		}
 		v.people(path, inbox)
+		v.replies(path, inbox)
 		v.positive(path+".notice_every", inbox.NoticeEvery)
 		v.positive(path+".thread_max_age", inbox.ThreadMaxAge)
 		v.country(path+".region", inbox.Region)

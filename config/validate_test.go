@@ -54,9 +54,13 @@ func TestValidateAccepts(t *testing.T) {
 		"PostgreSQL":           func(c *config.Config) { c.Database.URL = "postgres://a:b%40c@127.0.0.1:5432/d?sslmode=disable" },
 		"PostgreSQL by socket": func(c *config.Config) { c.Database.URL = "postgresql:///d?host=/var/run/postgresql" },
 		"all interfaces":       func(c *config.Config) { c.Listen = ":0" },
-		"no hold":              func(c *config.Config) { c.Inboxes[0].Hold = 0 },
-		"longest hold":         func(c *config.Config) { c.Inboxes[0].Hold = time.Minute },
-		"http mode":            func(c *config.Config) { c.Slack.Mode, c.Slack.AppToken, c.Slack.SigningSecret = "http", "", "0a" },
+		"a note-first team": func(c *config.Config) {
+			in := &c.Inboxes[0]
+			in.Mode, in.ConfirmSegments, in.RemindAfter, in.OnCall, in.Zone, in.QuietHours = "note-first", 0, 0, "S0ONCALL", "Europe/London", ""
+		},
+		"no hold":      func(c *config.Config) { c.Inboxes[0].Hold = 0 },
+		"longest hold": func(c *config.Config) { c.Inboxes[0].Hold = time.Minute },
+		"http mode":    func(c *config.Config) { c.Slack.Mode, c.Slack.AppToken, c.Slack.SigningSecret = "http", "", "0a" },
 		"people": func(c *config.Config) {
 			c.Inboxes[0].Admins, c.Inboxes[0].UserGroups = []string{"U01", "W01"}, []string{"S01"}
 		},
@@ -163,6 +167,17 @@ func TestValidateRefuses(t *testing.T) {
 		{"no region", func(c *config.Config) { c.Inboxes[0].Region = "gb" }, `inboxes[0].region (PARTYLINE_INBOXES): "gb" is no country`},
 		{"hold too long", func(c *config.Config) { c.Inboxes[0].Hold = time.Minute + 1 }, `inboxes[0].hold (PARTYLINE_INBOXES): 1m0.000000001s is out of range`},
 		{"negative hold", func(c *config.Config) { c.Inboxes[0].Hold = -1 }, `inboxes[0].hold (PARTYLINE_INBOXES): -1ns is out of range`},
+		{"odd mode", func(c *config.Config) { c.Inboxes[0].Mode = "notes" }, `inboxes[0].mode (PARTYLINE_INBOXES): "notes" is not known; give reply-first or note-first`},
+		{"negative segments", func(c *config.Config) { c.Inboxes[0].ConfirmSegments = -1 }, `inboxes[0].confirm_segments (PARTYLINE_INBOXES): must be 0 or more`},
+		{"no window", func(c *config.Config) { c.Inboxes[0].OriginWindow = 0 }, `inboxes[0].origin_window (PARTYLINE_INBOXES): must be longer than 0`},
+		{"negative reminder", func(c *config.Config) { c.Inboxes[0].RemindAfter = -1 }, `inboxes[0].remind_after (PARTYLINE_INBOXES): must be 0s or longer`},
+		{"on call by name", func(c *config.Config) { c.Inboxes[0].OnCall = "@oncall" }, `inboxes[0].on_call (PARTYLINE_INBOXES): "@oncall" is no Slack user group ID`},
+		{"on call of the other chat", discord(func(c *config.Config) { c.Inboxes[0].OnCall = "S0ONCALL" }), `inboxes[0].on_call (PARTYLINE_INBOXES): "S0ONCALL" is no Discord role ID`},
+		{"no zone", func(c *config.Config) { c.Inboxes[0].Zone = "" }, `inboxes[0].zone (PARTYLINE_INBOXES): "" is no time zone`},
+		{"odd zone", func(c *config.Config) { c.Inboxes[0].Zone = "London" }, `inboxes[0].zone (PARTYLINE_INBOXES): "London" is no time zone`},
+		{"odd quiet hours", func(c *config.Config) { c.Inboxes[0].QuietHours = "night" }, `inboxes[0].quiet_hours (PARTYLINE_INBOXES): "night" is no span of a day`},
+		{"empty quiet hours", func(c *config.Config) { c.Inboxes[0].QuietHours = "08:00-08:00" }, `inboxes[0].quiet_hours (PARTYLINE_INBOXES): "08:00-08:00" is no span`},
+		{"no two-way country", func(c *config.Config) { c.TwoWayCountries = []string{"UK"} }, `two_way_countries[0] (PARTYLINE_TWO_WAY_COUNTRIES): "UK" is no country`},
 		{"admin by name", func(c *config.Config) { c.Inboxes[0].Admins = []string{"U01", "@ann"} }, `inboxes[0].admins[1] (PARTYLINE_INBOXES): "@ann" is no Slack user ID`},
 		{"empty admin", func(c *config.Config) { c.Inboxes[0].Admins = []string{""} }, `inboxes[0].admins[0] (PARTYLINE_INBOXES): missing`},
 		{"group by name", func(c *config.Config) { c.Inboxes[0].UserGroups = []string{"oncall"} }, `inboxes[0].user_groups[0] (PARTYLINE_INBOXES): "oncall" is no Slack user group ID`},

@@ -20,6 +20,20 @@ type Conversation struct {
 	WaitingSince Time `bun:"waiting_since"`
 	// LastAt is the time of the newest message.
 	LastAt Time `bun:"last_at"`
+	// UnansweredSince is the time of the contact's oldest message that nobody has answered, read or unread; zero where there is none.
+	UnansweredSince Time `bun:"unanswered_since"`
+	// Reminded is how often somebody was reminded since then.
+	Reminded int `bun:"reminded"`
+	// AssigneeID and AssigneeName are the admin who looks after it, empty for nobody.
+	AssigneeID   string `bun:"assignee_id"`
+	AssigneeName string `bun:"assignee_name"`
+	// SnoozedUntil is when a snoozed conversation opens by itself; zero in every other state.
+	SnoozedUntil Time `bun:"snoozed_until"`
+	// Mode is what typing in its thread does; empty for what its inbox says.
+	Mode Mode `bun:"mode"`
+	// Rank and RankAt are its place in lists: PutConversation writes them.
+	Rank   Rank  `bun:"rank"`
+	RankAt int64 `bun:"rank_at"`
 	// NoticedAt is when the channel was last told of an unread message.
 	NoticedAt Time `bun:"noticed_at"`
 	// ThreadID is the current thread, 0 before the first.
@@ -53,7 +67,7 @@ func (r Reader) LineLastUsed(ctx context.Context, inbox InboxID, number string) 
 // EnsureConversation gives the conversation of a contact on a line, made open and empty where it is new. Its row is locked until
 // the transaction ends, so that messages get their ids in the order of commits.
 func (tx *Tx) EnsureConversation(ctx context.Context, contact ContactID, line Line) (Conversation, error) {
-	c := Conversation{ContactID: contact, LineID: line.ID, InboxID: line.InboxID, State: ConversationOpen}
+	c := Conversation{ContactID: contact, LineID: line.ID, InboxID: line.InboxID, State: ConversationOpen, Rank: RankOpen}
 	_, err := tx.db.NewInsert().Model(&c).On("CONFLICT (contact_id, line_id) DO UPDATE").
 		Set("inbox_id = EXCLUDED.inbox_id").Returning("*").Exec(ctx)
 	return c, translate(err)
@@ -69,8 +83,10 @@ func (tx *Tx) LockConversation(ctx context.Context, id ConversationID) (Conversa
 // PutConversation writes what may change of a conversation whose row is locked. What its card shows changed with it.
 func (tx *Tx) PutConversation(ctx context.Context, c *Conversation) error {
 	c.CardVersion++
+	c.Rank, c.RankAt = rankOf(c)
 	_, err := tx.db.NewUpdate().Model(c).
-		Column("state", "unread", "waiting_since", "last_at", "noticed_at", "card_version").WherePK().Exec(ctx)
+		Column("state", "unread", "waiting_since", "last_at", "noticed_at", "card_version", "unanswered_since", "reminded", "assignee_id",
+			"assignee_name", "snoozed_until", "mode", "rank", "rank_at").WherePK().Exec(ctx)
 	return translate(err)
 }
 

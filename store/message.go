@@ -14,7 +14,11 @@ type Message struct {
 	ConversationID ConversationID `bun:"conversation_id"`
 	Direction      Direction      `bun:"direction"`
 	Origin         Origin         `bun:"origin"`
-	Body           string         `bun:"body"`
+	// OriginName names what an outbound message came from: the broadcast or the automation; empty for people.
+	OriginName string `bun:"origin_name"`
+	// AnswersID is the outbound message that an inbound one answers, 0 where there is none recent enough.
+	AnswersID MessageID `bun:"answers_id,nullzero"`
+	Body      string    `bun:"body"`
 	// Media are the media items of an inbound MMS.
 	Media []Media `bun:"media"`
 	// Files is how many files go along with an outbound message.

@@ -18,6 +18,12 @@ const (
 	OriginReply Origin = "reply"
 	// OriginCommand was written with a command or a form, not typed in the thread, so the thread must be shown it.
 	OriginCommand Origin = "command"
+	// OriginBroadcast is part of a text to many; Message.OriginName is the broadcast's.
+	OriginBroadcast Origin = "broadcast"
+	// OriginAutomation was sent by a step of an automation; Message.OriginName is the automation's.
+	OriginAutomation Origin = "automation"
+	// OriginKeyword answers a keyword by itself.
+	OriginKeyword Origin = "keyword"
 )
 
 // MessageState is where a message is on its way. The legal moves stand in bridge/state.go; nothing else changes a state.

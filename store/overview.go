@@ -68,8 +68,7 @@ func (r Reader) Overview(ctx context.Context, q OverviewQuery) ([]OverviewRow, e
 		JOIN lines l ON l.id = c.line_id
 		LEFT JOIN threads t ON t.id = c.thread_id
 		WHERE c.inbox_id = ? AND ?
-		ORDER BY CASE WHEN c.unread > 0 THEN 0 WHEN c.state = 'open' THEN 1 ELSE 2 END,
-			CASE WHEN c.unread > 0 THEN c.waiting_since ELSE -c.last_at END, c.id
+		ORDER BY c.rank, c.rank_at, c.id
 		LIMIT ? OFFSET ?`, q.Inbox, bun.Safe(overviewWhere[q.Only]), q.Limit, q.Offset).Scan(ctx, &rows)
 	return rows, translate(err)
 }

@@ -12,6 +12,7 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"syscall"
+	_ "time/tzdata" // zones, for machines and images that have none
 
 	"github.com/alecthomas/kong"
 )

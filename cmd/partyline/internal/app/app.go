@@ -231,7 +231,13 @@ func (a *App) Stop(ctx context.Context) error {
 func inboxes(c config.Config) []bridge.InboxSettings {
 	var out []bridge.InboxSettings
 	for _, in := range c.Inboxes {
-		s := bridge.InboxSettings{Name: in.Name, Chat: in.Chat, Channel: in.Channel, Hold: in.Hold, NoticeEvery: in.NoticeEvery, ThreadMaxAge: in.ThreadMaxAge}
+		s := bridge.InboxSettings{
+			Name: in.Name, Chat: in.Chat, Channel: in.Channel, Hold: in.Hold, NoticeEvery: in.NoticeEvery, ThreadMaxAge: in.ThreadMaxAge,
+			Mode: store.Mode(in.Mode), ConfirmSegments: in.ConfirmSegments, SmartEncoding: in.SmartEncoding, OriginWindow: in.OriginWindow,
+			RemindAfter: in.RemindAfter, OnCall: in.OnCall,
+		}
+		s.Zone, _ = time.LoadLocation(in.Zone) // Validate has loaded it, and
+		s.QuietFrom, s.QuietTo, _ = in.Quiet() // read these
 		for _, l := range in.Lines {
 			s.Lines = append(s.Lines, bridge.LineSettings{Number: l.Number, Label: l.Label, Country: l.Country, TwoWay: l.TwoWay, MMS: l.SendsMMS()})
 		}
