@@ -30,6 +30,8 @@ type Reads interface {
 	InboxOf(ctx context.Context, chat, channel string) (store.Inbox, error)
 	// InboxOfConversation is the inbox that a conversation belongs to. store.ErrNotFound where there is no such conversation.
 	InboxOfConversation(ctx context.Context, id store.ConversationID) (store.InboxID, error)
+	// ThreadByRef finds a thread by its platform's ids. store.ErrNotFound where it is not ours.
+	ThreadByRef(ctx context.Context, chat, channel, ref string) (store.Thread, error)
 	// DraftOf is an outbound message of an inbox. store.ErrNotFound where the inbox has none with this id.
 	DraftOf(ctx context.Context, inbox store.InboxID, id store.MessageID) (store.Draft, error)
 	// Overview lists conversations of an inbox, unread first.

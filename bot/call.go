@@ -16,10 +16,10 @@ type Call struct {
 	Channel string
 	// Thread is the thread it was used in, nil outside of threads.
 	Thread *bridge.ThreadRef
-	// Conversation is whose thread that is, empty outside of a conversation's thread.
+	// Conversation is whose thread that is, empty outside of a conversation's thread, and where the door does not know it.
 	Conversation store.ConversationID
 	// Text are the typed arguments without the command's name, decoded from the platform's mark-up, or the value of the button
-	// that was pressed.
+	// that was pressed, or the Value of the submitted form.
 	Text string
 	// Values are the inputs of a submitted form by Input.Name, nil for every other door.
 	Values map[string]string

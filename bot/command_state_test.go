@@ -37,6 +37,17 @@ func TestWithinAThreadItsConversationIsMeant(t *testing.T) {
 	}
 }
 
+// Doors tell the thread, and not always whose it is.
+func TestAThreadIsFoundByItsPlatformsName(t *testing.T) {
+	d := newDesk(t)
+	id := d.converses(sales, store.OverviewRow{Number: "+447700900123"})
+	d.reads.threads = map[string]store.ConversationID{"slack/" + salesChannel + "/1.2": id}
+	d.uses("close", bot.Call{Thread: &bridge.ThreadRef{Channel: salesChannel, ID: "1.2"}})
+	require.Equal(t, []string{fmt.Sprintf("Ann: close %d", id)}, d.core.done)
+	d.core.done = nil
+	require.Contains(t, d.refused(d.uses("close", bot.Call{Thread: &bridge.ThreadRef{Channel: salesChannel, ID: "9.9"}})), "not clear which conversation")
+}
+
 func TestAnotherInboxsConversationIsOutOfReach(t *testing.T) {
 	for _, command := range stateCommands {
 		t.Run(command, func(t *testing.T) {

@@ -12,8 +12,11 @@ import (
 // in. It gives what stands behind the id too, and the inbox, to which the conversation is known to belong.
 func (b *Bot) conversationOf(ctx context.Context, call Call) (id store.ConversationID, rest string, in store.Inbox, err error) {
 	id, rest, ok := parseConversation(call.Text)
-	if call.Text == "" && call.Conversation != 0 {
-		id, rest, ok = call.Conversation, "", true
+	if call.Text == "" {
+		if id, err = b.threadOwner(ctx, call); err != nil {
+			return 0, "", store.Inbox{}, err
+		}
+		ok = id != 0
 	}
 	if !ok {
 		return 0, "", store.Inbox{}, refuse("It is not clear which conversation is meant. Use the button on the conversation's card.")
@@ -22,6 +25,18 @@ func (b *Bot) conversationOf(ctx context.Context, call Call) (id store.Conversat
 		return 0, "", store.Inbox{}, err
 	}
 	return id, rest, in, b.belongs(ctx, id, in.ID)
+}
+
+// threadOwner is the conversation whose thread the call was used in, 0 outside of a conversation's thread.
+func (b *Bot) threadOwner(ctx context.Context, call Call) (store.ConversationID, error) {
+	if call.Conversation != 0 || call.Thread == nil {
+		return call.Conversation, nil
+	}
+	t, err := b.reads.ThreadByRef(ctx, call.Chat, call.Thread.Channel, call.Thread.ID)
+	if errors.Is(err, store.ErrNotFound) {
+		return 0, nil
+	}
+	return t.ConversationID, err
 }
 
 // belongs refuses a conversation of another inbox: ids in buttons come back from outside, and those who see this channel need

@@ -93,6 +93,7 @@ type reads struct {
 	rows    map[store.InboxID][]store.OverviewRow
 	next    store.ConversationID
 	drafts  map[store.MessageID]store.Draft
+	threads map[string]store.ConversationID // by chat/channel/ref
 	fails   error
 }
 
@@ -114,6 +115,14 @@ func (r *reads) InboxOfConversation(_ context.Context, id store.ConversationID) 
 		}
 	}
 	return 0, store.ErrNotFound
+}
+
+func (r *reads) ThreadByRef(_ context.Context, chat, channel, ref string) (store.Thread, error) {
+	id, ok := r.threads[chat+"/"+channel+"/"+ref]
+	if !ok {
+		return store.Thread{}, store.ErrNotFound
+	}
+	return store.Thread{ConversationID: id, Chat: chat, Channel: channel, Ref: ref}, r.fails
 }
 
 func (r *reads) DraftOf(_ context.Context, in store.InboxID, id store.MessageID) (store.Draft, error) {

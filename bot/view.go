@@ -99,6 +99,8 @@ type Form struct {
 	Submit string
 	// Command is the name in the command table.
 	Command string
+	// Value comes back as Call.Text when it is submitted: what the form is about, at most 60 characters; empty for nothing.
+	Value string
 	// Inputs are its fields, at most 5 (Discord's limit).
 	Inputs []Input
 }

@@ -221,7 +221,7 @@ func (c column) asMenu() (m bot.Menu, ok bool) {
 	m = bot.Menu{Label: c.label + " …", Command: c.buttons[0].Command}
 	seen := map[string]bool{}
 	for i, b := range c.buttons {
-		if b.Thread != nil || b.Command != m.Command || b.Value == "" || seen[b.Value] {
+		if b.Thread != nil || b.URL != "" || b.Command != m.Command || b.Value == "" || seen[b.Value] {
 			return m, false
 		}
 		seen[b.Value] = true
@@ -299,7 +299,10 @@ func (k *keyboard) rows(buttons []bot.Button) []component {
 func (k *keyboard) button(b bot.Button) component {
 	out := component{Type: componentButton, Label: cut(oneLine(b.Label), maxLabel)}
 	if b.Thread != nil {
-		out.Style, out.URL = styleLink, k.address(*b.Thread)
+		b.URL = k.address(*b.Thread)
+	}
+	if b.URL != "" {
+		out.Style, out.URL = styleLink, b.URL
 		return out
 	}
 	out.Style, out.CustomID = styles[b.Style], customID(b.Command, k.made, k.key, b.Value)

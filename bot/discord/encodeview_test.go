@@ -45,13 +45,15 @@ func TestAViewIsDrawn(t *testing.T) {
 		Buttons: []bot.Button{
 			{Label: "Mark read", Command: "read", Value: "42", Style: bot.StylePrimary}, {Label: "Close", Command: "close", Value: "42"},
 			{Label: "Delete", Command: "delete", Style: bot.StyleDanger}, {Label: "Earlier", Thread: &bot.Link{Channel: "2", ID: "3"}},
+			{Label: "Profile", URL: "https://sms.example.com/profile/x"},
 		},
 	}, "t1", pageIn)
 	got, _ := json.Marshal(map[string]any{"e": embeds, "c": rows})
 	want := `{"c":[{"type":1,"components":[` +
 		`{"type":2,"style":1,"label":"Mark read","custom_id":"read:0:t1:42"},{"type":2,"style":2,"label":"Close","custom_id":"close:1:t1:42"},` +
 		`{"type":2,"style":4,"label":"Delete","custom_id":"delete:2:t1:"},` +
-		`{"type":2,"style":5,"label":"Earlier","url":"https://discord.com/channels/1/3"}]}],` +
+		`{"type":2,"style":5,"label":"Earlier","url":"https://discord.com/channels/1/3"},` +
+		`{"type":2,"style":5,"label":"Profile","url":"https://sms.example.com/profile/x"}]}],` +
 		`"e":[{"title":"Mia \\*x\\*","description":"One.\nTwo: \\\u003c@1\u003e","fields":[` +
 		`{"name":"Line","value":"\\_a\\_","inline":true},{"name":"Since","value":"\u003ct:1762164120:f\u003e","inline":true}]}]}`
 	if string(got) != want {

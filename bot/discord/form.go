@@ -55,9 +55,9 @@ type formInput struct {
 	Value       string `json:"value,omitempty"`
 }
 
-// encodeForm draws a window. Its custom id carries the command and the key by which its submission is known.
+// encodeForm draws a window. Its custom id carries the command, the key by which its submission is known, and what it is about.
 func encodeForm(f bot.Form, key string) formBody {
-	body := formBody{CustomID: customID(f.Command, 0, key, ""), Title: cut(cmp.Or(f.Title, "Partyline"), maxFormTitle)}
+	body := formBody{CustomID: customID(f.Command, 0, key, f.Value), Title: cut(cmp.Or(f.Title, "Partyline"), maxFormTitle)}
 	for _, in := range f.Inputs[:min(len(f.Inputs), maxInputs)] {
 		most := maxInput
 		if in.MaxLength > 0 {
@@ -195,10 +195,10 @@ func (f *forms) get(key string) (bot.Form, bool) {
 }
 
 // filled is the window of a key with what was typed into it. One that is not kept any more is made of what came back.
-func (f *forms) filled(command, key string, values map[string]string) bot.Form {
+func (f *forms) filled(command, key, value string, values map[string]string) bot.Form {
 	form, ok := f.get(key)
 	if !ok || form.Command != command {
-		form = bot.Form{Command: command}
+		form = bot.Form{Command: command, Value: value}
 		for _, name := range slices.Sorted(maps.Keys(values)) {
 			form.Inputs = append(form.Inputs, bot.Input{Name: name, Long: true, Optional: true})
 		}

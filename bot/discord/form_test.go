@@ -22,7 +22,7 @@ func (d *desk) asksToSend(take func(call bot.Call) bot.Answer) {
 		if call.Values != nil {
 			return take(call), nil
 		}
-		return bot.Answer{Form: &bot.Form{Title: "New message", Submit: "Send", Command: "send", Inputs: []bot.Input{
+		return bot.Answer{Form: &bot.Form{Title: "New message", Submit: "Send", Command: "send", Value: "42 a:b", Inputs: []bot.Input{
 			{Name: "number", Label: "Phone number", Hint: "With its country code.", MaxLength: 40},
 			{Name: "text", Label: "Text", Long: true, Optional: true, MaxLength: 1600, Initial: "Hi"},
 		}}}, nil
@@ -73,7 +73,7 @@ func TestAFormIsOpenedAndSubmitted(t *testing.T) {
 			r, err := submit(d.ctx, d.anna, m.ID, values)
 			d.must(err)
 			got := d.router.Asked()[1]
-			if got.Command != "send" || got.Call.Key != opened.ID || !maps.Equal(got.Call.Values, values) ||
+			if got.Command != "send" || got.Call.Text != "42 a:b" || got.Call.Key != opened.ID || !maps.Equal(got.Call.Values, values) ||
 				got.Call.Thread == nil || *got.Call.Thread != thread || got.Call.Channel != d.channel {
 				t.Errorf("ran %s %+v", got.Command, got.Call)
 			}

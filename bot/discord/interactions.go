@@ -239,12 +239,12 @@ func (c *Client) pressed(in interaction, data interactionData, u *use) bool {
 
 // submitted is the use of a window's button.
 func (c *Client) submitted(data interactionData, u *use) bool {
-	command, key, _, ok := parseCustomID(data.CustomID)
+	command, key, value, ok := parseCustomID(data.CustomID)
 	if !ok || key == "" {
 		return false
 	}
-	u.Command, u.Call.Key, u.Call.Values = command, key, filledIn(data.Components)
-	form := c.forms.filled(command, key, u.Call.Values)
+	u.Command, u.Call.Key, u.Call.Text, u.Call.Values = command, key, value, filledIn(data.Components)
+	form := c.forms.filled(command, key, value, u.Call.Values)
 	u.form = &form
 	return true
 }

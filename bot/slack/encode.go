@@ -243,12 +243,12 @@ func (c *canvas) buttons(buttons []bot.Button) {
 	var elements []slack.BlockElement
 	for _, b := range buttons[:min(len(buttons), maxButtons)] {
 		command := b.Command
-		if b.Thread != nil {
+		if b.Thread != nil || b.URL != "" {
 			command = ""
 		}
 		e := slack.NewButtonBlockElement(actionID(command, c.actions), cut(b.Value, maxButtonValue), plain(cut(b.Label, maxButtonLabel)))
 		c.actions++
-		if b.Thread != nil {
+		if e.URL = b.URL; b.Thread != nil {
 			e.URL = c.address(*b.Thread)
 		}
 		e.Style = slack.Style(b.Style) // the words are the same

@@ -24,11 +24,12 @@ type formContext struct {
 	// Within is the thread in which the answer is whispered, empty for the channel. Slack shows a whisper in a thread only where
 	// that has replies, which the thread of a message in a thread has.
 	Within string `json:"in,omitempty"`
+	Value  string `json:"v,omitempty"`
 }
 
 // encodeForm draws a window. An input's name is both its block's id, by which Slack takes complaints, and its action's.
 func encodeForm(f bot.Form, u use) slack.ModalViewRequest {
-	about := formContext{Command: f.Command, Channel: u.Call.Channel, Within: u.place.thread}
+	about := formContext{Command: f.Command, Channel: u.Call.Channel, Within: u.place.thread, Value: f.Value}
 	if u.Call.Thread != nil {
 		about.Thread = u.Call.Thread.ID
 	}

@@ -178,7 +178,7 @@ func (c *Client) submitted(in interaction) (use, bool) {
 	}
 	u := use{
 		Use: bot.Use{Command: about.Command, Call: bot.Call{
-			Actor: bridge.Person{ID: in.User.ID}, Channel: about.Channel, Values: map[string]string{}, Key: in.View.ID,
+			Actor: bridge.Person{ID: in.User.ID}, Channel: about.Channel, Text: about.Value, Values: map[string]string{}, Key: in.View.ID,
 		}},
 		ack: func(_ context.Context, a bot.Answer) (any, bool) {
 			if len(a.Errors) > 0 {

@@ -215,7 +215,7 @@ func TestALinkButtonOpensTheThread(t *testing.T) {
 	}
 }
 
-var form = bot.Form{Title: "Write to a customer, please do", Submit: "Send", Command: "send", Inputs: []bot.Input{
+var form = bot.Form{Title: "Write to a customer, please do", Submit: "Send", Command: "send", Value: "42 x", Inputs: []bot.Input{
 	{Name: "to", Label: "Number", Hint: "With +", Initial: "+447700900123"},
 	{Name: "text", Label: "Text", Long: true, MaxLength: 1600, Optional: true},
 }}
@@ -259,7 +259,7 @@ func TestAFormIsOpenedAndSubmitted(t *testing.T) {
 			calls := o.router.Asked()
 			last := calls[len(calls)-1].Call
 			if !maps.Equal(last.Values, map[string]string{"to": "+447700900456", "text": "a\n<b> & *c* 😀"}) ||
-				last.Channel != o.channel || last.Thread == nil || *last.Thread != thread || last.Actor.ID != o.anna {
+				last.Text != form.Value || last.Channel != o.channel || last.Thread == nil || *last.Thread != thread || last.Actor.ID != o.anna {
 				t.Errorf("submitted %+v", last)
 			}
 			// A window that stays open and is submitted again is one use.
