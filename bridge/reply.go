@@ -72,7 +72,7 @@ func (l *listener) reply(ctx context.Context, tx *store.Tx, thread store.Thread,
 		return err
 	}
 	by := b.carriage(line, l.chat)
-	t.Files = judged(t.Files)
+	t.Files, t.Text = judged(t.Files), b.Wording(conv.InboxID, t.Text)
 	name, say, stopped := guard(leaving{Typed: t, by: by})
 	if why := cannotReply(line, contact.Number); !stopped && why != "" {
 		name, say, stopped = "one way", why, true
@@ -131,6 +131,11 @@ func (l *listener) stop(ctx context.Context, tx *store.Tx, id store.Conversation
 // Edited implements Listener.
 func (l *listener) Edited(ctx context.Context, t Typed) error {
 	return l.changed(ctx, t.Post, func(ctx context.Context, tx *store.Tx, m *store.Message) error {
+		conv, err := tx.Conversation(ctx, m.ConversationID)
+		if err != nil {
+			return err
+		}
+		t.Text = l.b.Wording(conv.InboxID, t.Text)
 		if m.Files > 0 && blank.MatchString(t.Text) {
 			t.Text = ""
 		}

@@ -20,7 +20,7 @@ type SendRequest struct {
 	Inbox store.InboxID
 	// To is the recipient's number as a person typed it. Numbers without a prefix are read as of the line's country.
 	To string
-	// Text is sent as it is.
+	// Text is what the customer shall read; it is sent in the inbox's wording.
 	Text string
 }
 
@@ -47,6 +47,7 @@ func (b *Bridge) SendText(ctx context.Context, r SendRequest) (SendResult, error
 		return SendResult{}, &Error{Code: CodeInvalid, Cause: err,
 			Say: fmt.Sprintf("“%s” is not a phone number. Write it with its country, as in +44 7700 900123.", excerpt(r.To))}
 	}
+	r.Text = b.Wording(r.Inbox, r.Text)
 	if name, say, stopped := guard(leaving{Typed: Typed{Text: r.Text}}); stopped {
 		if say == "" {
 			say = "There is nothing to send (" + name + "). Write the text that the customer shall read."
