@@ -8,6 +8,7 @@
 //	  v                                                                              |
 //	lane "thread" (drain.go) -> threadWork (thread.go): open thread, Chat.Post ------+
 //	lane "card"              -> cardWork (card.go): Chat.Refresh, Chat.Mark ---------+
+//	lane "timer"             -> timerWork (timer.go): what falls due by itself
 //
 //	thread                                                                         phone
 //	  | message event                                                                ^
@@ -106,6 +107,7 @@ func New(o Options) *Bridge {
 		store.ThreadLane:  &threadWork{b},
 		store.CardLane:    &cardWork{b},
 		store.CarrierLane: &carrierWork{b},
+		store.TimerLane:   &timerWork{b, b.timers()},
 	})
 	return b
 }

@@ -20,6 +20,8 @@ const (
 	CardLane LaneKind = "card"
 	// CarrierLane hands a conversation's outbound messages to the carrier.
 	CarrierLane LaneKind = "carrier"
+	// TimerLane does what falls due at a moment of its own, such as a scheduled reply.
+	TimerLane LaneKind = "timer"
 )
 
 // LaneKey names one conversation's work in one direction.
@@ -97,7 +99,7 @@ type ring struct {
 }
 
 // laneOrder is the order in which a transaction locks the lanes of a conversation.
-var laneOrder = map[LaneKind]int{CarrierLane: 0, ThreadLane: 1, CardLane: 2}
+var laneOrder = map[LaneKind]int{TimerLane: 0, CarrierLane: 1, ThreadLane: 2, CardLane: 3}
 
 // carryOutRings writes the rings of the transaction.
 func (tx *Tx) carryOutRings(ctx context.Context) error {

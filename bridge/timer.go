@@ -1,0 +1,55 @@
+package bridge
+
+import (
+	"context"
+
+	"partyline/store"
+)
+
+// timerWork does what falls due at moments of its own, such as scheduled replies. The moments stand in rows; whoever writes one rings
+// the lane with it.
+type timerWork struct {
+	b       *Bridge
+	sources []timerSource
+}
+
+// timerSource is one kind of thing that falls due.
+type timerSource struct {
+	// due is when the next thing of a conversation is; zero for nothing.
+	due func(ctx context.Context, r store.Reader, id store.ConversationID) (store.Time, error)
+	// fire does the next thing, which is due by now unless somebody was faster, and has it due no longer.
+	fire func(ctx context.Context, tx *store.Tx, id store.ConversationID) error
+}
+
+// timers are all kinds of things that fall due.
+func (b *Bridge) timers() []timerSource {
+	return nil
+}
+
+func (w *timerWork) due(ctx context.Context, r store.Reader, id store.ConversationID) (store.Time, error) {
+	var first store.Time
+	for _, s := range w.sources {
+		due, err := s.due(ctx, r, id)
+		if err != nil {
+			return store.Time{}, err
+		}
+		if first.IsZero() || !due.IsZero() && due.Before(first.Time) {
+			first = due
+		}
+	}
+	return first, nil
+}
+
+// step does the next thing that is due, in the transaction that says so.
+func (w *timerWork) step(ctx context.Context, c *claim) (func(context.Context, *store.Tx) error, error) {
+	for _, s := range w.sources {
+		due, err := s.due(ctx, w.b.store.Reader, c.key.Conversation)
+		if err != nil {
+			return nil, err
+		}
+		if !due.IsZero() && !due.After(w.b.clock.Now()) {
+			return func(ctx context.Context, tx *store.Tx) error { return s.fire(ctx, tx, c.key.Conversation) }, nil
+		}
+	}
+	return nil, nil
+}
