@@ -35,5 +35,8 @@ func (tx *Tx) EnsureContact(ctx context.Context, number string, now Time) (Conta
 // NameContact sets a contact's name.
 func (tx *Tx) NameContact(ctx context.Context, id ContactID, name string) error {
 	_, err := tx.db.NewUpdate().Model((*Contact)(nil)).Set("name = ?", name).Where("id = ?", id).Exec(ctx)
-	return translate(err)
+	if err != nil {
+		return translate(err)
+	}
+	return tx.indexContact(ctx, id, name)
 }

@@ -133,7 +133,11 @@ func (r Reader) Marking(ctx context.Context, id ConversationID, limit int) ([]Me
 // AddMessage inserts a message and gives it its id. added is false where one with the same carrier id or request key exists, and
 // nothing was inserted.
 func (tx *Tx) AddMessage(ctx context.Context, m *Message) (added bool, err error) {
-	return affected(tx.db.NewInsert().Model(m).On("CONFLICT DO NOTHING").Returning("id").Exec(ctx))
+	added, err = affected(tx.db.NewInsert().Model(m).On("CONFLICT DO NOTHING").Returning("id").Exec(ctx))
+	if !added || err != nil || m.Body == "" {
+		return added, err
+	}
+	return true, tx.indexMessage(ctx, m.ID, m.Body)
 }
 
 // LockMessage reads a message and locks its row until the transaction ends.
@@ -147,7 +151,16 @@ func (tx *Tx) LockMessage(ctx context.Context, id MessageID) (Message, error) {
 func (tx *Tx) PutMessage(ctx context.Context, m *Message) error {
 	_, err := tx.db.NewUpdate().Model(m).
 		Column("body", "state", "carrier_id", "mark", "segments", "error_code", "hold_until", "next_try_at").WherePK().Exec(ctx)
-	return translate(err)
+	if err != nil {
+		return translate(err)
+	}
+	switch m.State { //nolint:exhaustive // what has left has the text that it left with
+	case Held:
+		return tx.indexMessage(ctx, m.ID, m.Body)
+	case Canceled: // it was never said
+		return tx.indexMessage(ctx, m.ID, "")
+	}
+	return nil
 }
 
 // MarkShown records the sign that a typed reply bears.

@@ -30,6 +30,7 @@ type server struct {
 	pool, queuePool *pgxpool.Pool
 	db              *sql.DB
 	s               *Store
+	steps           findSteps
 }
 
 func (s *Store) openPostgres(ctx context.Context, address string) error {
@@ -58,7 +59,7 @@ func (s *Store) openPostgres(ctx context.Context, address string) error {
 	db := stdlib.OpenDBFromPool(pool)
 	s.write = bun.NewDB(db, pgdialect.New())
 	s.read = s.write
-	s.kind = &server{pool: pool, queuePool: queuePool, db: db, s: s}
+	s.kind = &server{pool: pool, queuePool: queuePool, db: db, s: s, steps: defaultSteps}
 	return nil
 }
 
@@ -73,7 +74,7 @@ func (p *server) migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	g, err := provider(goose.DialectPostgres, p.db, postgresWords, goose.WithSessionLocker(locker))
+	g, err := provider(goose.DialectPostgres, p.db, postgresWords, p, goose.WithSessionLocker(locker))
 	if err != nil {
 		return err
 	}
@@ -103,7 +104,7 @@ func (p *server) migrateQueue(ctx context.Context) error {
 }
 
 func (p *server) version(ctx context.Context) (int64, error) {
-	g, err := provider(goose.DialectPostgres, p.db, postgresWords)
+	g, err := provider(goose.DialectPostgres, p.db, postgresWords, p)
 	if err != nil {
 		return 0, err
 	}

@@ -66,7 +66,7 @@ func (*embedded) forUpdate() string { return "" }
 func (*embedded) background() int { return 1 }
 
 func (e *embedded) migrate(ctx context.Context) error {
-	p, err := provider(goose.DialectSQLite3, e.writer, sqliteWords)
+	p, err := provider(goose.DialectSQLite3, e.writer, sqliteWords, e)
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func (e *embedded) migrate(ctx context.Context) error {
 }
 
 func (e *embedded) version(ctx context.Context) (int64, error) {
-	p, err := provider(goose.DialectSQLite3, e.writer, sqliteWords)
+	p, err := provider(goose.DialectSQLite3, e.writer, sqliteWords, e)
 	if err != nil {
 		return 0, err
 	}

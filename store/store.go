@@ -13,6 +13,7 @@
 //	events_seen    keys of platform events that were handled             seen.go
 //	watermarks     until when both outsides were read                    seen.go
 //	strays         inbound messages for lines that nobody configured     stray.go
+//	*_words        the words of texts and names, to find them by         index.go
 //	audit          who did what                                          audit.go
 //	river_*        the job queue                                         queue.go
 //
@@ -49,12 +50,18 @@ type Store struct {
 	queue inserter
 }
 
-// dialect is what differs between the two databases. sqlite.go and postgres.go have one each.
+// dialect is what differs between the two databases. sqlite.go and postgres.go have one each, sqlite_find.go and postgres_find.go what
+// they do about words.
 type dialect interface {
 	// forUpdate is what makes a SELECT lock its rows until the end of the transaction.
 	forUpdate() string
 	// background is how many transactions may run behind the back of webhooks without making them wait long.
 	background() int
+	indexer
+	// messagesWith are the ids of the newest messages on any of these lines that have the words, newest first.
+	messagesWith(ctx context.Context, s Search, lines []LineID, limit int) ([]MessageID, error)
+	// contactsWith is a query for the ids of contacts whose name has the words, and its one argument.
+	contactsWith(s Search) (query, arg string)
 	// migrate brings our tables and River's up to date.
 	migrate(ctx context.Context) error
 	// version is the version of our tables in the database.
@@ -115,6 +122,7 @@ type Tx struct {
 	db    bun.Tx
 	conn  bun.Conn
 	queue inserter
+	index indexer
 	rings []ring
 	after []func()
 }
@@ -134,7 +142,7 @@ func (s *Store) Tx(ctx context.Context, fn func(ctx context.Context, tx *Tx) err
 	if err != nil {
 		return translate(err)
 	}
-	tx := &Tx{Reader: Reader{db: btx, lock: s.kind.forUpdate()}, db: btx, conn: conn, queue: s.queue}
+	tx := &Tx{Reader: Reader{db: btx, lock: s.kind.forUpdate()}, db: btx, conn: conn, queue: s.queue, index: s.kind}
 	if err = fn(ctx, tx); err == nil {
 		err = tx.carryOutRings(ctx)
 	}

@@ -15,7 +15,7 @@ import (
 func TestMain(m *testing.M) { storetest.Main(m) }
 
 // seed makes an inbox with a line, a contact and their conversation.
-func seed(t *testing.T, s *store.Store) (store.Line, store.Conversation) {
+func seed(t testing.TB, s *store.Store) (store.Line, store.Conversation) {
 	t.Helper()
 	var line store.Line
 	var conv store.Conversation
