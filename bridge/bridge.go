@@ -63,6 +63,8 @@ type Options struct {
 	ReconcileAfter time.Duration
 	// GiveUpAfter is how long a message that the carrier cannot take is tried. Default 4 h.
 	GiveUpAfter time.Duration
+	// TwoWayCountries are the countries, by ISO 3166 code, whose lines may send; nil for all.
+	TwoWayCountries []string
 	// CardEvery is how long changes of a card are collected before it is edited. Default 2 s; negative for not at all.
 	CardEvery time.Duration
 }
@@ -76,6 +78,7 @@ type Bridge struct {
 	log     *slog.Logger
 
 	publicURL      string
+	twoWay         []string
 	reconcileAfter time.Duration
 	giveUpAfter    time.Duration
 	cardEvery      time.Duration
@@ -92,7 +95,7 @@ var _ Inlet = (*Bridge)(nil)
 // New makes a bridge that can receive at once. Configure tells it the inboxes; Start lets it deliver.
 func New(o Options) *Bridge {
 	b := &Bridge{store: o.Store, carrier: o.Carrier, chats: o.Chats, clock: o.Clock, log: o.Log,
-		publicURL:      strings.TrimRight(o.PublicURL, "/"),
+		publicURL: strings.TrimRight(o.PublicURL, "/"), twoWay: o.TwoWayCountries,
 		reconcileAfter: o.ReconcileAfter, giveUpAfter: o.GiveUpAfter, cardEvery: o.CardEvery, inboxes: &inboxes{}}
 	if b.clock == nil {
 		b.clock = clockwork.NewRealClock()

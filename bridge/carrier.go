@@ -6,6 +6,7 @@ import (
 	"iter"
 	"time"
 
+	"partyline/bridge/sms"
 	"partyline/store"
 )
 
@@ -38,6 +39,9 @@ type Inbound struct {
 	Media []MediaRef
 	// Segments is how many the carrier counted; 0 where it does not say.
 	Segments int
+	// OptOut is what the carrier itself took the text for: sms.Stop, sms.Start or sms.Help. Empty where it does not say, which leaves
+	// the text to be read here.
+	OptOut sms.Keyword
 	// At is when the carrier got it; zero where it does not say.
 	At time.Time
 	// Recovered is set where the message was found by Since rather than told by a webhook.

@@ -75,7 +75,7 @@ func (b *Bridge) receive(ctx context.Context, tx *store.Tx, line store.Line, m I
 		return err
 	}
 	b.ring(tx, store.ThreadLane, conv.ID, now)
-	return nil
+	return b.heard(ctx, tx, contact, &conv, m, at)
 }
 
 // renewThread has a closed conversation continue in a new thread where its old one is too old to be found.

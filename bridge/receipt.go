@@ -46,6 +46,9 @@ func (b *Bridge) Report(ctx context.Context, r Report) error {
 		if err != nil {
 			return err
 		}
+		if err := b.lockForReport(ctx, tx, r, id); err != nil {
+			return err
+		}
 		m, err := tx.LockMessage(ctx, id)
 		if err != nil {
 			return err
@@ -71,6 +74,18 @@ func (b *Bridge) Report(ctx context.Context, r Report) error {
 		}
 		return b.advance(ctx, tx, &m, Receipt{State: state, ErrorCode: r.ErrorCode})
 	})
+}
+
+// lockForReport is lockFor for the message of a report.
+func (b *Bridge) lockForReport(ctx context.Context, tx *store.Tx, r Report, id store.MessageID) error {
+	if b.diagnose(r.ErrorCode) == (Diagnosis{}) {
+		return nil
+	}
+	m, err := tx.Message(ctx, id)
+	if err != nil {
+		return err
+	}
+	return b.lockFor(ctx, tx, r.ErrorCode, m.ConversationID)
 }
 
 // reported finds the message of a report: by the attempt in the callback's address, else by the carrier's id.
@@ -105,8 +120,17 @@ func (b *Bridge) advance(ctx context.Context, tx *store.Tx, m *store.Message, r 
 	if err := b.put(ctx, tx, m); err != nil {
 		return err
 	}
-	if failed {
-		if err := b.failureNotice(ctx, tx, m, b.failure(m), b.advise(m.ErrorCode)); err != nil {
+	switch {
+	case failed:
+		news, err := b.learn(ctx, tx, m, m.ErrorCode, m.CreatedAt)
+		if err != nil {
+			return err
+		}
+		if err := b.failureNotice(ctx, tx, m, b.failure(m)+news, b.advise(m.ErrorCode)); err != nil {
+			return err
+		}
+	case moved && m.State == store.Delivered:
+		if err := b.delivers(ctx, tx, m); err != nil {
 			return err
 		}
 	}

@@ -74,7 +74,7 @@ func (l *listener) reply(ctx context.Context, tx *store.Tx, thread store.Thread,
 	by := b.carriage(line, l.chat)
 	t.Files, t.Text = judged(t.Files), b.Wording(conv.InboxID, t.Text)
 	name, say, stopped := guard(leaving{Typed: t, by: by})
-	if why := cannotReply(line, contact.Number); !stopped && why != "" {
+	if why := b.cannotReply(line, contact.Number); !stopped && why != "" {
 		name, say, stopped = "one way", why, true
 	}
 	if stopped {

@@ -70,7 +70,7 @@ func (b *Bridge) retry(ctx context.Context, tx *store.Tx, actor Person, conv *st
 	if err != nil {
 		return err
 	}
-	if why := cannotReply(line, contact.Number); why != "" {
+	if why := b.cannotReply(line, contact.Number); why != "" {
 		return &Error{Code: CodeForbidden, Say: why}
 	}
 	now := b.now()

@@ -1,6 +1,7 @@
 package bridge
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -90,7 +91,9 @@ func (w *carrierWork) send(ctx context.Context, c *claim, id store.MessageID) (f
 		return nil, err
 	}
 	receipt, err := b.carrier.Send(ctx, out)
-	return func(ctx context.Context, tx *store.Tx) error { return w.outcome(ctx, tx, attempt, receipt, err) }, nil
+	return func(ctx context.Context, tx *store.Tx) error {
+		return w.outcome(ctx, tx, c.key.Conversation, attempt, receipt, err)
+	}, nil
 }
 
 func (w *carrierWork) outbound(ctx context.Context, r store.Reader, m store.Message, token string) (Outbound, error) {
@@ -122,16 +125,15 @@ func (w *carrierWork) outbound(ctx context.Context, r store.Reader, m store.Mess
 }
 
 // outcome writes down what came of an attempt.
-func (w *carrierWork) outcome(ctx context.Context, tx *store.Tx, a store.Attempt, r Receipt, sendErr error) error {
+func (w *carrierWork) outcome(ctx context.Context, tx *store.Tx, conv store.ConversationID, a store.Attempt, r Receipt, sendErr error) error {
 	b := w.b
+	a.FinishedAt, a.ErrorCode = b.now(), DetailOf(sendErr)
+	if err := b.lockFor(ctx, tx, cmp.Or(a.ErrorCode, r.ErrorCode), conv); err != nil {
+		return err
+	}
 	m, err := tx.LockMessage(ctx, a.MessageID)
 	if err != nil {
 		return err
-	}
-	a.FinishedAt = b.now()
-	var e *Error
-	if errors.As(sendErr, &e) {
-		a.ErrorCode = e.Detail
 	}
 	switch {
 	case sendErr == nil:
@@ -145,11 +147,24 @@ func (w *carrierWork) outcome(ctx context.Context, tx *store.Tx, a store.Attempt
 		if err := tx.EndAttempt(ctx, &a); err != nil {
 			return err
 		}
-		return b.fail(ctx, tx, &m, a.ErrorCode, Say(sendErr), b.advise(a.ErrorCode))
+		news, err := b.learn(ctx, tx, &m, a.ErrorCode, a.StartedAt)
+		if err != nil {
+			return err
+		}
+		return b.fail(ctx, tx, &m, a.ErrorCode, Say(sendErr)+news, b.advise(a.ErrorCode))
 	case CodeOf(sendErr) == CodeRetry:
 		a.Outcome = store.OutcomeNever
 		if err := tx.EndAttempt(ctx, &a); err != nil {
 			return err
+		}
+		news, err := b.learn(ctx, tx, &m, a.ErrorCode, a.StartedAt)
+		if err != nil {
+			return err
+		}
+		if news != "" {
+			if err := b.notice(ctx, tx, conv, Say(sendErr)+news); err != nil {
+				return err
+			}
 		}
 		return w.again(ctx, tx, &m, sendErr)
 	default:
@@ -223,6 +238,9 @@ func (w *carrierWork) reconcile(ctx context.Context, m store.Message) (func(cont
 		return nil, err
 	}
 	return func(ctx context.Context, tx *store.Tx) error {
+		if err := b.lockFor(ctx, tx, receipt.ErrorCode, m.ConversationID); err != nil {
+			return err
+		}
 		m, lockErr := tx.LockMessage(ctx, m.ID)
 		if lockErr != nil || m.State != store.Uncertain {
 			return lockErr // a callback told us meanwhile

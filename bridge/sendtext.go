@@ -116,9 +116,10 @@ func (b *Bridge) sendingLine(ctx context.Context, inbox store.InboxID, to string
 	if err != nil {
 		return store.Line{}, unavailable(err)
 	}
-	lines = slices.DeleteFunc(lines, func(l store.Line) bool { return !l.TwoWay })
+	lines = slices.DeleteFunc(lines, func(l store.Line) bool { return b.cannotSend(l) != "" })
 	if len(lines) == 0 {
-		return store.Line{}, &Error{Code: CodeForbidden, Say: "This inbox has no line that may send. Set two_way for one of its lines in the configuration."}
+		return store.Line{}, &Error{Code: CodeForbidden,
+			Say: "This inbox has no line that may send. Set two_way for one of its lines in the configuration, and see that its country is in two_way_countries."}
 	}
 	number, err := sms.Normalize(to, lines[0].Country)
 	if err != nil || len(lines) == 1 {

@@ -81,12 +81,7 @@ func (b *Bridge) scene(ctx context.Context, id store.ConversationID) (*scene, er
 }
 
 // name is what the contact is called in the thread.
-func (s *scene) name() string {
-	if s.contact.Name != "" {
-		return s.contact.Name
-	}
-	return sms.National(s.contact.Number)
-}
+func (s *scene) name() string { return called(s.contact) }
 
 func ref(t *store.Thread) ThreadRef { return ThreadRef{Channel: t.Channel, ID: t.Ref} }
 
@@ -294,10 +289,13 @@ func (b *Bridge) card(ctx context.Context, s *scene, t *store.Thread) (Card, err
 		State:        s.conv.State,
 		Unread:       s.conv.Unread,
 		WaitingSince: s.conv.WaitingSince.Time,
-		CannotReply:  cannotReply(s.line, s.contact.Number),
+		CannotReply:  b.cannotReply(s.line, s.contact.Number),
 	}
 	var err error
 	if c.Waiting, err = b.store.ContactWroteLast(ctx, s.conv.ID); err != nil {
+		return c, err
+	}
+	if c.OptedOut, err = b.store.OptedOut(ctx, s.contact.ID, s.line.ID); err != nil {
 		return c, err
 	}
 	if t.ReplacesID != 0 {
@@ -311,17 +309,6 @@ func (b *Bridge) card(ctx context.Context, s *scene, t *store.Thread) (Card, err
 		}
 	}
 	return c, nil
-}
-
-// cannotReply says why nothing can be sent to a number on a line; empty where it can.
-func cannotReply(line store.Line, number string) string {
-	if !line.TwoWay {
-		return fmt.Sprintf("The line %s only receives, so text typed here is not sent.", line.Called())
-	}
-	if a, err := sms.ParseAddress(number); err != nil || !a.Answerable() {
-		return "This sender has no number that could be answered, so text typed here is not sent."
-	}
-	return ""
 }
 
 // freshFor is how long after it was written a message counts as just arrived.

@@ -24,6 +24,13 @@ func (r Reader) Contact(ctx context.Context, id ContactID) (Contact, error) {
 	return c, translate(err)
 }
 
+// ContactByNumber is the contact with this number. ErrNotFound where there is none.
+func (r Reader) ContactByNumber(ctx context.Context, number string) (Contact, error) {
+	var c Contact
+	err := r.db.NewSelect().Model(&c).Where("number = ?", number).Scan(ctx)
+	return c, translate(err)
+}
+
 // EnsureContact gives the contact with this number, made now where it is new.
 func (tx *Tx) EnsureContact(ctx context.Context, number string, now Time) (Contact, error) {
 	c := Contact{Number: number, CreatedAt: now}

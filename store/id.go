@@ -19,6 +19,8 @@ type (
 	ThreadID int64
 	// PostID names a row of posts. Within a conversation, ids are in the order in which the posts must appear.
 	PostID int64
+	// ConsentID names a row of consents.
+	ConsentID int64
 	// FileID names a row of files. Within a message, ids are in the order in which the files were typed.
 	FileID int64
 )

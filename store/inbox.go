@@ -37,6 +37,10 @@ type Line struct {
 	// MMS lines send files as MMS; others as links.
 	MMS     bool `bun:"mms"`
 	Retired bool `bun:"retired"`
+	// Trouble is the carrier's code that says that the line as a whole cannot send, since TroubleAt; empty while nothing is known
+	// against it.
+	Trouble   string `bun:"trouble"`
+	TroubleAt Time   `bun:"trouble_at"`
 }
 
 // Called is the label of the line, or its number.
@@ -106,4 +110,23 @@ func (tx *Tx) RetireAll(ctx context.Context) error {
 	}
 	_, err := tx.db.NewUpdate().Model((*Line)(nil)).Set("retired = ?", true).Where("1 = 1").Exec(ctx)
 	return translate(err)
+}
+
+// TroubleLine records a code that says that a line cannot send. first tells whether nothing was known against it before.
+func (tx *Tx) TroubleLine(ctx context.Context, id LineID, code string, at Time) (first bool, err error) {
+	first, err = affected(tx.db.NewUpdate().Model((*Line)(nil)).Set("trouble = ?, trouble_at = ?", code, at).
+		Where("id = ? AND trouble = ''", id).Exec(ctx))
+	if err != nil || first {
+		return first, err
+	}
+	_, err = tx.db.NewUpdate().Model((*Line)(nil)).Set("trouble = ?", code).Where("id = ? AND trouble <> ?", id, code).Exec(ctx)
+	return false, translate(err)
+}
+
+// LineDelivers takes back what is known against the line of a message that was delivered, unless the message left before that was known.
+// mended tells whether there was anything.
+func (tx *Tx) LineDelivers(ctx context.Context, id MessageID) (mended bool, err error) {
+	return affected(tx.db.NewRaw(`UPDATE lines SET trouble = '', trouble_at = NULL
+		WHERE trouble <> '' AND id = (SELECT c.line_id FROM conversations c JOIN messages m ON m.conversation_id = c.id WHERE m.id = ?)
+			AND trouble_at <= (SELECT MAX(started_at) FROM attempts WHERE message_id = ?)`, id, id).Exec(ctx))
 }

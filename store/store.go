@@ -4,6 +4,7 @@
 //	inboxes        sets of lines, each mirrored into one channel         inbox.go
 //	lines          our phone numbers                                     inbox.go
 //	contacts       the people at the other end                           contact.go
+//	consents       what contacts said about being texted                 consent.go
 //	conversations  contact × line: state, unread, current thread         conversation.go
 //	messages       one SMS or MMS each, with its state                   message.go
 //	attempts       one row per call to a carrier, committed before it    attempt.go

@@ -71,3 +71,16 @@ func TestOnlyWhatPassesByItselfIsTriedAgain(t *testing.T) {
 		}
 	}
 }
+
+func TestDiagnose(t *testing.T) {
+	for code, want := range map[string]bridge.Diagnosis{
+		"21610": {OptedOut: true},
+		"20003": {Line: true}, "21601": {Line: true}, "21606": {Line: true}, "30002": {Line: true}, "30018": {Line: true},
+		"30032": {Line: true}, "30034": {Line: true}, "30035": {Line: true},
+		"21408": {}, "30003": {}, "30007": {}, "21611": {}, "31337": {}, "": {}, "21610x": {},
+	} {
+		if got := Diagnose(code); got != want {
+			t.Errorf("%s: %+v, want %+v", code, got, want)
+		}
+	}
+}

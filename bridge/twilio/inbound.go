@@ -43,11 +43,16 @@ func inbound(p parameters) (m bridge.Inbound, err error) {
 		return m, err
 	}
 	m.Body = sms.Clean(body)
+	m.OptOut = optOuts[p.first("OptOutType")]
 	m.Segments, _ = strconv.Atoi(p.first("NumSegments")) // 0 where it is not said: no message is lost for a figure
 	m.Segments = max(m.Segments, 0)
 	m.Media, err = media(p)
 	return m, err
 }
+
+// optOuts are Twilio's words for what Advanced Opt-Out took a text for (twilio.com/docs/messaging/tutorials/advanced-opt-out). Where that
+// is switched off there is none.
+var optOuts = map[string]sms.Keyword{"STOP": sms.Stop, "START": sms.Start, "HELP": sms.Help}
 
 // media reads the items NumMedia, MediaUrl0, MediaContentType0, ...
 func media(p parameters) ([]bridge.MediaRef, error) {

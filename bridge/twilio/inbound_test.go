@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"partyline/bridge"
+	"partyline/bridge/sms"
 	"partyline/bridge/twilio"
 	"partyline/bridge/twilio/twiliotest"
 )
@@ -190,5 +191,22 @@ func TestTheOrderOfParametersDoesNotMatter(t *testing.T) {
 	signature := twiliotest.Sign(w.emulator.AuthToken(), w.public+twilio.MessagesPath, form)
 	if a := w.request("POST", twilio.MessagesPath, formType, strings.Join(parts, "&"), signature); a.status != 200 {
 		t.Errorf("%d %q", a.status, a.body)
+	}
+}
+
+// With Advanced Opt-Out the carrier says what it took a text for, whatever the words are.
+func TestTheCarrierSaysWhatATextMeans(t *testing.T) {
+	w := begin(t)
+	w.customerTexts("STOP")
+	w.emulator.AdvanceOptOut(map[string]string{"arret": "STOP", "bonjour": "START"})
+	for _, text := range []string{"Arret", "bonjour", "HELP", "where is my order?"} {
+		w.customerTexts(text)
+	}
+	var got []sms.Keyword
+	for _, m := range w.bridge.texts() {
+		got = append(got, m.OptOut)
+	}
+	if d := cmp.Diff([]sms.Keyword{sms.None, sms.Stop, sms.Start, sms.Help, sms.None}, got); d != "" {
+		t.Error(d)
 	}
 }

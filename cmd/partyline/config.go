@@ -22,9 +22,15 @@ type configCheckCmd struct {
 
 // Run reads and checks; it contacts nobody.
 func (c configCheckCmd) Run(s streams) error {
-	if _, err := load(c.Config); err != nil {
+	loaded, err := load(c.Config)
+	if err != nil {
 		return err
 	}
-	_, err := fmt.Fprintln(s.out, "The configuration is good.")
+	for _, w := range loaded.Warnings() {
+		if _, err := fmt.Fprintln(s.out, "Warning: "+w+"."); err != nil {
+			return err
+		}
+	}
+	_, err = fmt.Fprintln(s.out, "The configuration is good.")
 	return err
 }

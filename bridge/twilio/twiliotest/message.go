@@ -42,6 +42,7 @@ type message struct {
 	events  []event // status callbacks waiting to be posted
 	held    []event // of these, what a fault keeps back until the next
 	posting bool
+	optOut  string // what Advanced Opt-Out took it for; empty for nothing
 }
 
 // progress ranks the states of an outbound message; it only moves to a higher rank.

@@ -160,6 +160,9 @@ func (s *Server) inboundForm(m *message) url.Values {
 	for _, empty := range []string{"FromCity", "FromState", "FromZip", "ToCity", "ToState", "ToZip"} {
 		form.Set(empty, "")
 	}
+	if m.optOut != "" {
+		form.Set("OptOutType", m.optOut)
+	}
 	for i, x := range m.Media {
 		form.Set(fmt.Sprintf("MediaUrl%d", i), x.URL)
 		form.Set(fmt.Sprintf("MediaContentType%d", i), x.ContentType)

@@ -34,9 +34,30 @@ func (s *Server) OptedOut(customer, ours string) bool {
 	return s.optedOut[pair{customer, ours}]
 }
 
+// AdvanceOptOut switches Advanced Opt-Out on: the webhook says what a text was taken for, and these words mean something besides the
+// default ones: each STOP, START or HELP (twilio.com/docs/messaging/tutorials/advanced-opt-out).
+func (s *Server) AdvanceOptOut(words map[string]string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.words = map[string]string{}
+	for word, meaning := range words {
+		s.words[strings.ToUpper(word)] = meaning
+	}
+}
+
+// kinds are what a keyword is called in a webhook.
+var kinds = map[keyword]string{stop: "STOP", start: "START", help: "HELP"}
+
 // obey does what an inbound keyword asks for, and answers it unless nothing changed. The lock is held.
 func (s *Server) obey(m *message) {
-	k, ok := keywords[strings.ToUpper(strings.TrimSpace(m.Body))]
+	word := strings.ToUpper(strings.TrimSpace(m.Body))
+	if meaning, ok := s.words[word]; ok {
+		word = meaning
+	}
+	k, ok := keywords[word]
+	if s.words != nil {
+		m.optOut = kinds[k]
+	}
 	p := pair{customer: m.From, ours: m.To}
 	if !ok || k.blocks && s.optedOut[p] || k.frees && !s.optedOut[p] {
 		return

@@ -81,8 +81,9 @@ type Server struct {
 	bySID     map[string]*message
 	phones    map[string][]Message
 	optedOut  map[pair]bool
-	blobs     map[string]Media // stored media by the token of its address
-	outbox    []*message       // accepted, not yet handed over
+	words     map[string]string // of Advanced Opt-Out; nil where it is off
+	blobs     map[string]Media  // stored media by the token of its address
+	outbox    []*message        // accepted, not yet handed over
 	carrying  bool
 	faults    []*Fault
 	callbacks []Callback

@@ -149,7 +149,7 @@ func (a *App) start(ctx context.Context, o Options) error {
 	}
 	a.bridge = bridge.New(bridge.Options{
 		Store: a.Store, Carrier: a.twilio, PublicURL: o.Config.PublicURL, Chats: chats, Clock: o.Clock, Log: o.Log,
-		ReconcileAfter: o.Config.Twilio.ReconcileAfter, CardEvery: o.CardEvery,
+		ReconcileAfter: o.Config.Twilio.ReconcileAfter, CardEvery: o.CardEvery, TwoWayCountries: append([]string{}, o.Config.TwoWayCountries...),
 	})
 	if err := a.bridge.Configure(ctx, inboxes(o.Config)); err != nil {
 		return err

@@ -57,3 +57,21 @@ func TestALineThatOnlyReceives(t *testing.T) {
 		require.Len(w.t, w.twilio.Messages(), 1)
 	}, oneWay, atOnce)
 }
+
+// Nor can it on a line of a country from which replies are not sent.
+func TestALineOfAnotherCountryOnlyReceives(t *testing.T) {
+	elsewhere := func(c *config.Config) { c.TwoWayCountries = []string{"US"} }
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		sam.Texts("where is my order?")
+		ana.SeesInThread(sam, "where is my order?")
+		why := "The line Shop is of a country from which replies are not sent (GB is not in two_way_countries)"
+		ana.SeesCard(sam, why+", so text typed here is not sent.")
+		ana.Replies(sam, "on its way")
+		ana.SeesNotice(sam, why)
+		ana.Runs("/sms send 07700900123 on its way")
+		ana.IsTold("This inbox has no line that may send.")
+		w.rests()
+		require.Len(w.t, w.twilio.Messages(), 1)
+	}, elsewhere, atOnce)
+}

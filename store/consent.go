@@ -1,0 +1,80 @@
+package store
+
+import (
+	"context"
+
+	"github.com/uptrace/bun"
+)
+
+// Consent is one thing that a contact said about being texted from a line, or that their carrier said for them. Entries are only ever
+// added; the newest holds.
+type Consent struct {
+	bun.BaseModel `bun:"table:consents"`
+
+	ID        ConsentID     `bun:"id,pk,autoincrement"`
+	ContactID ContactID     `bun:"contact_id"`
+	LineID    LineID        `bun:"line_id"`
+	Kind      ConsentKind   `bun:"kind"`
+	Source    ConsentSource `bun:"source"`
+	// Wording is what was received: the contact's text, or the carrier's code.
+	Wording string `bun:"wording"`
+	// Actor is who said it: the contact's number, or the id of an admin who wrote it down for them.
+	Actor string `bun:"actor"`
+	// At is when it was said.
+	At Time `bun:"at"`
+}
+
+// ConsentKind is which way it goes.
+type ConsentKind string
+
+const (
+	// OptIn wants texts, again or for the first time.
+	OptIn ConsentKind = "in"
+	// OptOut wants none.
+	OptOut ConsentKind = "out"
+)
+
+// ConsentSource is by what we know it.
+type ConsentSource string
+
+const (
+	// ConsentKeyword is a text that was nothing but a word such as STOP or START.
+	ConsentKeyword ConsentSource = "keyword"
+	// ConsentCarrier is the carrier's own reading of a text.
+	ConsentCarrier ConsentSource = "carrier"
+	// ConsentCode is a code with which the carrier refused to send.
+	ConsentCode ConsentSource = "code"
+)
+
+// OptedOut tells whether a contact wants no texts from a line: the newest entry says so. Who never said anything did not opt out.
+func (r Reader) OptedOut(ctx context.Context, contact ContactID, line LineID) (bool, error) {
+	return r.optedOut(ctx, contact, line, Time{})
+}
+
+// OptedOutAt is OptedOut as it was at a moment.
+func (r Reader) OptedOutAt(ctx context.Context, contact ContactID, line LineID, at Time) (bool, error) {
+	return r.optedOut(ctx, contact, line, at)
+}
+
+func (r Reader) optedOut(ctx context.Context, contact ContactID, line LineID, at Time) (bool, error) {
+	var kinds []ConsentKind
+	q := r.db.NewSelect().Model((*Consent)(nil)).Column("kind").Where("contact_id = ? AND line_id = ?", contact, line)
+	if !at.IsZero() {
+		q.Where("at <= ?", at)
+	}
+	err := q.Order("at DESC", "id DESC").Limit(1).Scan(ctx, &kinds)
+	return len(kinds) == 1 && kinds[0] == OptOut, translate(err)
+}
+
+// Consents are all entries of a contact on every line, oldest first.
+func (r Reader) Consents(ctx context.Context, contact ContactID) ([]Consent, error) {
+	var cs []Consent
+	err := r.db.NewSelect().Model(&cs).Where("contact_id = ?", contact).Order("at", "id").Scan(ctx)
+	return cs, translate(err)
+}
+
+// AddConsent adds an entry and gives it its id.
+func (tx *Tx) AddConsent(ctx context.Context, c *Consent) error {
+	_, err := tx.db.NewInsert().Model(c).Returning("id").Exec(ctx)
+	return translate(err)
+}
