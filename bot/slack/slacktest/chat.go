@@ -198,6 +198,7 @@ func (s *Server) place(c *channel, m *message, threadTS string, broadcast bool) 
 // post gives a message its ts, shows it and sends its event.
 func (s *Server) post(c *channel, m *message) {
 	m.ts = s.ts()
+	m.notified = s.pinged(c, m)
 	c.add(m)
 	e := s.wire(c, m, false)
 	e["channel"], e["channel_type"], e["event_ts"] = c.ID, c.kind(), m.ts

@@ -72,6 +72,17 @@ func (s *Server) newFile(f File, by string) *file {
 	return out
 }
 
+// File finds a file by its id, as blocks with a slack_file name it.
+func (s *Server) File(id string) (File, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f := s.files[id]
+	if f == nil {
+		return File{}, false
+	}
+	return f.File, true
+}
+
 func (s *Server) filesGetUploadURL(r *request) (object, *refusal) {
 	n := r.number("length", 0)
 	if n == 0 || n > maxFile {

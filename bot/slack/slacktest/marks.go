@@ -192,6 +192,22 @@ type bookmark struct {
 
 const maxBookmarks = 100
 
+// Bookmark is a link above the messages of a channel.
+type Bookmark struct{ ID, Title, Link, Emoji string }
+
+// Bookmarks are those of a channel, in the order in which they were added.
+func (s *Server) Bookmarks(channelID string) []Bookmark {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []Bookmark
+	if c := s.channels[channelID]; c != nil {
+		for _, b := range c.bookmarks {
+			out = append(out, Bookmark{b.ID, b.Title, b.Link, b.Emoji})
+		}
+	}
+	return out
+}
+
 func (b *bookmark) wire(c *channel) object {
 	return object{
 		"id": b.ID, "channel_id": c.ID, "title": b.Title, "link": b.Link, "emoji": b.Emoji, "type": b.Type,

@@ -30,6 +30,8 @@ type Message struct {
 	Subtype    string
 	ReplyCount int
 	Files      []File
+	// Pinged are the users whom it notified by mentioning them; an edit notifies nobody.
+	Pinged []string
 
 	names  func(prefix, id string) string
 	mrkdwn bool
@@ -45,6 +47,7 @@ type message struct {
 	metadata                object
 	reactions               []*reaction
 	files                   []*file
+	notified                []string // users
 	editedBy, editedTS      string
 	broadcast, tombstone    bool
 	plainText               bool // posted with mrkdwn=false
@@ -192,6 +195,7 @@ func (s *Server) see(c *channel, m *message) Message {
 		Channel: c.ID, TS: m.ts, ThreadTS: m.threadTS, User: m.user, BotID: m.botID, Username: m.username, Text: m.text,
 		Reactions: map[string][]string{}, Edited: m.editedTS != "", Deleted: m.tombstone, Broadcast: m.broadcast,
 		Ephemeral: m.ephemeral, Subtype: m.subtype, ReplyCount: len(c.threads[m.ts]), mrkdwn: !m.plainText,
+		Pinged: slices.Clone(m.notified),
 	}
 	if out.ReplyCount > 0 {
 		out.ThreadTS = m.ts

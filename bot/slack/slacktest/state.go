@@ -118,6 +118,10 @@ func enter(e object, input string) (object, error) {
 		}
 		out[key.value] = chosen
 	case "selected_date_time":
+		if input == "" {
+			out[key.value] = nil
+			break
+		}
 		n, err := strconv.Atoi(input)
 		if err != nil {
 			return nil, fmt.Errorf("slacktest: a datetimepicker takes unix seconds, not %q", input)
