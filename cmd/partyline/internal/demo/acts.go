@@ -184,15 +184,19 @@ func (d *Demo) remove(_ context.Context, a deleteAct) (result, error) {
 	return nil, c.remove(a)
 }
 
-// pressAct presses a button, or chooses Value in a select, of a message or of a modal.
+// pressAct presses a button, or chooses in a menu, of a message or of a view.
 type pressAct struct {
 	Chat   string
 	User   string
 	Thread string
 	TS     string
-	View   string // the button stands in this modal, where given
+	View   string // the button stands in this modal or Home tab, where given
 	Action string // its action_id on Slack, its custom_id on Discord
+	// Value is that of the button or what was chosen; several choices are in Chosen.
 	Value  string
+	Chosen []string
+	// Values are what stands in the inputs of the view, by block_id: the app learns of them with the press.
+	Values map[string]string
 }
 
 func (d *Demo) press(ctx context.Context, a pressAct) (result, error) {
@@ -204,7 +208,7 @@ func (d *Demo) press(ctx context.Context, a pressAct) (result, error) {
 }
 
 // slashAct uses a slash command. Text is what follows it on Slack, and the subcommand on Discord, where its options are given by name.
-// With TS it is a command of the menu of that message.
+// With TS it is an entry of the menu of that message: the callback id of a shortcut on Slack, the name of a command on Discord.
 type slashAct struct {
 	Chat    string
 	User    string
@@ -247,6 +251,21 @@ func (d *Demo) closeView(ctx context.Context, a closeAct) (result, error) {
 		return nil, err
 	}
 	return nil, c.closeView(ctx, a)
+}
+
+// homeAct opens the app's Home tab.
+type homeAct struct{ Chat, User string }
+
+func (d *Demo) home(_ context.Context, a homeAct) (result, error) {
+	c, err := d.chat(a.Chat)
+	if err != nil {
+		return nil, err
+	}
+	h, ok := c.(homely)
+	if !ok {
+		return nil, refuse(http.StatusUnprocessableEntity, "Apps have no Home tab there.")
+	}
+	return nil, h.OpenHome(a.User)
 }
 
 // keepAct does something with a whole thread: Do is archive, reopen, lock, unlock or delete.

@@ -24,6 +24,7 @@ import (
 // browser is a tab that is at the demo's page.
 type browser struct {
 	t   *testing.T
+	s   *stage
 	ctx context.Context //nolint:containedctx // it is the tab, in the way of chromedp
 
 	mu       sync.Mutex
@@ -54,7 +55,7 @@ func look(t *testing.T, o demo.Options) *browser {
 	ctx, closeBrowser := chromedp.NewExecAllocator(ctx, options...)
 	t.Cleanup(closeBrowser)
 	ctx, closeTab := chromedp.NewContext(ctx)
-	b := &browser{t: t, ctx: ctx}
+	b := &browser{t: t, s: s, ctx: ctx}
 	heard := make(chan struct{})
 	messages := chromedp.Console(ctx)
 	go func() {

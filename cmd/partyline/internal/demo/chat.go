@@ -53,6 +53,12 @@ type keeper interface {
 	keep(a keepAct) error
 }
 
+// homely is a chat in which apps have a Home tab.
+type homely interface {
+	// OpenHome has a person open it.
+	OpenHome(user string) error
+}
+
 // witness tells what there is to see, for those who wait for it.
 type witness interface {
 	// user is the id of one of the team.
@@ -116,6 +122,14 @@ func shownUsers(w witness, bot string) []shownUser {
 		out = append(out, shownUser{ID: w.user(p), Key: p.key, Name: p.name, Admin: p.admin})
 	}
 	return append(out, shownUser{ID: bot, Name: botName, Bot: true})
+}
+
+// shownGroup is a group or role that can be mentioned.
+type shownGroup struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	// Users are the ids of those of the team who are in it.
+	Users []string `json:"users"`
 }
 
 // botName is what the app is called on every platform.

@@ -83,6 +83,7 @@ func (d *Demo) routes() http.Handler {
 	mux.HandleFunc("POST /api/submit", act(d, d.submit))
 	mux.HandleFunc("POST /api/close", act(d, d.closeView))
 	mux.HandleFunc("POST /api/keep", act(d, d.keep))
+	mux.HandleFunc("POST /api/home", act(d, d.home))
 	return mux
 }
 

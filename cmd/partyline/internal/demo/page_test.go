@@ -89,7 +89,7 @@ func TestCommandsAndAModalInTheBrowser(t *testing.T) {
 	b.presses("not a number\t")
 	b.presses("The spare key is here.")
 	b.clicks("#modal .primary")
-	b.sees("a complaint at the number, with the text kept", `document.querySelector("#modal .field-error") !== null &&
+	b.sees("a complaint at the number, with the text kept", `document.querySelector("#modal .field-error:not([hidden])") !== null &&
 		document.querySelector('#modal [name="text"]').value === "The spare key is here."`)
 	b.picture("modal")
 	evaluates[chromedp.Void](b, `document.querySelector('#modal [name="number"]').select()`)

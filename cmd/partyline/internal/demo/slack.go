@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"partyline/bot/slack/slacktest"
@@ -21,7 +22,25 @@ type slackChat struct {
 	*slacktest.Server
 }
 
-var _ chat = slackChat{}
+var (
+	_ chat   = slackChat{}
+	_ homely = slackChat{}
+)
+
+// slackGroup is the user group of those who are on call.
+const (
+	slackGroup     = "S0DESK"
+	slackGroupName = "front-desk"
+)
+
+// slackShortcut is an entry in the menu of a message, as the manifest of the app has it.
+type slackShortcut struct {
+	Name     string `json:"name"`
+	Callback string `json:"callback"`
+}
+
+// slackShortcuts are those of the manifest in docs/slack.md.
+var slackShortcuts = []slackShortcut{{"Write an SMS", "send"}}
 
 func newSlack(c *clock) (chat, error) {
 	s, err := slacktest.New(slacktest.Options{BotName: botName, Now: c.Now})
@@ -34,6 +53,7 @@ func newSlack(c *clock) (chat, error) {
 		members = append(members, s.AddUser(slacktest.User{ID: w.user(p), Name: p.key, RealName: p.name, TZ: p.zone, Owner: p == ana}))
 	}
 	s.AddChannel(slacktest.Channel{ID: slackChannel, Name: channelName, Private: true, Members: members})
+	s.AddUserGroup(slacktest.UserGroup{ID: slackGroup, Handle: slackGroupName, Users: admins(w)})
 	return w, nil
 }
 
@@ -52,7 +72,7 @@ func (s slackChat) configure(c *config.Config, in config.Inbox) {
 	c.Slack.SigningSecret = config.Secret(s.SigningSecret())
 	c.Slack.APIURL = s.URL() + "/api/"
 	c.Slack.PostsPerSecond, c.Slack.PostBurst = slackPostsPerSecond, slackPostsPerSecond
-	in.Name, in.Admins = "shop", admins(s)
+	in.Name, in.Admins, in.OnCall = "shop", admins(s), slackGroup
 	c.Inboxes = append(c.Inboxes, in)
 }
 
@@ -103,8 +123,14 @@ func (s slackChat) say(a typeAct) (string, error) {
 }
 
 func (s slackChat) files(_, id string) []attachment {
-	m, _ := s.Message(slackChannel, id)
-	return slackFiles(m)
+	if m, there := s.Message(slackChannel, id); there {
+		return slackFiles(m)
+	}
+	f, there := s.File(id) // of a block that names a file
+	if !there {
+		return nil
+	}
+	return []attachment{{f.Name, f.MIME, f.Content}}
 }
 
 func slackFiles(m slacktest.Message) []attachment {
@@ -121,10 +147,15 @@ func (s slackChat) remove(a deleteAct) error { return s.Delete(a.User, slackChan
 
 func (s slackChat) press(ctx context.Context, a pressAct) (err error) {
 	var value []string
-	if a.Value != "" {
-		value = []string{a.Value}
+	if chosen := strings.Join(append(a.Chosen, a.Value), ","); strings.Trim(chosen, ",") != "" {
+		value = []string{strings.Trim(chosen, ",")}
 	}
 	if a.View != "" {
+		for block, typed := range a.Values {
+			if err := s.Fill(a.User, a.View, block, typed); err != nil {
+				return err
+			}
+		}
 		_, err = s.ViewAction(ctx, a.User, a.View, a.Action, value...)
 	} else {
 		_, err = s.Press(ctx, a.User, slackChannel, a.TS, a.Action, value...)
@@ -133,10 +164,22 @@ func (s slackChat) press(ctx context.Context, a pressAct) (err error) {
 }
 
 func (s slackChat) slash(ctx context.Context, a slashAct) error {
+	if a.TS != "" {
+		return s.shortcut(ctx, a)
+	}
 	if strings.TrimPrefix(a.Command, "/") != "sms" {
 		return refuse(http.StatusUnprocessableEntity, fmt.Sprintf("%s is no command of this workspace. Try /sms help.", a.Command))
 	}
 	_, err := s.Slash(ctx, a.User, slackChannel, a.Command, a.Text)
+	return err
+}
+
+// shortcut uses an entry of the menu of a message.
+func (s slackChat) shortcut(ctx context.Context, a slashAct) error {
+	if !slices.ContainsFunc(slackShortcuts, func(one slackShortcut) bool { return one.Callback == a.Command }) {
+		return refuse(http.StatusUnprocessableEntity, fmt.Sprintf("%q is not in the menu of a message.", a.Command))
+	}
+	_, err := s.Shortcut(ctx, a.User, slackChannel, a.TS, a.Command)
 	return err
 }
 

@@ -4,17 +4,31 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 
 	"partyline/bot/slack/slacktest"
 )
 
-// What the page shows of Slack: "chat:slack", "post:slack:TS", "whisper:slack:USER:TS" and "views:slack:USER". Blocks are as the bot
-// sent them.
+// What the page shows of Slack: "chat:slack", "post:slack:TS", "whisper:slack:USER:TS", "views:slack:USER" and "home:slack:USER".
+// Blocks are as the bot sent them.
 
-// slackScene is what does not change: the channel and the people.
+// slackScene is the channel with what stands above its messages, and the people.
 type slackScene struct {
-	Channel string      `json:"channel"`
-	Users   []shownUser `json:"users"`
+	ID        string          `json:"id"` // of the channel
+	Channel   string          `json:"channel"`
+	Users     []shownUser     `json:"users"`
+	Groups    []shownGroup    `json:"groups"`
+	Shortcuts []slackShortcut `json:"shortcuts"`
+	// Pins are the pinned messages by ts, in the order of pinning.
+	Pins      []string        `json:"pins,omitempty"`
+	Bookmarks []slackBookmark `json:"bookmarks,omitempty"`
+}
+
+type slackBookmark struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+	Link  string `json:"link"`
+	Emoji string `json:"emoji,omitempty"` // the character
 }
 
 // slackPost is one message of the channel or of a thread.
@@ -33,6 +47,7 @@ type slackPost struct {
 	Deleted   bool              `json:"deleted,omitempty"`
 	Broadcast bool              `json:"broadcast,omitempty"`
 	Whisper   string            `json:"whisper,omitempty"` // who alone sees it
+	Pinged    []string          `json:"pinged,omitempty"`  // whom it notified
 	Replies   int               `json:"replies,omitempty"`
 	Repliers  []string          `json:"repliers,omitempty"` // names, at most maxRepliers
 	LastReply string            `json:"lastReply,omitempty"`
@@ -45,7 +60,7 @@ type slackReaction struct {
 	Users []string `json:"users"`
 }
 
-// slackView is an open modal.
+// slackView is an open modal, or a Home tab.
 type slackView struct {
 	ID     string            `json:"id"`
 	Title  string            `json:"title"`
@@ -61,7 +76,7 @@ type slackView struct {
 const maxRepliers = 4
 
 func (s slackChat) look(show put) {
-	show("chat:slack", slackScene{channelName, shownUsers(s, s.BotUserID())})
+	show("chat:slack", s.scene())
 	for _, m := range s.Messages(slackChannel) {
 		thread := []slacktest.Message{m}
 		if m.ReplyCount > 0 {
@@ -81,14 +96,35 @@ func (s slackChat) look(show put) {
 		if vs := s.views(user); len(vs) > 0 {
 			show("views:slack:"+user, vs)
 		}
+		if v, published := s.Home(user); published {
+			show("home:slack:"+user, s.view(v))
+		}
 	}
+}
+
+func (s slackChat) scene() slackScene {
+	out := slackScene{
+		ID: slackChannel, Channel: channelName, Users: shownUsers(s, s.BotUserID()), Groups: []shownGroup{{slackGroup, slackGroupName, admins(s)}},
+		Shortcuts: slackShortcuts,
+	}
+	for _, m := range s.Pins(slackChannel) {
+		out.Pins = append(out.Pins, m.TS)
+	}
+	for _, b := range s.Bookmarks(slackChannel) {
+		one := slackBookmark{ID: b.ID, Title: b.Title, Link: b.Link}
+		if name := strings.Trim(b.Emoji, ":"); name != "" {
+			one.Emoji = character(name)
+		}
+		out.Bookmarks = append(out.Bookmarks, one)
+	}
+	return out
 }
 
 func (s slackChat) post(m slacktest.Message, thread []slacktest.Message) slackPost {
 	reply := m.ThreadTS != "" && m.ThreadTS != m.TS
 	p := slackPost{
 		TS: m.TS, User: m.User, Name: m.Username, App: m.BotID != "", Text: m.Text, Blocks: m.Blocks, Edited: m.Edited, Deleted: m.Deleted,
-		Broadcast: m.Broadcast, Top: !reply || m.Broadcast, Replies: m.ReplyCount, Emoji: codes(m.Text, m.Blocks),
+		Broadcast: m.Broadcast, Top: !reply || m.Broadcast, Replies: m.ReplyCount, Emoji: codes(m.Text, m.Blocks), Pinged: m.Pinged,
 		Files: shownFiles("slack/"+slackChannel+"/"+m.TS, slackFiles(m)),
 	}
 	if reply {
@@ -125,10 +161,13 @@ func (s slackChat) author(m slacktest.Message) string {
 func (s slackChat) views(user string) []slackView {
 	var out []slackView
 	for _, v := range s.Views(user) {
-		out = append(out, slackView{
-			ID: v.ID, Title: v.Title, Submit: v.Submit, Close: v.Close, Blocks: v.Blocks, Values: v.Values, Errors: v.Errors,
-			Emoji: codes("", v.Blocks),
-		})
+		out = append(out, s.view(v))
 	}
 	return out
+}
+
+func (slackChat) view(v slacktest.View) slackView {
+	return slackView{
+		ID: v.ID, Title: v.Title, Submit: v.Submit, Close: v.Close, Blocks: v.Blocks, Values: v.Values, Errors: v.Errors, Emoji: codes("", v.Blocks),
+	}
 }

@@ -3,6 +3,7 @@ package demo_test
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"html"
@@ -24,6 +25,7 @@ const patience = time.Minute
 type stage struct {
 	t    *testing.T
 	url  string
+	told *bytes.Buffer // what the terminal shows
 	stop func()
 
 	mu      sync.Mutex
@@ -41,11 +43,13 @@ func open(t *testing.T, o demo.Options) *stage {
 		o.Chat = demo.ChatSlack
 	}
 	o.Log = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
+	var told bytes.Buffer
+	o.Out = cmp.Or[io.Writer](o.Out, &told)
 	d, err := demo.Start(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &stage{t: t, url: d.URL(), items: map[string]map[string]any{}, changed: make(chan struct{})}
+	s := &stage{t: t, url: d.URL(), told: &told, items: map[string]map[string]any{}, changed: make(chan struct{})}
 	reading, cancel := context.WithCancel(context.Background())
 	read := make(chan struct{})
 	go s.read(reading, read)

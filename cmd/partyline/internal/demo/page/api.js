@@ -5,8 +5,8 @@ import { h } from "./dom.js";
 const toasts = document.getElementById("toasts");
 const toastTime = 6000;
 
-// act posts and gives the answer; null where it was refused, which has been said by then.
-export async function act(name, body) {
+// act posts and gives the answer; null where it was refused, which has been said by then, unless it is to be quiet.
+export async function act(name, body, { quiet = false } = {}) {
   let answer;
   try {
     const response = await fetch("/api/" + name, {
@@ -19,7 +19,7 @@ export async function act(name, body) {
     answer = { error: "The demo does not answer. Is it still running?" };
   }
   if (answer.error) {
-    complain(answer.error);
+    if (!quiet) complain(answer.error);
     return null;
   }
   return answer;

@@ -9,6 +9,7 @@ export const ui = {
   side: "phones", // or "desk", where there is room for one only
   threads: {}, // ids of threads that were opened by hand, by chat; none: that of the customer
   threadShown: true,
+  home: false, // the app's Home tab is open on Slack
   channel: null, // id of another channel than the inbox's that was opened on Discord
   editing: null, // id of a message
   seen: new Map(), // id of the last text that was looked at, by customer

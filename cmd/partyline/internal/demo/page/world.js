@@ -12,7 +12,7 @@ export const world = {
 
 const items = new Map(); // everything by key
 const listeners = new Set();
-let perChat = new Map(); // {posts, whispers, views} by chat
+let perChat = new Map(); // {posts, whispers, views, homes} by chat
 
 // onChange calls fn after each change, with the keys that changed. whole: everything came anew; first: for the first time.
 export function onChange(fn) {
@@ -56,12 +56,13 @@ const file = {
   thread: (item) => world.threads.set(item.id, item),
   post: (item, chat) => of(chat).posts.set(item.ts ?? item.id, item),
   whisper: (item, chat, key) => of(chat).whispers.set(key, item),
+  home: (item, chat, key) => of(chat).homes.set(key.split(":")[2], item),
   views: (item, chat, key) => of(chat).views.set(key.split(":")[2], item),
 };
 
-// of is what a chat holds: posts by id, whispers by key, lists of open views by user, the one on top last.
+// of is what a chat holds: posts by id, whispers by key, lists of open views by user, the one on top last, Home tabs by user.
 export function of(chat) {
-  if (!perChat.has(chat)) perChat.set(chat, { posts: new Map(), whispers: new Map(), views: new Map() });
+  if (!perChat.has(chat)) perChat.set(chat, { posts: new Map(), whispers: new Map(), views: new Map(), homes: new Map() });
   return perChat.get(chat);
 }
 

@@ -1,9 +1,11 @@
 // Block Kit as elements. docs.slack.dev/reference/block-kit
 //
-// A context says what the blocks belong to: {emoji, press(action, value, button), values, errors}.
+// A context says what the blocks belong to: {emoji, press(action, value, button), type(action, read), values, errors}.
 
 import { h } from "../dom.js";
 import { showThread } from "../ui.js";
+import { sure } from "./confirm.js";
+import { control, initialOf } from "./controls.js";
 import { inputBlock } from "./inputs.js";
 import { emojize, mrkdwn, unescape } from "./mrkdwn.js";
 import { richText } from "./richtext.js";
@@ -16,8 +18,6 @@ export function textNodes(t, emoji) {
   return [t.emoji === false ? unescape(t.text) : emojize(unescape(t.text), emoji)];
 }
 
-const plainText = (t, emoji) => textNodes(t, emoji).map((n) => n.textContent ?? n).join("");
-
 const threadLink = /\/archives\/[A-Z0-9]+\/p(\d{10})(\d{6})/;
 
 function button(e, c) {
@@ -25,8 +25,8 @@ function button(e, c) {
     type: "button", class: "block-button" + (e.style ? " block-button-" + e.style : ""), "aria-label": e.accessibility_label,
     data: { focus: e.action_id + "/" + (e.value ?? "") },
   }, textNodes(e.text, c.emoji));
-  node.addEventListener("click", () => {
-    if (e.confirm && !confirm(plainText(e.confirm.text))) return;
+  node.addEventListener("click", async () => {
+    if (!(await sure(e.confirm, c.emoji))) return;
     const to = threadLink.exec(e.url ?? "");
     if (to) showThread(slack, `${to[1]}.${to[2]}`);
     else if (e.url) open(e.url, "_blank", "noopener");
@@ -35,21 +35,26 @@ function button(e, c) {
   return node;
 }
 
-function choice(e, c) {
-  const options = [...(e.options ?? []), ...(e.option_groups ?? []).flatMap((g) => g.options)];
-  const label = plainText(e.placeholder, c.emoji) || "Choose";
-  return h("select", {
-    class: "block-select", "aria-label": label, data: { focus: e.action_id }, on: { change: (ev) => c.press(e.action_id, ev.target.value, ev.target) },
-  }, h("option", { value: "", text: label, selected: true, disabled: true }),
-  options.map((o) => h("option", { value: o.value, text: plainText(o.text, c.emoji) })));
+// picture draws an image of the workspace. One from elsewhere stays its description: this page loads nothing from there.
+function picture(e) {
+  const id = e.slack_file?.id ?? /\/files\/(F[A-Z0-9]+)\//.exec(e.slack_file?.url ?? e.image_url ?? "")?.[1];
+  return id ? h("img", { class: "block-picture", src: `/api/files/slack/file/${id}/0`, alt: e.alt_text }) : h("span", { class: "block-image", text: e.alt_text });
 }
 
-const elements = {
-  button, static_select: choice, overflow: choice,
-  image: (e) => h("span", { class: "block-image", text: e.alt_text }),
-};
+// chosen draws a menu, or another element that is used by choosing.
+function chosen(e, c) {
+  const made = control(e, { class: "block-select", data: { focus: e.action_id } }, initialOf(e), c.emoji);
+  if (!made) return h("span", { class: "dim", text: `(${e.type})` });
+  made.node.addEventListener("change", async (ev) => {
+    const value = made.read();
+    if (await sure(e.confirm, c.emoji)) c.press(e.action_id, value, ev.target);
+  });
+  return made.node;
+}
 
-const element = (e, c) => elements[e.type]?.(e, c) ?? h("span", { class: "dim", text: `(${e.type})` });
+const elements = { button, image: picture };
+
+const element = (e, c) => (elements[e.type] ?? chosen)(e, c);
 
 const kinds = {
   header: (b, c) => h("h3", { class: "block-header" }, textNodes(b.text, c.emoji)),
@@ -61,7 +66,7 @@ const kinds = {
     b.elements.map((e) => (e.type === "image" ? element(e, c) : h("span", { class: "rich" }, textNodes(e, c.emoji))))),
   actions: (b, c) => h("div", { class: "block-actions" }, b.elements.map((e) => element(e, c))),
   divider: () => h("hr", {}),
-  image: (b) => h("p", { class: "block-image", text: b.alt_text }),
+  image: (b, c) => h("figure", {}, b.title ? h("figcaption", { class: "dim" }, textNodes(b.title, c.emoji)) : null, picture(b)),
   markdown: (b) => h("div", { class: "rich", text: b.text }),
   rich_text: (b, c) => h("div", {}, richText(b, c.emoji)),
   input: inputBlock,

@@ -1,4 +1,4 @@
-// The channel of the team: its head, what stands in it, and the box to type in.
+// The channel of the team: its head, what stands above and in it, and the box to type in. The app's Home tab may lie over it.
 
 import { h, icon, rows } from "../dom.js";
 import { act } from "../api.js";
@@ -6,9 +6,11 @@ import { avatar } from "../avatar.js";
 import { composer } from "../composer.js";
 import { cut, most } from "../list.js";
 import { jump, stick } from "../scroll.js";
-import { update } from "../ui.js";
+import { ui, update } from "../ui.js";
 import { settle, who } from "../who.js";
 import { userOf, world } from "../world.js";
+import { barRows } from "./bars.js";
+import { drawHome, openHome } from "./home.js";
 import { postRows } from "./posts.js";
 import { channelPosts, room, self, slack } from "./room.js";
 
@@ -16,12 +18,18 @@ const head = document.getElementById("channel-head");
 const scroller = document.getElementById("channel-scroller");
 const posts = document.getElementById("channel-posts");
 const foot = document.getElementById("channel-foot");
+const bars = document.getElementById("channel-bars");
 const commands = ["inbox", "send", "help"];
 let wanted = most;
 
 export function drawChannel() {
   rows(head, [{ key: "head", deps: [room().channel], make: channelHead }]);
   settle(head);
+  for (const tab of head.querySelectorAll(".place")) tab.setAttribute("aria-pressed", String(ui.home === (tab.dataset.focus === "home")));
+  for (const part of [bars, scroller, foot]) part.hidden = ui.home;
+  drawHome();
+  if (ui.home) return;
+  rows(bars, barRows());
   head.querySelector(".pane-note").hidden = userOf(slack, self())?.admin ?? true;
   rows(foot, [{ key: "composer", deps: [room().channel], make: channelComposer }]);
   stick(scroller, "channel", () => {
@@ -33,8 +41,13 @@ export function drawChannel() {
 
 function channelHead() {
   const people = room().users.filter((u) => !u.bot);
+  const channel = () => {
+    ui.home = false;
+    update();
+  };
   return h("div", { class: "pane-title" },
-    h("h2", {}, icon("lock"), h("span", { class: "unseen", text: "Private channel " }), room().channel),
+    h("h2", {}, h("button", { type: "button", class: "place", data: { focus: "channel" }, on: { click: channel } }, icon("lock"), h("span", { class: "unseen", text: "Private channel " }), room().channel)),
+    h("button", { type: "button", class: "place", data: { focus: "home" }, on: { click: openHome } }, h("img", { src: "icon.svg", alt: "", width: "16", height: "16" }), "Home", h("span", { class: "unseen", text: " tab of Partyline" })),
     h("span", { class: "faces", title: people.map((u) => u.name).join(", ") }, people.map((u) => avatar(u.name, { small: true }))),
     h("span", { class: "dim members", text: `${people.length + 1} members` }),
     who("who", people),

@@ -11,7 +11,7 @@ import { edit, showThread, ui } from "../ui.js";
 import { block, isCard } from "./blocks.js";
 import { fromTS } from "./date.js";
 import { mrkdwn } from "./mrkdwn.js";
-import { personName, postOf, self, slack } from "./room.js";
+import { personName, postOf, room, self, slack } from "./room.js";
 
 export const authorOf = (p) => p.name || personName(p.user ?? "") || "Partyline";
 
@@ -27,23 +27,29 @@ export function message(p, { inThread }) {
     h("div", { class: "post-main" },
       p.whisper ? h("p", { class: "post-note", text: "Only visible to you" }) : null,
       p.broadcast ? origin(p, inThread) : null,
+      room().pins?.includes(p.ts) ? h("p", { class: "post-note post-mark" }, icon("pin"), "Pinned") : null,
       h("p", { class: "post-head" },
         h("span", { class: "post-name", text: name }),
         p.app ? h("span", { class: "badge", text: "App" }) : null,
         h("time", { class: "dim", datetime: date.toISOString(), title: fullTime(date), text: timeOf(date) })),
       ui.editing === p.ts ? editBox(p) : body(p),
+      pinged(p),
       reactions(p),
       p.whisper ? h("button", { type: "button", class: "link", text: "Dismiss", on: { click: () => act("delete", { chat: slack, user: self(), ts: p.ts }) } }) : null,
       inThread ? null : replies(p)),
     p.whisper || ui.editing === p.ts ? null : menu(p, inThread));
 }
 
-function body(p) {
+// body draws what a message says.
+export function body(p) {
   const context = { emoji: p.emoji, press: (action, value, control) => press(p, action, value, control) };
   const drawn = p.blocks?.length ? p.blocks.map((b) => block(b, context)) : h("div", { class: "rich" }, mrkdwn(p.text ?? "", p.emoji));
   const changed = p.edited && !p.app ? h("span", { class: "dim edited", text: "(edited)" }) : null;
   return h("div", { class: isCard(p.blocks) ? "post-body card" : "post-body" }, drawn, changed, fileNodes(p.files));
 }
+
+// pinged says whom a message calls, who are told of it wherever they are.
+const pinged = (p) => (p.pinged?.length ? h("p", { class: "post-note post-mark post-pinged" }, icon("bell"), `${p.pinged.map(personName).join(" and ")} got a notification`) : null);
 
 const press = (p, action, value, control) =>
   busy(control, act("press", { chat: slack, user: self(), ts: p.ts, action, value: value ?? "" }));
@@ -80,8 +86,10 @@ function replies(p) {
 function menu(p, inThread) {
   const entry = (name, label, fn) => h("button", { type: "button", class: "icon-button", "aria-label": label, title: label, data: { focus: name }, on: { click: fn } }, icon(name));
   const mine = p.user === self();
+  const shortcut = (s) => act("slash", { chat: slack, user: self(), ts: p.ts, command: s.callback });
   const entries = [
     inThread ? null : entry("reply", "Open the thread", () => showThread(slack, p.thread || p.ts)),
+    ...room().shortcuts.map((s) => entry("apps", s.name, () => shortcut(s))),
     mine ? entry("edit", "Edit", () => edit(p.ts)) : null,
     mine ? entry("trash", "Delete", () => act("delete", { chat: slack, user: self(), ts: p.ts })) : null,
   ].filter(Boolean);

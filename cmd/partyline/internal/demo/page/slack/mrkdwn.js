@@ -2,7 +2,7 @@
 
 import { h } from "../dom.js";
 import { slackDate } from "./date.js";
-import { personName, room } from "./room.js";
+import { callsMe, groupName, personName, room } from "./room.js";
 
 const entities = { "&lt;": "<", "&gt;": ">", "&amp;": "&" };
 export const unescape = (s) => s.replace(/&(?:lt|gt|amp);/g, (e) => entities[e]);
@@ -44,17 +44,19 @@ function tokens(text, emoji) {
 }
 
 function token(target, label) {
-  if (target.startsWith("@")) return mention("@" + personName(target.slice(1)));
+  if (target.startsWith("@")) return mention("@" + personName(target.slice(1)), callsMe(target.slice(1)));
+  if (target.startsWith("!subteam^")) return mention("@" + groupName(target.slice(9)), callsMe(target.slice(9)));
   if (target.startsWith("#")) return mention("#" + (label ?? room()?.channel ?? target.slice(1)));
   if (target.startsWith("!date^")) {
     const [, seconds, format] = target.split("^");
     return slackDate(Number(seconds), format ?? label ?? "");
   }
-  if (target.startsWith("!")) return mention(label ?? "@" + target.slice(1).split("^")[0]);
+  if (target.startsWith("!")) return mention(label ?? "@" + target.slice(1), true);
   return link(unescape(target), label);
 }
 
-export const mention = (text) => h("span", { class: "mention", text });
+// mention draws one; mine says that it means us.
+export const mention = (text, mine) => h("span", { class: "mention" + (mine ? " mention-mine" : ""), text });
 
 // link shows an address that leads out of the page; other schemes than these stay text.
 export function link(url, label) {

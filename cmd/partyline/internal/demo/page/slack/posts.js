@@ -5,7 +5,7 @@ import { dayName } from "../time.js";
 import { ui } from "../ui.js";
 import { fromTS } from "./date.js";
 import { message } from "./message.js";
-import { postOf, self } from "./room.js";
+import { postOf, room, self } from "./room.js";
 
 // postRows are the rows of dom.js for posts.
 export function postRows(posts, { inThread, days }) {
@@ -28,4 +28,4 @@ export function postRows(posts, { inThread, days }) {
 }
 
 // postDeps are what a message is drawn from. While it is edited it stays as it is, whatever comes, or what was typed would be lost.
-export const postDeps = (p, parent) => (ui.editing === p.ts ? ["editing"] : [p, parent?.deleted, self()]);
+export const postDeps = (p, parent) => (ui.editing === p.ts ? ["editing"] : [p, parent?.deleted, self(), room().pins?.includes(p.ts)]);

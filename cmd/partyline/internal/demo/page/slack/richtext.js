@@ -3,7 +3,7 @@
 import { h } from "../dom.js";
 import { slackDate } from "./date.js";
 import { link, mention } from "./mrkdwn.js";
-import { personName, room } from "./room.js";
+import { callsMe, groupName, personName, room } from "./room.js";
 
 const styleTags = { bold: "strong", italic: "em", strike: "s", code: "code" };
 
@@ -20,10 +20,10 @@ const inline = {
   text: (e) => e.text,
   link: (e) => link(e.url, e.text),
   emoji: (e, emoji) => (e.unicode ? character(e) : emoji?.[e.name] ?? `:${e.name}:`),
-  user: (e) => mention("@" + personName(e.user_id)),
-  usergroup: (e) => mention("@" + e.usergroup_id),
+  user: (e) => mention("@" + personName(e.user_id), callsMe(e.user_id)),
+  usergroup: (e) => mention("@" + groupName(e.usergroup_id), callsMe(e.usergroup_id)),
   channel: () => mention("#" + (room()?.channel ?? "")),
-  broadcast: (e) => mention("@" + e.range),
+  broadcast: (e) => mention("@" + e.range, true),
   date: (e) => slackDate(Number(e.timestamp), e.format),
   color: (e) => e.value,
 };

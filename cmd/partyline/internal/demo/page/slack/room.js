@@ -9,6 +9,11 @@ export const room = () => world.chats.get(slack);
 export const self = () => me(slack);
 export const postOf = (ts) => of(slack).posts.get(ts);
 export const personName = (id) => nameIn(slack, id);
+const groupOf = (id) => room().groups.find((g) => g.id === id);
+export const groupName = (id) => groupOf(id)?.name ?? id;
+
+// callsMe says that a mention of this person or group means us.
+export const callsMe = (id) => id === self() || Boolean(groupOf(id)?.users.includes(self()));
 
 const byTime = (a, b) => (a.ts < b.ts ? -1 : a.ts > b.ts ? 1 : 0);
 const whispers = () => [...of(slack).whispers.values()].filter((w) => w.whisper === self());
