@@ -25,11 +25,11 @@ var septets = func() (width ['€' + 1]uint8) {
 }()
 
 // septetsOf is how many septets r takes in GSM-7: 1, 2 with the escape, or 0 where it cannot be written.
-func septetsOf(r rune) int {
+func septetsOf(r rune) uint8 {
 	if uint32(r) >= uint32(len(septets)) {
 		return 0
 	}
-	return int(septets[r])
+	return septets[r]
 }
 
 // Foreign gives the characters of text that GSM-7 does not have, with their byte offsets, in order and with repetitions. One of

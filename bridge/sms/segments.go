@@ -1,5 +1,7 @@
 package sms
 
+import "unicode/utf8"
+
 // Encoding is how a text travels.
 type Encoding string
 
@@ -46,52 +48,75 @@ func (c Counted) TooLong() bool {
 	return c.Units > MaxCharacters
 }
 
-// packing fills segments one character after another. A character of two units is never split over two segments: half an
-// escape or half a surrogate pair is not readable on its own.
-type packing struct {
-	units, segments, used int
-}
-
-func (p *packing) add(width, part int) {
-	p.units += width
-	if p.segments == 0 || p.used+width > part {
-		p.segments++
-		p.used = 0
+// Count tells how text travels and what it costs. It allocates nothing.
+func Count(text string) Counted {
+	out, capacity := Counted{Encoding: GSM7}, gsm7Capacity
+	characters, gsm, ucs := measure(text)
+	out.Characters, out.Units = characters, gsm
+	if gsm < 0 {
+		out.Encoding, out.Units, capacity = UCS2, ucs, ucs2Capacity
 	}
-	p.used += width
-}
-
-func (p *packing) counted(e Encoding, characters int, c capacity) Counted {
-	out := Counted{Encoding: e, Characters: characters, Units: p.units, Segments: p.segments}
 	switch {
-	case p.units == 0:
-	case p.units <= c.single:
-		out.Segments, out.Left = 1, c.single-p.units
+	case out.Units == 0:
+	case out.Units <= capacity.single:
+		out.Segments, out.Left = 1, capacity.single-out.Units
+	case out.Units == characters: // all of one width, so that every segment is filled
+		out.Segments = (out.Units + capacity.part - 1) / capacity.part
+		out.Left = out.Segments*capacity.part - out.Units
 	default:
-		out.Left = c.part - p.used
+		out.Segments, out.Left = pack(text, out.Encoding, capacity.part)
 	}
 	return out
 }
 
-// Count tells how text travels and what it costs. It allocates nothing.
-func Count(text string) Counted {
-	var gsm, ucs packing
-	characters, foreign := 0, false
+// measure counts a text's characters, the septets that they take, negative where one is foreign to GSM-7, and their UTF-16 units.
+func measure(text string) (characters, gsm, ucs int) {
+	narrowest, pairs := uint8(1), 0
+	for i := 0; i < len(text); characters++ {
+		b := text[i]
+		if b < utf8.RuneSelf { // nearly all of most texts
+			narrowest = min(narrowest, septets[b])
+			gsm += int(septets[b])
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(text[i:])
+		width := septetsOf(r)
+		narrowest = min(narrowest, width)
+		gsm += int(width)
+		pairs += utf16Width(r) - 1
+		i += size
+	}
+	if narrowest == 0 {
+		gsm = -1
+	}
+	return characters, gsm, characters + pairs
+}
+
+// utf16Width is how many UTF-16 units a character takes: two for a surrogate pair.
+func utf16Width(r rune) int {
+	if r > 0xFFFF {
+		return 2
+	}
+	return 1
+}
+
+// pack fills segments one character after another, and tells what is left of the last. A character of two units is never split over
+// two segments: half an escape or half a surrogate pair is not readable on its own.
+func pack(text string, e Encoding, part int) (segments, left int) {
+	wide := e == UCS2
 	for _, r := range text {
-		characters++
-		if width := septetsOf(r); width == 0 {
-			foreign = true
-		} else {
-			gsm.add(width, gsm7Capacity.part)
+		width := 1
+		switch {
+		case !wide:
+			width = int(septetsOf(r))
+		case r > 0xFFFF:
+			width = 2
 		}
-		if r > 0xFFFF {
-			ucs.add(2, ucs2Capacity.part)
-		} else {
-			ucs.add(1, ucs2Capacity.part)
+		if width > left {
+			segments, left = segments+1, part
 		}
+		left -= width
 	}
-	if foreign {
-		return ucs.counted(UCS2, characters, ucs2Capacity)
-	}
-	return gsm.counted(GSM7, characters, gsm7Capacity)
+	return segments, left
 }

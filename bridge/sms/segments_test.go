@@ -192,17 +192,23 @@ func FuzzCount(f *testing.F) {
 }
 
 func BenchmarkCount(b *testing.B) {
-	for name, text := range map[string]string{
-		"short GSM-7": "Where is my order?",
-		"1600 GSM-7":  strings.Repeat("Where is it? {1}", 100),
-		"1600 UCS-2":  strings.Repeat("Where is it? 🙂!", 100),
+	for _, c := range []struct{ name, text string }{
+		{"160 plain", strings.Repeat("Where is my order? ", 9)[:160]},
+		{"160 GSM-7", strings.Repeat("Größe {1} für 5€", 10)},
+		{"160 UCS-2", strings.Repeat("Wo bleibt es? 🙂", 10) + strings.Repeat("!", 10)},
+		{"160 Chinese", strings.Repeat("你好", 80)},
+		{"1600 GSM-7", strings.Repeat("Where is it? {1}", 100)},
+		{"1600 UCS-2", strings.Repeat("Where is it? 🙂!!", 100)},
 	} {
-		b.Run(name, func(b *testing.B) {
-			b.SetBytes(int64(len(text)))
+		b.Run(c.name, func(b *testing.B) {
+			if n := sms.Count(c.text).Characters; n != 160 && n != 1600 {
+				b.Fatalf("%d characters", n)
+			}
 			b.ReportAllocs()
 			for b.Loop() {
-				sms.Count(text)
+				sms.Count(c.text)
 			}
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "counts/s")
 		})
 	}
 }
