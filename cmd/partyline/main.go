@@ -29,17 +29,19 @@ type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Run Partyline."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database's tables up to date."`
 	Config  configCmd  `cmd:"" help:"Print or check the configuration."`
+	Count   countCmd   `cmd:"" help:"Count what texts cost as SMS."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 
 // streams are where a subcommand reads and writes.
 type streams struct {
+	in       io.Reader
 	out, err io.Writer
 }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:], streams{out: os.Stdout, err: os.Stderr})
+	code := run(ctx, os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr})
 	stop()
 	os.Exit(code)
 }

@@ -41,7 +41,7 @@ func write(t *testing.T, text string) string {
 func TestWhoTypesNothingOrNonsenseIsHelped(t *testing.T) {
 	code, out, _ := types(t)
 	require.Zero(t, code)
-	for _, command := range []string{"demo", "serve", "migrate", "config", "version"} {
+	for _, command := range []string{"demo", "serve", "migrate", "config", "count", "version"} {
 		require.Contains(t, out, command)
 	}
 	code, _, errs := types(t, "sreve")
