@@ -20,6 +20,9 @@ type Core interface {
 	Reopen(ctx context.Context, actor bridge.Person, id store.ConversationID) error
 	// SendText queues an SMS; a repetition with the same key queues nothing more and gives the same result.
 	SendText(ctx context.Context, r bridge.SendRequest) (bridge.SendResult, error)
+	// OpenConversation starts a conversation without sending anything, or finds the one that there is. A repetition with the same key
+	// changes nothing more.
+	OpenConversation(ctx context.Context, r bridge.OpenRequest) (bridge.OpenResult, error)
 	// Retry sends a message of the inbox again that did not arrive; a repetition with the same key sends nothing more.
 	Retry(ctx context.Context, actor bridge.Person, inbox store.InboxID, id store.MessageID, key string) error
 }
@@ -36,6 +39,12 @@ type Reads interface {
 	DraftOf(ctx context.Context, inbox store.InboxID, id store.MessageID) (store.Draft, error)
 	// Overview lists conversations of an inbox, unread first.
 	Overview(ctx context.Context, q store.OverviewQuery) ([]store.OverviewRow, error)
+	// OverviewCount counts them, up to the limit.
+	OverviewCount(ctx context.Context, q store.OverviewQuery) (int, error)
+	// Find lists conversations of an inbox that fit.
+	Find(ctx context.Context, q store.FindQuery) (store.Found, error)
+	// Lines are the lines of an inbox.
+	Lines(ctx context.Context, inbox store.InboxID) ([]store.Line, error)
 }
 
 // Bot runs commands. It keeps nothing between calls, so it is safe for concurrent use and any replica may serve any call.

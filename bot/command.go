@@ -69,6 +69,8 @@ func (c Command) Usage() string {
 // The names of the commands, as buttons and forms carry them.
 const (
 	inboxName  = "inbox"
+	findName   = "find"
+	newName    = "new"
 	sendName   = "send"
 	readName   = "read"
 	closeName  = "close"
@@ -82,6 +84,8 @@ const (
 func Commands() []Command {
 	return []Command{
 		inboxCommand,
+		findCommand,
+		newCommand,
 		sendCommand,
 		readCommand,
 		closeCommand,
@@ -124,7 +128,8 @@ func (b *Bot) nearest(name string) (Command, bool) {
 		if len(name) >= 2 && strings.HasPrefix(c.Name, name) {
 			wrong = 0
 		}
-		if wrong < least && wrong < len(c.Name) {
+		sooner := wrong == least && best.Name != "" && best.Name[0] != name[0] && c.Name[0] == name[0] // few err in the first letter
+		if (wrong < least || sooner) && wrong < len(c.Name) {
 			best, least = c, wrong
 		}
 	}

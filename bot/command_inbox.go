@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"partyline/bridge"
 	"partyline/bridge/sms"
 	"partyline/store"
 )
@@ -22,23 +23,31 @@ const (
 var inboxCommand = Command{
 	Name: inboxName,
 	Args: []Arg{
-		{Name: "filter", Help: "Which conversations: all, unread, open or closed.", Optional: true},
+		{Name: "filter", Help: "all, unread, mine, unassigned, snoozed, open, closed; or search, and words.", Optional: true},
 		{Name: "page", Help: "The page of the list, from 1.", Optional: true},
 	},
 	Help:  "Lists this inbox's conversations, unread first.",
 	Doors: DoorSlash | DoorButton,
 	Run: func(ctx context.Context, b *Bot, call Call) (Answer, error) {
+		if word, rest := firstWord(call.Text); strings.EqualFold(word, searchWord) {
+			call.Text = rest
+			return findCommand.Run(ctx, b, call)
+		}
 		list, ok := parseListing(call.Text)
 		if !ok {
-			return Answer{}, refuse("Say " + Slash + " inbox, or what to list and which page: " + Slash + " inbox unread, " + Slash + " inbox closed 2.")
+			return Answer{}, refuse("Say " + Slash + " inbox, or what to list and which page: " + Slash + " inbox unread, " + Slash +
+				" inbox mine, " + Slash + " inbox closed 2, " + Slash + " inbox search pizza.")
 		}
 		in, err := b.inboxOf(ctx, call)
 		if err != nil {
 			return Answer{}, err
 		}
-		return b.inboxPage(ctx, in, list)
+		return b.inboxPage(ctx, in, call.Actor, list)
 	},
 }
+
+// searchWord is the filter that is a search.
+const searchWord = "search"
 
 // filters are what an inbox can be narrowed down to, as people type them and as the menu names them.
 var filters = []struct {
@@ -48,6 +57,9 @@ var filters = []struct {
 }{
 	{"all", "All conversations", store.OverviewAll},
 	{"unread", "Unread", store.OverviewUnread},
+	{"mine", "Mine", store.OverviewMine},
+	{"unassigned", "Unassigned", store.OverviewUnassigned},
+	{"snoozed", "Snoozed", store.OverviewSnoozed},
 	{"open", "Open", store.OverviewOpen},
 	{"closed", "Closed", store.OverviewClosed},
 }
@@ -75,26 +87,22 @@ func parseListing(s string) (l listing, ok bool) {
 	return l, ok
 }
 
-// inboxPage draws one page of an inbox. It takes the place of the page that was shown before.
-func (b *Bot) inboxPage(ctx context.Context, in store.Inbox, list listing) (Answer, error) {
-	rows, err := b.reads.Overview(ctx, store.OverviewQuery{
-		Inbox:  in.ID,
-		Only:   filters[list.filter].only,
-		Offset: (list.page - 1) * pageSize,
-		Limit:  pageSize + 1, // one more tells whether there is a next page
-	})
+// inboxPage draws one page of an inbox as one admin sees it. It takes the place of the page that was shown before.
+func (b *Bot) inboxPage(ctx context.Context, in store.Inbox, who bridge.Person, list listing) (Answer, error) {
+	q := store.OverviewQuery{Inbox: in.ID, Only: filters[list.filter].only, Mine: who.ID, Offset: (list.page - 1) * pageSize, Limit: pageSize}
+	rows, err := b.reads.Overview(ctx, q)
 	if err != nil {
 		return Answer{}, err
 	}
-	more := len(rows) > pageSize
-	rows = rows[:min(len(rows), pageSize)]
-
-	v := &View{Title: shorten("Inbox "+in.Name, maxTitle), Menu: list.menu()}
+	n, err := b.count(ctx, q)
+	if err != nil {
+		return Answer{}, err
+	}
+	v := &View{Title: list.title(in, n), Menu: list.menu()}
 	if list.page > 1 {
-		v.Title = shorten(in.Name, maxTitle/2) + fmt.Sprintf(", page %d", list.page)
 		v.Buttons = append(v.Buttons, pageButton("Previous", list.at(list.page-1)))
 	}
-	if more {
+	if n.more {
 		v.Buttons = append(v.Buttons, pageButton("Next", list.at(list.page+1)))
 	}
 	for _, row := range rows {
@@ -103,7 +111,64 @@ func (b *Bot) inboxPage(ctx context.Context, in store.Inbox, list listing) (Answ
 	if len(rows) == 0 {
 		v.Lines, v.Buttons = nothingOn(list)
 	}
+	v.Buttons = append(v.Buttons, Button{Label: "Search", Command: findName}, Button{Label: "New conversation", Command: newName})
 	return Answer{View: v, Replace: true}, nil
+}
+
+// maxCount is how far conversations are counted: to count all takes the longer the more there are, and nobody needs to know.
+const maxCount = 1000
+
+// counts are how many conversations there are, up to maxCount+1.
+type counts struct {
+	listed, unread int
+	// more: there is a page behind this one.
+	more bool
+}
+
+// count counts what a page's title tells.
+func (b *Bot) count(ctx context.Context, page store.OverviewQuery) (n counts, err error) {
+	behind := page
+	behind.Offset, behind.Limit = page.Offset+page.Limit, 1
+	next, err := b.reads.OverviewCount(ctx, behind)
+	if err != nil {
+		return n, err
+	}
+	page.Offset, page.Limit, n.more = 0, maxCount+1, next > 0
+	if n.listed, err = b.reads.OverviewCount(ctx, page); err != nil || page.Only == store.OverviewUnread {
+		n.unread = n.listed
+		return n, err
+	}
+	page.Only = store.OverviewUnread
+	n.unread, err = b.reads.OverviewCount(ctx, page)
+	return n, err
+}
+
+// atMost writes a count.
+func atMost(n int) string {
+	if n > maxCount {
+		return fmt.Sprintf("over %d", maxCount)
+	}
+	return strconv.Itoa(n)
+}
+
+// title says what is listed: "Inbox shop, mine: 12, 3 unread, page 2 of 2".
+func (l listing) title(in store.Inbox, n counts) string {
+	title := shorten("Inbox "+in.Name, maxTitle/2)
+	switch filters[l.filter].only {
+	case store.OverviewAll:
+		title += fmt.Sprintf(": %s, %s unread", atMost(n.listed), atMost(n.unread))
+	case store.OverviewUnread:
+		title += fmt.Sprintf(": %s unread", atMost(n.unread))
+	default:
+		title += fmt.Sprintf(", %s: %s, %s unread in all", filters[l.filter].word, atMost(n.listed), atMost(n.unread))
+	}
+	switch pages := (n.listed + pageSize - 1) / pageSize; {
+	case n.listed > maxCount && l.page > 1:
+		title += fmt.Sprintf(", page %d", l.page)
+	case n.listed <= maxCount && pages > 1 && l.page <= pages:
+		title += fmt.Sprintf(", page %d of %d", l.page, pages)
+	}
+	return title
 }
 
 // menu offers the other lists.
@@ -119,43 +184,33 @@ func pageButton(label string, list listing) Button {
 	return Button{Label: label, Command: inboxName, Value: list.String()}
 }
 
+// nothings are what empty lists say.
+var nothings = map[store.OverviewFilter]string{
+	store.OverviewAll:        "There are no conversations yet. A first one starts when somebody texts one of the lines, or when you write to them.",
+	store.OverviewUnread:     "Everything is read.",
+	store.OverviewMine:       "Nothing is assigned to you at the moment.",
+	store.OverviewUnassigned: "Everything that is not closed is assigned to somebody.",
+	store.OverviewSnoozed:    "No conversation is snoozed at the moment.",
+	store.OverviewOpen:       "No conversation is open at the moment.",
+	store.OverviewClosed:     "No conversation is closed at the moment.",
+}
+
 // nothingOn says what an empty page means.
 func nothingOn(list listing) ([]string, []Button) {
-	switch {
-	case list.page > 1:
+	if list.page > 1 {
 		return []string{fmt.Sprintf("There is no page %d.", list.page)}, []Button{pageButton("First page", list.at(1))}
-	case filters[list.filter].only == store.OverviewAll:
-		return []string{"There are no conversations yet. A first one starts when somebody texts one of the lines, or when you write to them."},
-			[]Button{{Label: "New message", Command: sendName}}
 	}
-	return []string{"No conversation is like that at the moment."}, nil
+	return []string{nothings[filters[list.filter].only]}, nil
 }
 
 // inboxItem draws one conversation in a list.
 func inboxItem(row store.OverviewRow, list listing) Item {
-	who := sms.National(row.Number)
-	if name := shorten(row.Name, maxTitle/2); name != "" {
-		who = name + ", " + who
-	}
-	if row.Unread > 0 {
-		who += fmt.Sprintf(" (%d unread)", row.Unread)
-	}
-	if row.State == store.ConversationClosed {
-		who += " (closed)"
-	}
-	words := shorten(row.LastText, maxLastWords)
-	if words == "" {
-		words = "(no text)"
-	}
-	item := Item{Text: who + "\n" + words, Fields: []Field{{Label: "Line", Value: row.Line}}}
+	item := rowItem(row, row.LastText)
 	switch {
 	case row.Unread > 0 && !row.WaitingSince.IsZero():
 		item.Fields = append(item.Fields, moment("Waiting since", row.WaitingSince.Time))
 	case !row.LastAt.IsZero():
 		item.Fields = append(item.Fields, moment("Last message", row.LastAt.Time))
-	}
-	if row.ThreadID != "" {
-		item.Buttons = append(item.Buttons, Button{Label: "Open thread", Thread: &Link{Channel: row.ThreadChannel, ID: row.ThreadID}})
 	}
 	if row.Unread > 0 {
 		// The list behind the id is drawn again after it was acted on.
@@ -163,4 +218,42 @@ func inboxItem(row store.OverviewRow, list listing) Item {
 		item.Buttons = append(item.Buttons, Button{Label: "Mark read", Command: readName, Value: value})
 	}
 	return item
+}
+
+// rowItem draws who a conversation is with, how it stands, and a text of it.
+func rowItem(row store.OverviewRow, text string) Item {
+	who := sms.National(row.Number)
+	if name := shorten(row.Name, maxTitle/2); name != "" {
+		who = name + ", " + who
+	}
+	if row.Unread > 0 {
+		who += fmt.Sprintf(" (%d unread)", row.Unread)
+	}
+	if state := awayStates[row.State]; state != "" {
+		who += " (" + state + ")"
+	}
+	words := shorten(text, maxLastWords)
+	switch {
+	case words == "" && row.LastAt.IsZero():
+		words = "(no messages yet)"
+	case words == "":
+		words = "(no text)"
+	}
+	item := Item{Text: who + "\n" + words, Fields: []Field{{Label: "Line", Value: row.Line}}}
+	if row.Assignee != "" {
+		item.Fields = append(item.Fields, Field{Label: "Assigned to", Value: shorten(row.Assignee, maxTitle/2)})
+	}
+	if row.State == store.ConversationSnoozed && !row.SnoozedUntil.IsZero() {
+		item.Fields = append(item.Fields, moment("Snoozed until", row.SnoozedUntil.Time))
+	}
+	if row.ThreadID != "" {
+		item.Buttons = append(item.Buttons, Button{Label: "Open thread", Thread: &Link{Channel: row.ThreadChannel, ID: row.ThreadID}})
+	}
+	return item
+}
+
+// awayStates are the states in which a conversation wants nothing of anybody.
+var awayStates = map[store.ConversationState]string{
+	store.ConversationSnoozed: "snoozed",
+	store.ConversationClosed:  "closed",
 }

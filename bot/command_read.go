@@ -20,6 +20,6 @@ var readCommand = Command{
 		if rest == "" || !ok {
 			return Answer{}, nil
 		}
-		return b.inboxPage(ctx, in, list)
+		return b.inboxPage(ctx, in, call.Actor, list)
 	},
 }

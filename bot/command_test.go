@@ -48,6 +48,8 @@ func TestHelpListsWhatCanBeTyped(t *testing.T) {
 	}
 	require.Equal(t, []string{
 		"/sms inbox [filter] [page]\nLists this inbox's conversations, unread first.",
+		"/sms find [words]\nFinds conversations by name, number or text. Without words it opens a form.",
+		"/sms new [number] [name]\nStarts a conversation with a number, and sends nothing yet. Without a number it opens a form.",
 		"/sms send [number] [text]\nSends an SMS to a number. Without number and text it opens a form.",
 		"/sms help [command]\nLists the commands, or explains one.",
 	}, rows)
@@ -76,6 +78,6 @@ func TestUnknownCommandIsAnsweredWithHelp(t *testing.T) {
 		d := newDesk(t)
 		v := d.types(typed).View
 		require.Equal(t, []string{want}, v.Lines, "%q", typed)
-		require.Len(t, v.Items, 3, "help comes along")
+		require.Len(t, v.Items, 5, "help comes along")
 	}
 }

@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -19,6 +20,8 @@ type core struct {
 	fails error
 	// thread is where SendText finds the conversation mirrored.
 	thread *bridge.ThreadRef
+	// named is what OpenConversation finds the contact called.
+	named string
 }
 
 func (c *core) note(what string, actor bridge.Person, id store.ConversationID) error {
@@ -66,6 +69,18 @@ func (c *core) SendText(_ context.Context, r bridge.SendRequest) (bridge.SendRes
 	return bridge.SendResult{Conversation: 1, To: to, Counted: sms.Count(r.Text), Thread: c.thread}, nil
 }
 
+func (c *core) OpenConversation(_ context.Context, r bridge.OpenRequest) (bridge.OpenResult, error) {
+	if c.fails != nil {
+		return bridge.OpenResult{}, c.fails
+	}
+	to, err := sms.Normalize(r.To, "GB")
+	if err != nil {
+		return bridge.OpenResult{}, &bridge.Error{Code: bridge.CodeInvalid, Say: "That is no number in GB.", Cause: err}
+	}
+	c.done = append(c.done, fmt.Sprintf("%s: open %s %s", r.Actor.Name, to, r.Name))
+	return bridge.OpenResult{Conversation: 1, To: to, Name: cmp.Or(c.named, r.Name), Known: c.thread != nil, Thread: c.thread}, nil
+}
+
 func (c *core) Retry(_ context.Context, actor bridge.Person, inbox store.InboxID, id store.MessageID, key string) error {
 	if c.fails != nil {
 		return c.fails
@@ -94,7 +109,11 @@ type reads struct {
 	next    store.ConversationID
 	drafts  map[store.MessageID]store.Draft
 	threads map[string]store.ConversationID // by chat/channel/ref
-	fails   error
+	// found are what Find looks through, cut that it did not look at all; asked is what it was asked last.
+	found []store.FoundRow
+	cut   bool
+	asked store.FindQuery
+	fails error
 }
 
 func (r *reads) InboxOf(_ context.Context, chat, channel string) (store.Inbox, error) {
@@ -134,12 +153,57 @@ func (r *reads) DraftOf(_ context.Context, in store.InboxID, id store.MessageID)
 }
 
 func (r *reads) Overview(_ context.Context, q store.OverviewQuery) ([]store.OverviewRow, error) {
+	if r.fails != nil {
+		return nil, r.fails
+	}
 	var rows []store.OverviewRow
 	for _, row := range r.rows[q.Inbox] {
-		if q.Only == store.OverviewAll || q.Only == store.OverviewUnread && row.Unread > 0 || string(q.Only) == string(row.State) {
+		if r.listed(q, row) {
 			rows = append(rows, row)
 		}
 	}
 	from := min(q.Offset, len(rows))
 	return rows[from:min(from+q.Limit, len(rows))], nil
+}
+
+// listed says whether a row is in a list. Whoever is called Mine has their id for a name.
+func (r *reads) listed(q store.OverviewQuery, row store.OverviewRow) bool {
+	switch q.Only {
+	case store.OverviewAll:
+		return true
+	case store.OverviewUnread:
+		return row.Unread > 0
+	case store.OverviewMine:
+		return row.Assignee == q.Mine
+	case store.OverviewUnassigned:
+		return row.Assignee == ""
+	}
+	return string(q.Only) == string(row.State)
+}
+
+func (r *reads) OverviewCount(ctx context.Context, q store.OverviewQuery) (int, error) {
+	rows, err := r.Overview(ctx, q)
+	return len(rows), err
+}
+
+func (r *reads) Lines(context.Context, store.InboxID) ([]store.Line, error) {
+	return []store.Line{{Number: "+447700900001", Country: "GB"}, {Number: "+15555550001", Country: "US"}}, nil
+}
+
+// Find knows numbers, and the texts of found.
+func (r *reads) Find(_ context.Context, q store.FindQuery) (store.Found, error) {
+	r.asked = q
+	if r.fails != nil {
+		return store.Found{}, r.fails
+	}
+	var f store.Found
+	for _, row := range r.found {
+		if _, _, ok := q.Words.Find(row.Hit + " " + row.Name); ok || slices.Contains(q.Numbers, row.Number) {
+			f.Rows = append(f.Rows, row)
+		}
+	}
+	f.Total, f.Cut = len(f.Rows), r.cut
+	from := min(q.Offset, len(f.Rows))
+	f.Rows = f.Rows[from:min(from+q.Limit, len(f.Rows))]
+	return f, nil
 }

@@ -42,10 +42,9 @@ func (b *Bridge) SendText(ctx context.Context, r SendRequest) (SendResult, error
 	if err != nil {
 		return SendResult{}, err
 	}
-	to, err := sms.Normalize(r.To, line.Country)
+	to, err := readNumber(r.To, line)
 	if err != nil {
-		return SendResult{}, &Error{Code: CodeInvalid, Cause: err,
-			Say: fmt.Sprintf("“%s” is not a phone number. Write it with its country, as in +44 7700 900123.", excerpt(r.To))}
+		return SendResult{}, err
 	}
 	r.Text = b.Wording(r.Inbox, r.Text)
 	if name, say, stopped := guard(leaving{Typed: Typed{Text: r.Text}}); stopped {
