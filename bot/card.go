@@ -84,7 +84,7 @@ func cardButtons(c bridge.Card) []Button {
 	return buttons
 }
 
-// PostButtons are what can be done about what a post says. They carry the message's id.
+// PostButtons are what can be done about what a post says. Those that do something carry the message's id.
 func PostButtons(p bridge.Post) []Button {
 	var buttons []Button
 	if p.Retry != 0 {
@@ -92,6 +92,9 @@ func PostButtons(p bridge.Post) []Button {
 	}
 	if p.Reword != 0 {
 		buttons = append(buttons, Button{Label: "Edit & resend", Command: resendName, Value: messageValue(p.Reword)})
+	}
+	if p.Page != "" {
+		buttons = append(buttons, Button{Label: "Open it", URL: p.Page})
 	}
 	return buttons
 }

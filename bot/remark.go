@@ -20,16 +20,11 @@ const (
 	DetailLeast
 )
 
-const (
-	// lateAfter is how old a message may be before its post says when it was sent.
-	lateAfter = 5 * time.Minute
-	// maxMediaType is how much of a media type is shown, in characters.
-	maxMediaType = 60
-)
+// lateAfter is how old a message may be before its post says when it was sent.
+const lateAfter = 5 * time.Minute
 
 // Remark is what a small line above the i-th part of a post says of it, without marks; empty for nothing. moment writes a
-// moment as the platform shows it. Nothing in the line comes from the customer but media types, of which only letters, digits
-// and /+.- are kept.
+// moment as the platform shows it. Nothing in the line comes from the customer.
 func Remark(p bridge.Post, i int, now time.Time, level Detail, moment func(time.Time) string) string {
 	part := p.Parts[i]
 	var words []string
@@ -52,45 +47,25 @@ func Remark(p bridge.Post, i int, now time.Time, level Detail, moment func(time.
 	if part.Text == "" {
 		words = append(words, "no text")
 	}
-	if m := mediaRemark(part.Media, level); m != "" {
+	if m := mediaRemark(part.Media); m != "" {
 		words = append(words, m)
 	}
 	return strings.Join(words, " · ")
 }
 
-// mediaRemark counts what came along: "1 picture (image/jpeg), not shown yet".
-func mediaRemark(types []string, level Detail) string {
+// mediaRemark counts what came along and follows: "1 picture".
+func mediaRemark(types []string) string {
 	if len(types) == 0 {
 		return ""
 	}
 	kind := "picture"
-	var safe []string
 	for _, t := range types {
 		if !strings.HasPrefix(t, "image/") {
 			kind = "file"
 		}
-		safe = append(safe, mediaType(t))
 	}
 	if len(types) > 1 {
 		kind += "s"
 	}
-	if level != DetailFull {
-		return fmt.Sprintf("%d %s", len(types), kind)
-	}
-	return fmt.Sprintf("%d %s (%s), not shown yet", len(types), kind, strings.Join(safe, ", "))
-}
-
-// mediaType keeps what a media type can consist of: it comes from outside.
-func mediaType(t string) string {
-	t = strings.Map(func(r rune) rune {
-		switch {
-		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', strings.ContainsRune("/+.-", r):
-			return r
-		}
-		return -1
-	}, t)
-	if t == "" {
-		return "unknown type"
-	}
-	return shorten(t, maxMediaType)
+	return fmt.Sprintf("%d %s", len(types), kind)
 }

@@ -52,6 +52,8 @@ type Options struct {
 	// PublicURL is the address under which MediaPath is reached from everywhere, without a slash at its end; empty where it is not
 	// reached, and files cannot be sent.
 	PublicURL string
+	// Blobs keeps the contents of files; nil for the database.
+	Blobs Blobs
 	// Chats are the platforms by name: "slack", "discord".
 	Chats map[string]Chat
 	// Clock tells the time; nil for the real one.
@@ -73,6 +75,7 @@ type Options struct {
 type Bridge struct {
 	store   *store.Store
 	carrier Carrier
+	blobs   Blobs
 	chats   map[string]Chat
 	clock   clockwork.Clock
 	log     *slog.Logger
@@ -94,9 +97,12 @@ var _ Inlet = (*Bridge)(nil)
 
 // New makes a bridge that can receive at once. Configure tells it the inboxes; Start lets it deliver.
 func New(o Options) *Bridge {
-	b := &Bridge{store: o.Store, carrier: o.Carrier, chats: o.Chats, clock: o.Clock, log: o.Log,
+	b := &Bridge{store: o.Store, carrier: o.Carrier, blobs: o.Blobs, chats: o.Chats, clock: o.Clock, log: o.Log,
 		publicURL: strings.TrimRight(o.PublicURL, "/"), twoWay: o.TwoWayCountries,
 		reconcileAfter: o.ReconcileAfter, giveUpAfter: o.GiveUpAfter, cardEvery: o.CardEvery, inboxes: &inboxes{}}
+	if b.blobs == nil {
+		b.blobs = o.Store.Blobs()
+	}
 	if b.clock == nil {
 		b.clock = clockwork.NewRealClock()
 	}

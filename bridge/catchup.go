@@ -171,10 +171,14 @@ func (b *Bridge) keepHouse(ctx context.Context) {
 }
 
 func (b *Bridge) forget(ctx context.Context) error {
-	return b.tx(ctx, func(ctx context.Context, tx *store.Tx) error {
+	err := b.tx(ctx, func(ctx context.Context, tx *store.Tx) error {
 		if err := tx.DropExpiredContent(ctx, b.now()); err != nil {
 			return err
 		}
 		return tx.ForgetSights(ctx, store.At(b.clock.Now().Add(-keepSights)))
 	})
+	if err != nil {
+		return err
+	}
+	return b.dropBlobs(ctx)
 }

@@ -39,6 +39,8 @@ type Capabilities struct {
 	MaxText int
 	// MaxParts is how many messages of a backlog one post can hold.
 	MaxParts int
+	// MaxFile is how many bytes a file may have that an Uploader shows; 0 where it shows none.
+	MaxFile int64
 }
 
 // Place is where an inbox is mirrored to.
@@ -58,7 +60,7 @@ type ThreadRef struct {
 // PostRef is one post in a thread, as its platform names it.
 type PostRef struct {
 	Thread ThreadRef
-	// ID is the post's own id: on Slack its ts, on Discord the message's id.
+	// ID is the post's own id: on Slack its ts, or the id of the file that an Uploader showed (F...); on Discord the message's id.
 	ID string
 }
 
@@ -142,6 +144,8 @@ type Post struct {
 	Mention []string
 	// Announce also shows the post in the channel itself.
 	Announce bool
+	// Page is an address of ours at which more can be seen; empty for none. The post then bears a button that opens it.
+	Page string
 	// Retry is the message that did not arrive and may be tried again; 0 for none. The post then bears a button for that.
 	Retry store.MessageID
 	// Reword is the message that did not arrive and may go through with another text; 0 for none. The post then bears a button for
@@ -206,6 +210,32 @@ type File struct {
 type Opener interface {
 	// OpenFile gives the content of a file that was typed in the thread. The caller closes it. CodeGone where it was deleted.
 	OpenFile(ctx context.Context, t ThreadRef, f File) (io.ReadCloser, error)
+}
+
+// Uploader is the optional interface of a Chat that can show files.
+type Uploader interface {
+	// Upload shows a file in the thread, as a post of its own. It is repeatable as Chat.Post is, by Upload.Key, TriedAt and After.
+	// CodeGone: the thread is no more, and nothing was left visible elsewhere. CodeRejected: this file will not be shown, ever; Say
+	// says why, and what an admin can do about it.
+	Upload(ctx context.Context, t ThreadRef, u Upload) (PostRef, error)
+}
+
+// Upload is a file to show in a thread.
+type Upload struct {
+	// Key, TriedAt and After are as in Post.
+	Key     string
+	TriedAt time.Time
+	After   string
+	// Author is the contact's name.
+	Author string
+	// Name is what the file is called: safe everywhere, and unique among all that we ever show in the thread.
+	Name string
+	// ContentType is what it is, judged by its content.
+	ContentType string
+	// Alt describes it to those who do not see it, in some words.
+	Alt string
+	// Content is at most Capabilities.MaxFile bytes.
+	Content []byte
 }
 
 // Typed is what a person typed into a thread, already checked and decoded by the adapter.

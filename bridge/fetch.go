@@ -62,7 +62,7 @@ func (b *Bridge) copyFiles(ctx context.Context, tx *store.Tx, from *store.Messag
 		if err := tx.AddFile(ctx, &row); err != nil {
 			return err
 		}
-		if err := tx.CopyContent(ctx, f.ID, row.ID); err != nil {
+		if err := tx.CopyContent(ctx, &f, &row); err != nil {
 			return err
 		}
 	}
@@ -128,8 +128,9 @@ func (w *carrierWork) fetch(ctx context.Context, f *store.File) error {
 	if f.ContentType, ok = typeIn(f.ContentType, content.Bytes()); !ok {
 		return &Error{Code: CodeRejected, Say: "It is not the picture that it says it is."}
 	}
-	f.Content, f.Size, f.FetchedAt = content.Bytes(), int64(content.Len()), b.now()
-	return nil
+	f.Size, f.FetchedAt = int64(content.Len()), b.now()
+	f.Blob, err = b.keep(ctx, content.Bytes())
+	return err
 }
 
 // unread is what a content that broke off means, where nobody said more.

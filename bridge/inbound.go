@@ -74,6 +74,9 @@ func (b *Bridge) receive(ctx context.Context, tx *store.Tx, line store.Line, m I
 	if err := tx.AddPost(ctx, &post); err != nil {
 		return err
 	}
+	if err := b.attach(ctx, tx, &row); err != nil {
+		return err
+	}
 	b.ring(tx, store.ThreadLane, conv.ID, now)
 	return b.heard(ctx, tx, contact, &conv, m, at)
 }

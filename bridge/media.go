@@ -3,7 +3,9 @@ package bridge
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"errors"
+	"io"
 	"mime"
 	"net/http"
 	"path"
@@ -15,8 +17,9 @@ import (
 // MediaPath is where ServeMedia must be reached, below the public address; the token of a file follows.
 const MediaPath = "/media/"
 
-// ServeMedia serves the files of messages that went out, by GET and HEAD, as the carrier fetches them and customers open them. It wants
-// the token as the path value "token". Whatever cannot be served is 404: unknown, expired, not fetched yet.
+// ServeMedia serves, by GET and HEAD, the files of messages that went out, as the carrier fetches them and customers open them, and
+// those that came in and are too large for a chat. It wants the token as the path value "token". Whatever cannot be served is 404:
+// unknown, expired, not fetched yet.
 func (b *Bridge) ServeMedia(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Cache-Control", "no-store")
@@ -24,9 +27,9 @@ func (b *Bridge) ServeMedia(w http.ResponseWriter, r *http.Request) {
 	h.Set("X-Robots-Tag", "noindex")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
-	f, err := b.store.FileByToken(r.Context(), r.PathValue("token"))
+	f, err := b.served(r.Context(), r.PathValue("token"))
 	switch {
-	case errors.Is(err, store.ErrNotFound), err == nil && !b.clock.Now().Before(f.ExpiresAt.Time):
+	case CodeOf(err) == CodeNotFound:
 		http.Error(w, "There is no such file (any more).", http.StatusNotFound)
 		return
 	case err != nil:
@@ -34,10 +37,60 @@ func (b *Bridge) ServeMedia(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "Try again in a moment.", http.StatusServiceUnavailable)
 		return
 	}
-	h.Set("Content-Type", f.ContentType)
-	h.Set("Content-Disposition", mime.FormatMediaType(disposition(f.ContentType), map[string]string{"filename": publicName(f.Name)}))
-	http.ServeContent(w, r, "", f.FetchedAt.Time, bytes.NewReader(f.Content))
+	defer func() { _ = f.content.Close() }() // it was only read
+	h.Set("Content-Type", f.contentType)
+	h.Set("Content-Disposition", mime.FormatMediaType(disposition(f.contentType), map[string]string{"filename": publicName(f.name)}))
+	http.ServeContent(w, r, "", f.at.Time, f.content)
 }
+
+// servedFile is a file that has a public address.
+type servedFile struct {
+	name, contentType string
+	at                store.Time
+	content           io.ReadSeekCloser
+}
+
+// served finds the file at a public address. CodeNotFound where it may not be seen, or not any more.
+func (b *Bridge) served(ctx context.Context, token string) (servedFile, error) {
+	now := b.clock.Now()
+	f, err := b.store.FileByToken(ctx, token)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return b.servedAttachment(ctx, token)
+	case err != nil:
+		return servedFile{}, unavailable(err)
+	case !now.Before(f.ExpiresAt.Time):
+		return servedFile{}, unstored(store.ErrNotFound)
+	}
+	out := servedFile{name: f.Name, contentType: f.ContentType, at: f.FetchedAt, content: inMemory{bytes.NewReader(f.Content)}}
+	if f.Blob != "" {
+		if out.content, err = b.blobs.Open(ctx, f.Blob); err != nil {
+			return out, unstored(err)
+		}
+	}
+	return out, nil
+}
+
+func (b *Bridge) servedAttachment(ctx context.Context, token string) (servedFile, error) {
+	a, err := b.store.AttachmentByToken(ctx, token)
+	if err == nil && !b.clock.Now().Before(a.LinkUntil.Time) {
+		err = store.ErrNotFound
+	}
+	if err != nil {
+		return servedFile{}, unavailable(err)
+	}
+	out := servedFile{name: AttachmentName(a), contentType: a.ContentType, at: a.FetchedAt}
+	if out.content, err = b.blobs.Open(ctx, a.Blob); err != nil {
+		return out, unstored(err)
+	}
+	return out, nil
+}
+
+// inMemory is a content that holds nothing to give back.
+type inMemory struct{ *bytes.Reader }
+
+// Close implements io.Closer.
+func (inMemory) Close() error { return nil }
 
 // disposition lets a browser show what it cannot run. Everything else is offered for download.
 func disposition(contentType string) string {

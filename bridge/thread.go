@@ -134,13 +134,16 @@ func (w *threadWork) openThread(ctx context.Context, s *scene) (func(context.Con
 // show posts the next of what waits, as one post where several can be joined.
 func (w *threadWork) show(ctx context.Context, c *claim, s *scene, waiting []store.Post) (func(context.Context, *store.Tx) error, error) {
 	b := w.b
+	if !c.dirty.IsZero() && waiting[0].TriedAt.IsZero() {
+		waiting[0].TriedAt = store.At(c.dirty)
+	}
+	if showsAttachment(waiting[0]) {
+		return w.showAttachment(ctx, s, waiting[0])
+	}
 	limits := s.chat.Capabilities(ref(s.thread))
 	texts, err := b.store.MessagesByID(ctx, messageIDs(waiting))
 	if err != nil {
 		return nil, err
-	}
-	if !c.dirty.IsZero() && waiting[0].TriedAt.IsZero() {
-		waiting[0].TriedAt = store.At(c.dirty)
 	}
 	batch := join(waiting, texts, limits)
 	if len(batch) > 1 && batch[0].BatchID == 0 {
@@ -153,12 +156,21 @@ func (w *threadWork) show(ctx context.Context, c *claim, s *scene, waiting []sto
 		}
 	}
 	p, pieces := w.compose(s, batch, texts, limits)
+	if p.Page, err = b.page(ctx, batch[0]); err != nil {
+		return nil, err
+	}
 	if !p.TriedAt.IsZero() {
 		if p.After, err = b.store.LastShown(ctx, s.thread.ID); err != nil {
 			return nil, err
 		}
 	}
 	shown, err := s.chat.Post(ctx, ref(s.thread), p)
+	return w.settle(s, batch, pieces, shown, err)
+}
+
+// settle gives what to write down of a try to show a batch, or a piece of it.
+func (w *threadWork) settle(s *scene, batch []store.Post, pieces int, shown PostRef, err error) (func(context.Context, *store.Tx) error, error) {
+	b := w.b
 	now := b.now()
 	remember := func(ctx context.Context, tx *store.Tx) error { return tx.PutPosts(ctx, batch) }
 	switch CodeOf(err) {
@@ -219,7 +231,7 @@ func join(waiting []store.Post, texts map[store.MessageID]store.Message, limits 
 	for n < len(waiting) && n < max(1, limits.MaxParts) {
 		p := waiting[n]
 		length += len([]rune(textOf(p, texts)))
-		if n > 0 && (offers(p) || offers(first)) || p.Kind != first.Kind || p.BatchID != 0 || !p.TriedAt.IsZero() ||
+		if n > 0 && (offers(p) || offers(first)) || showsAttachment(p) || p.Kind != first.Kind || p.BatchID != 0 || !p.TriedAt.IsZero() ||
 			texts[p.MessageID].AuthorID != texts[first.MessageID].AuthorID || n > 0 && length > limits.MaxText {
 			break
 		}
@@ -229,7 +241,13 @@ func join(waiting []store.Post, texts map[store.MessageID]store.Message, limits 
 }
 
 // offers tells whether a post bears buttons, which are about it alone.
-func offers(p store.Post) bool { return p.RetryID != 0 || p.RewordID != 0 }
+func offers(p store.Post) bool { return p.RetryID != 0 || p.RewordID != 0 || p.AttachmentID != 0 }
+
+// showsAttachment tells whether a post shows an attachment. A notice only says that it cannot be shown.
+func showsAttachment(p store.Post) bool { return p.AttachmentID != 0 && p.Kind != string(PostNotice) }
+
+// postKey is the key of a post.
+func postKey(p store.Post) string { return fmt.Sprintf("p%d", p.ID) }
 
 func textOf(p store.Post, texts map[store.MessageID]store.Message) string {
 	if p.MessageID != 0 {
@@ -242,7 +260,7 @@ func textOf(p store.Post, texts map[store.MessageID]store.Message) string {
 // are.
 func (w *threadWork) compose(s *scene, batch []store.Post, texts map[store.MessageID]store.Message, limits Capabilities) (p Post, pieces int) {
 	first := batch[0]
-	p = Post{Key: fmt.Sprintf("p%d", first.ID), TriedAt: first.TriedAt.Time, Kind: PostKind(first.Kind),
+	p = Post{Key: postKey(first), TriedAt: first.TriedAt.Time, Kind: PostKind(first.Kind),
 		Retry: first.RetryID, Reword: first.RewordID}
 	switch p.Kind {
 	case PostCustomer:

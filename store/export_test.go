@@ -66,3 +66,10 @@ func (s *Store) PlanOfOverview(t *testing.T, q OverviewQuery) string {
 	require.NoError(t, rows.Err())
 	return strings.Join(plan, "\n")
 }
+
+// PutContentInRow keeps the content of a file as earlier versions did.
+func (s *Store) PutContentInRow(t *testing.T, id FileID, content []byte) {
+	t.Helper()
+	_, err := s.write.NewUpdate().Model((*File)(nil)).Set("content = ?, blob = ''", content).Where("id = ?", id).Exec(t.Context())
+	require.NoError(t, err)
+}

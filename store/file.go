@@ -25,7 +25,9 @@ type File struct {
 	URL   string `bun:"url"`
 	// AsLink files go as a link in the text, others as MMS.
 	AsLink bool `bun:"as_link"`
-	// Content is read by FileByToken only.
+	// Blob names its content; empty while that is not here.
+	Blob string `bun:"blob"`
+	// Content is the content itself, of files of earlier versions. It is read by FileByToken only.
 	Content []byte `bun:"content"`
 	// FetchedAt is zero while the content is not here, or no longer.
 	FetchedAt Time `bun:"fetched_at"`
@@ -54,22 +56,38 @@ func (tx *Tx) AddFile(ctx context.Context, f *File) error {
 	return translate(err)
 }
 
-// PutContent writes what was fetched of a file.
+// PutContent writes what was fetched of a file, and keeps its blob for as long as the file is served. ErrNotFound where the file or the
+// blob was dropped meanwhile.
 func (tx *Tx) PutContent(ctx context.Context, f *File) error {
-	_, err := tx.db.NewUpdate().Model(f).Column("content_type", "size", "content", "fetched_at").WherePK().Exec(ctx)
+	there, err := affected(tx.db.NewUpdate().Model(f).Column("content_type", "size", "blob", "fetched_at").WherePK().Exec(ctx))
+	if err == nil && there {
+		there, err = tx.keepBlob(ctx, f.Blob, f.ExpiresAt)
+	}
+	if err == nil && !there {
+		return ErrNotFound
+	}
+	return err
+}
+
+// CopyContent gives a file the content of another, where that is here. The longer one of them lives, the longer it is kept.
+func (tx *Tx) CopyContent(ctx context.Context, from, to *File) error {
+	if from.Blob == "" {
+		_, err := tx.db.NewRaw(`UPDATE files SET content = (SELECT content FROM files WHERE id = ?),
+			fetched_at = (SELECT fetched_at FROM files WHERE id = ?) WHERE id = ?`, from.ID, from.ID, to.ID).Exec(ctx)
+		return translate(err)
+	}
+	kept, err := tx.keepBlob(ctx, from.Blob, to.ExpiresAt)
+	if err != nil || !kept {
+		return err
+	}
+	to.Blob, to.FetchedAt = from.Blob, from.FetchedAt
+	_, err = tx.db.NewUpdate().Model(to).Column("blob", "fetched_at").WherePK().Exec(ctx)
 	return translate(err)
 }
 
-// CopyContent gives a file the content of another, where that is here.
-func (tx *Tx) CopyContent(ctx context.Context, from, to FileID) error {
-	_, err := tx.db.NewRaw(`UPDATE files SET content = (SELECT content FROM files WHERE id = ?),
-		fetched_at = (SELECT fetched_at FROM files WHERE id = ?) WHERE id = ?`, from, from, to).Exec(ctx)
-	return translate(err)
-}
-
-// DropExpiredContent removes the contents that are no longer served. The files themselves are remembered.
+// DropExpiredContent takes the contents from the files that are no longer served. The files themselves are remembered.
 func (tx *Tx) DropExpiredContent(ctx context.Context, now Time) error {
-	_, err := tx.db.NewUpdate().Model((*File)(nil)).Set("content = NULL, fetched_at = NULL").
+	_, err := tx.db.NewUpdate().Model((*File)(nil)).Set("content = NULL, blob = '', fetched_at = NULL").
 		Where("expires_at <= ? AND fetched_at IS NOT NULL", now).Exec(ctx)
 	return translate(err)
 }

@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"bytes"
 	"context"
 	"testing"
 	"time"
@@ -33,7 +32,10 @@ func files(t *testing.T, s *store.Store) (m store.Message, first, second store.F
 		if err := tx.AddFile(ctx, &second); err != nil {
 			return err
 		}
-		first.Content, first.Size, first.FetchedAt = []byte{0, 0xff, '\''}, 3, now
+		first.Blob, first.Size, first.FetchedAt = "B1", 3, now
+		if err := tx.AddBlob(ctx, first.Blob, store.At(now.Add(time.Minute))); err != nil {
+			return err
+		}
 		return tx.PutContent(ctx, &first)
 	}))
 	return m, first, second
@@ -55,15 +57,41 @@ func TestFilesComeBackAsWritten(t *testing.T) {
 	})
 }
 
+// A copy is kept for as long as the longer-lived one.
 func TestContentIsCopied(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db storetest.DB) {
 		s := db.Open(t)
 		_, first, second := files(t, s)
-		require.NoError(t, s.Tx(t.Context(), func(ctx context.Context, tx *store.Tx) error { return tx.CopyContent(ctx, first.ID, second.ID) }))
+		second.ExpiresAt = store.At(first.ExpiresAt.Add(time.Hour))
+		require.NoError(t, s.Tx(t.Context(), func(ctx context.Context, tx *store.Tx) error { return tx.CopyContent(ctx, &first, &second) }))
 		back, err := s.FileByToken(t.Context(), "t2")
 		require.NoError(t, err)
-		require.True(t, bytes.Equal(first.Content, back.Content))
+		require.Equal(t, first.Blob, back.Blob)
 		require.Equal(t, now, back.FetchedAt)
+		require.Empty(t, doomed(t, s, first.ExpiresAt))
+		require.Equal(t, []string{"B1"}, doomed(t, s, second.ExpiresAt))
+		first.FetchedAt = now // by somebody who looked before
+		third := second
+		third.FetchedAt = store.Time{}
+		require.NoError(t, s.Tx(t.Context(), func(ctx context.Context, tx *store.Tx) error { return tx.CopyContent(ctx, &first, &third) }))
+		require.True(t, third.FetchedAt.IsZero(), "what is being dropped is not referred to")
+	})
+}
+
+// Files of earlier versions have their contents in their own rows.
+func TestContentOfAnEarlierVersion(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db storetest.DB) {
+		s := db.Open(t)
+		_, first, second := files(t, s)
+		content := []byte{0, 0xff, '\''}
+		s.PutContentInRow(t, first.ID, content)
+		back, err := s.FileByToken(t.Context(), "t1")
+		require.NoError(t, err)
+		require.Equal(t, content, back.Content)
+		require.NoError(t, s.Tx(t.Context(), func(ctx context.Context, tx *store.Tx) error { return tx.CopyContent(ctx, &back, &second) }))
+		back, err = s.FileByToken(t.Context(), "t2")
+		require.NoError(t, err)
+		require.Equal(t, content, back.Content)
 	})
 }
 

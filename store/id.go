@@ -23,4 +23,6 @@ type (
 	ConsentID int64
 	// FileID names a row of files. Within a message, ids are in the order in which the files were typed.
 	FileID int64
+	// AttachmentID names a row of attachments. Within a message, ids are in the order of its carrier.
+	AttachmentID int64
 )

@@ -16,6 +16,8 @@ type Post struct {
 	Kind string `bun:"kind"`
 	// MessageID is the message it shows, 0 for a notice.
 	MessageID MessageID `bun:"message_id,nullzero"`
+	// AttachmentID is the attachment of the message that it shows, 0 where it shows the text.
+	AttachmentID AttachmentID `bun:"attachment_id,nullzero"`
 	// Body is the text of a notice.
 	Body string `bun:"body"`
 	// RetryID is the message that the notice offers to send again, RewordID the one that it offers to reword; 0 for none.
@@ -90,4 +92,10 @@ func (tx *Tx) PutPosts(ctx context.Context, ps []Post) error {
 		}
 	}
 	return nil
+}
+
+// TurnIntoNotice has a post that was to show something say something instead. What becomes of it is written by PutPosts, as of others.
+func (tx *Tx) TurnIntoNotice(ctx context.Context, p *Post) error {
+	_, err := tx.db.NewUpdate().Model(p).Column("kind", "message_id", "attachment_id", "body").WherePK().Exec(ctx)
+	return translate(err)
 }

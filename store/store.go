@@ -7,6 +7,9 @@
 //	consents       what contacts said about being texted                 consent.go
 //	conversations  contact × line: state, unread, current thread         conversation.go
 //	messages       one SMS or MMS each, with its state                   message.go
+//	attachments    what came along with an inbound MMS                   attachment.go
+//	files          what goes along with an outbound one                  file.go
+//	blobs          contents of both, wherever they lie                   blob.go
 //	attempts       one row per call to a carrier, committed before it    attempt.go
 //	threads        where a conversation is or was mirrored               thread.go
 //	posts          what a thread must show, in order; shown or waiting   post.go

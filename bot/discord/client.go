@@ -64,12 +64,13 @@ type Admins struct {
 
 // Client is our bot on Discord, in one server or several. It is safe for concurrent use.
 type Client struct {
-	o     Options
-	api   *discordgo.Session // for REST calls only; gateway connections get sessions of their own
-	http  *http.Client
-	files *http.Client // for what may take longer
-	clock clockwork.Clock
-	log   *slog.Logger
+	o       Options
+	api     *discordgo.Session // for REST calls only; gateway connections get sessions of their own
+	uploads *discordgo.Session // the same for calls that may take longer
+	http    *http.Client
+	files   *http.Client // for what may take longer
+	clock   clockwork.Clock
+	log     *slog.Logger
 
 	limits *limits
 	places *places
@@ -120,6 +121,10 @@ func New(o Options) (*Client, error) {
 	if c.api, err = c.session(); err != nil {
 		return nil, err
 	}
+	if c.uploads, err = c.session(); err != nil {
+		return nil, err
+	}
+	c.uploads.Client = &http.Client{Transport: c.http.Transport, CheckRedirect: c.http.CheckRedirect}
 	c.places = newPlaces(c)
 	c.people = newPeople(c)
 	c.recent = newRecent(c)
@@ -213,13 +218,23 @@ func (c *Client) call(ctx context.Context, m method, path, claimant string, body
 	if body != nil {
 		var err error
 		if raw, err = json.Marshal(body); err != nil {
-			return &bridge.Error{Code: bridge.CodeInvalid, Say: "That cannot be told to Discord.", Cause: err}
+			return untellable(err)
 		}
 	}
+	return c.request(ctx, c.api, m, path, claimant, "application/json", raw, into)
+}
+
+// untellable is the error of what cannot be written as a request.
+func untellable(err error) error {
+	return &bridge.Error{Code: bridge.CodeInvalid, Say: "That cannot be told to Discord.", Cause: err}
+}
+
+// request is call with a body of any type, over a session.
+func (c *Client) request(ctx context.Context, s *discordgo.Session, m method, path, claimant, contentType string, body []byte, into any) error {
 	if err := c.turn(ctx, m, path, claimant); err != nil {
 		return err
 	}
-	got, err := c.api.RequestWithLockedBucket(m.verb, discordgo.EndpointAPI+strings.TrimPrefix(path, "/"), "application/json", raw,
+	got, err := s.RequestWithLockedBucket(m.verb, discordgo.EndpointAPI+strings.TrimPrefix(path, "/"), contentType, body,
 		discordgo.NewRatelimiter().LockBucket(""), 0, discordgo.WithContext(ctx))
 	if err == nil && into != nil {
 		err = bot.Lenient(got, into)

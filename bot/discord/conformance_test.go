@@ -278,6 +278,9 @@ func (g *server) shown(m discordtest.Message) bridgetest.Shown {
 		ID: m.ID, Ours: m.Author == g.BotID(), Pings: m.Pinged,
 		Unfurled: m.Author == g.BotID() && m.Flags&discordtest.FlagSuppressEmbeds == 0 && webLink.MatchString(m.Content),
 	}
+	for _, f := range m.Files {
+		s.Files = append(s.Files, bridgetest.File{Name: f.Name, ContentType: f.MIME, Content: f.Content})
+	}
 	if !s.Ours {
 		s.Author, s.Text = m.AuthorName, m.Plain()
 		return s
@@ -322,7 +325,7 @@ const (
 type serverFaults server
 
 var discordCalls = map[bridgetest.Call]string{
-	bridgetest.Posting: postMessage, bridgetest.Refreshing: patchCard, bridgetest.Reading: getMessages, starting: postThread, publishing: postPost,
+	bridgetest.Posting: postMessage, bridgetest.Uploading: postMessage, bridgetest.Refreshing: patchCard, bridgetest.Reading: getMessages, starting: postThread, publishing: postPost,
 	bridgetest.Marking: "PUT /channels/{id}/messages/{mid}/reactions/{emoji}/@me",
 }
 

@@ -19,6 +19,8 @@ type outgoing struct {
 	Flags      int
 	// Nonce tells a repeated post from a new one for a few minutes; empty for none. Only new messages take one.
 	Nonce string
+	// Attachments describe the files that come with the request.
+	Attachments []attachment
 }
 
 // flagSuppressEmbeds keeps Discord from showing previews of pages that are mentioned.
@@ -32,16 +34,17 @@ func (o outgoing) MarshalJSON() ([]byte, error) {
 		Parse []string `json:"parse"`
 	}
 	return json.Marshal(struct {
-		Content      string      `json:"content"`
-		Embeds       []embed     `json:"embeds"`
-		Components   []component `json:"components"`
-		Mentions     mentions    `json:"allowed_mentions"`
-		Flags        int         `json:"flags,omitempty"`
-		Nonce        string      `json:"nonce,omitempty"`
-		EnforceNonce bool        `json:"enforce_nonce,omitempty"`
+		Content      string       `json:"content"`
+		Embeds       []embed      `json:"embeds"`
+		Components   []component  `json:"components"`
+		Mentions     mentions     `json:"allowed_mentions"`
+		Flags        int          `json:"flags,omitempty"`
+		Nonce        string       `json:"nonce,omitempty"`
+		EnforceNonce bool         `json:"enforce_nonce,omitempty"`
+		Attachments  []attachment `json:"attachments,omitempty"`
 	}{
 		o.Content, append([]embed{}, o.Embeds...), append([]component{}, o.Components...), mentions{Parse: []string{}}, o.Flags,
-		o.Nonce, o.Nonce != "",
+		o.Nonce, o.Nonce != "", o.Attachments,
 	})
 }
 

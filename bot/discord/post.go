@@ -23,7 +23,7 @@ func (c *Client) Post(ctx context.Context, t bridge.ThreadRef, p bridge.Post) (b
 	}
 	var err error
 	if !p.TriedAt.IsZero() {
-		if ref.ID, err = c.findReply(ctx, t, p); err != nil {
+		if ref.ID, err = c.findReply(ctx, t, p.After, p.Key); err != nil {
 			return ref, c.lost(ctx, t, err)
 		}
 	}
@@ -38,31 +38,34 @@ func (c *Client) Post(ctx context.Context, t bridge.ThreadRef, p bridge.Post) (b
 	return ref, err
 }
 
-// reply posts in the thread. Discord gives back an earlier message with the same nonce in place of a new one; where that one is
-// elsewhere, in a thread that this one replaces, it is of no use.
+// reply posts in the thread.
 func (c *Client) reply(ctx context.Context, t bridge.ThreadRef, p bridge.Post) (id string, err error) {
-	out := encodePost(p, c.clock.Now())
-	made, err := c.create(ctx, t.ID, p.Key, out)
+	return c.replyWith(t, p.Key, encodePost(p, c.clock.Now()), func(out outgoing) (message, error) { return c.create(ctx, t.ID, p.Key, out) })
+}
+
+// replyWith creates a message in the thread. Discord gives back an earlier message with the same nonce in place of a new one; where
+// that one is elsewhere, in a thread that this one replaces, it is of no use.
+func (c *Client) replyWith(t bridge.ThreadRef, key string, out outgoing, create func(outgoing) (message, error)) (id string, err error) {
+	made, err := create(out)
 	if err == nil && made.ChannelID != "" && made.ChannelID != t.ID {
 		h := fnv.New64a()
-		_, _ = h.Write([]byte(t.ID + "/" + p.Key)) // a hash takes everything
+		_, _ = h.Write([]byte(t.ID + "/" + key)) // a hash takes everything
 		out.Nonce = fmt.Sprintf("r%x", h.Sum64())
-		made, err = c.create(ctx, t.ID, p.Key, out)
+		made, err = create(out)
 	}
 	return made.ID, err
 }
 
 // findReply looks for what an earlier try left in the thread: whatever is ours and newer than the newest post that is known.
-func (c *Client) findReply(ctx context.Context, t bridge.ThreadRef, p bridge.Post) (id string, err error) {
+func (c *Client) findReply(ctx context.Context, t bridge.ThreadRef, after, key string) (id string, err error) {
 	self, err := c.identity(ctx)
 	if err != nil {
 		return "", err
 	}
-	after := p.After
 	if !newer(after, t.ID) { // the card is no reply
 		after = t.ID
 	}
-	err = c.pages(ctx, t.ID, after, p.Key, func(m message) bool {
+	err = c.pages(ctx, t.ID, after, key, func(m message) bool {
 		if m.by(self.user) && (m.Type == typeDefault || m.Type == typeReply) {
 			id = m.ID
 		}

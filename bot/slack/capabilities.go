@@ -13,5 +13,5 @@ const (
 
 // Capabilities implements bridge.Chat. They are the same in every thread.
 func (c *Client) Capabilities(bridge.ThreadRef) bridge.Capabilities {
-	return bridge.Capabilities{MaxText: maxText, MaxParts: maxParts}
+	return bridge.Capabilities{MaxText: maxText, MaxParts: maxParts, MaxFile: maxUpload}
 }

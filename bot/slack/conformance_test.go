@@ -211,7 +211,11 @@ func (w *workspace) Links(from, to bridge.ThreadRef) bool {
 
 func (w *workspace) shown(m slacktest.Message) bridgetest.Shown {
 	ours := m.BotID == w.BotID()
-	return bridgetest.Shown{ID: m.TS, Author: m.Username, Text: m.Plain(), Ours: ours, Pings: pings(m), Unfurled: ours && w.unfurls(m)}
+	s := bridgetest.Shown{ID: m.TS, Author: m.Username, Text: m.Plain(), Ours: ours, Pings: pings(m), Unfurled: ours && w.unfurls(m)}
+	for _, f := range m.Files {
+		s.Files = append(s.Files, bridgetest.File{Name: f.Name, ContentType: f.MIME, Content: f.Content})
+	}
+	return s
 }
 
 // unfurls says that the call that made a message lets Slack show previews of links.
@@ -265,7 +269,7 @@ type workspaceFaults workspace
 
 var slackCalls = map[bridgetest.Call]string{
 	bridgetest.Posting: "chat.postMessage", bridgetest.Refreshing: "chat.update", bridgetest.Marking: "reactions.add",
-	bridgetest.Reading: "conversations.replies",
+	bridgetest.Reading: "conversations.replies", bridgetest.Uploading: "files.completeUploadExternal",
 }
 
 var slackFailures = map[bridgetest.Failure]slacktest.Fault{

@@ -21,6 +21,7 @@ type optional struct {
 func optionals() []optional {
 	return []optional{
 		{"Opener", implements[bridge.Opener], checkOpener},
+		{"Uploader", implements[bridge.Uploader], checkUploader},
 	}
 }
 

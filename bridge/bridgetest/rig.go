@@ -87,6 +87,8 @@ type Shown struct {
 	Pings []string
 	// Unfurled says that the platform may show a preview of a link in it.
 	Unfurled bool
+	// Files are what it shows besides.
+	Files []File
 	// Ours says that our app wrote it.
 	Ours bool
 }
@@ -114,6 +116,8 @@ type Call string
 const (
 	// Posting shows a post in a thread.
 	Posting Call = "posting"
+	// Uploading shows a file in a thread. On some platforms it is the same call as Posting.
+	Uploading Call = "uploading"
 	// Refreshing edits a card.
 	Refreshing Call = "refreshing"
 	// Marking puts a sign on a reply.

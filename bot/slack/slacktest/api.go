@@ -117,6 +117,7 @@ func init() { // the table refers to functions that look into it
 
 		"files.getUploadURLExternal":   {run: (*Server).filesGetUploadURL, scope: "files:write", tier: tier4, need: []string{"filename", "length"}},
 		"files.completeUploadExternal": {run: (*Server).filesCompleteUpload, scope: "files:write", tier: tier4, need: []string{"files"}},
+		"files.delete":                 {run: (*Server).filesDelete, scope: "files:write", tier: tier3, need: []string{"file"}},
 		"files.info":                   {run: (*Server).filesInfo, scope: "files:read", tier: tier4, need: []string{"file"}},
 
 		"views.open":    {run: (*Server).viewsOpen, tier: tier4, need: []string{"view"}},

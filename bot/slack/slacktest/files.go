@@ -3,6 +3,7 @@ package slacktest
 import (
 	"encoding/json"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
 	"net/url"
@@ -200,6 +201,27 @@ func (s *Server) filesInfo(r *request) (object, *refusal) {
 		return nil, no("file_not_found")
 	}
 	return object{"file": s.fileInfo(f), "comments": []any{}, "response_metadata": object{"next_cursor": ""}}, nil
+}
+
+// filesDelete removes a file of the app's and the messages that show nothing else.
+func (s *Server) filesDelete(r *request) (object, *refusal) {
+	f := s.files[r.get("file")]
+	switch {
+	case f == nil:
+		return nil, no("file_not_found")
+	case f.by != botUserID:
+		return nil, no("cant_delete_file")
+	}
+	delete(s.files, f.ID)
+	for _, id := range f.channels {
+		c := s.channels[id]
+		for _, m := range slices.Collect(maps.Values(c.byTS)) {
+			if len(m.files) == 1 && m.files[0] == f && m.text == "" && len(m.blocks) == 0 {
+				s.drop(c, m)
+			}
+		}
+	}
+	return object{}, nil
 }
 
 // serveDownload gives a file to the app; others are sent to a sign-in page, as Slack does.

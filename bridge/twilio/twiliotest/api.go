@@ -29,7 +29,7 @@ func (s *Server) routes() http.Handler {
 	handle("GET "+account+"/IncomingPhoneNumbers/{file}", s.fetchNumber)
 	handle("POST "+account+"/IncomingPhoneNumbers/{file}", s.updateNumber)
 	handle("/", notFound)
-	mux.HandleFunc("GET /media-store/{token}", s.serveBlob)
+	mux.HandleFunc("GET /media-store/{token}", s.faulty(Storage, s.serveBlob))
 	return mux
 }
 

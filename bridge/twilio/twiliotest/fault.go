@@ -30,6 +30,11 @@ const (
 	// Delay waits for Fault.Delay before the request is looked at, and then lets further faults and the work happen.
 	Delay FaultKind = "delay"
 
+	// Endless sends without an end, and Stalled sends half of it and then nothing more, until the client goes away. Only files are
+	// served so.
+	Endless FaultKind = "endless"
+	Stalled FaultKind = "stalled"
+
 	// Undeliverable accepts the message and then reports it as undelivered with Fault.Code (30003 by default); needs
 	// Options.AutoDeliver.
 	Undeliverable FaultKind = "undeliverable"
@@ -53,6 +58,7 @@ const (
 	Send       Endpoint = "send"  // POST Messages.json
 	List       Endpoint = "list"  // GET Messages.json, each page by itself
 	FetchMedia Endpoint = "media" // GET of a media file, before the redirect
+	Storage    Endpoint = "store" // GET of a media file where the redirect leads
 )
 
 // Fault is one fault. Faults that match the same event happen in the order in which they were switched on.
@@ -158,6 +164,20 @@ var happenings = map[FaultKind]happening{
 		w.Header().Set("Content-Type", "text/plain")
 		w.WriteHeader(http.StatusServiceUnavailable)
 		_, _ = fmt.Fprint(w, "upstream down")
+	},
+	Endless: func(s *Server, _ *Fault, w http.ResponseWriter, _ func(http.ResponseWriter)) {
+		w.Header().Set("Content-Type", "image/jpeg")
+		for chunk := make([]byte, 64<<10); s.ctx.Err() == nil; {
+			if _, err := w.Write(chunk); err != nil {
+				return
+			}
+		}
+	},
+	Stalled: func(s *Server, _ *Fault, w http.ResponseWriter, work func(http.ResponseWriter)) {
+		w.Header().Set("Content-Length", "1000000")
+		work(w)
+		_ = http.NewResponseController(w).Flush()
+		<-s.ctx.Done()
 	},
 	Reject: func(_ *Server, f *Fault, w http.ResponseWriter, _ func(http.ResponseWriter)) {
 		refuse(f.Code).write(w)

@@ -165,7 +165,9 @@ var discordHiccups = map[hiccupKind]discordtest.FaultKind{
 func (d *discordPlace) fails(h hiccup) {
 	d.Fail(discordtest.Fault{
 		Method: "POST", Kind: discordHiccups[h.kind], Times: h.times, Delay: h.delay, RetryAfter: 5 * time.Second,
-		Match: func(body map[string]any) bool { return posts(body) && h.hits(fmt.Sprint(body)) },
+		Match: func(body map[string]any) bool {
+			return posts(body) && h.uploads == shows(body) && h.hits(fmt.Sprint(body))
+		},
 	})
 }
 
@@ -175,6 +177,9 @@ func posts(body map[string]any) bool {
 	_, first := body["message"]
 	return message || first
 }
+
+// shows tells whether the body of a call is that of a message with a file.
+func shows(body map[string]any) bool { return body["attachments"] != nil }
 
 // labelOf takes the number of a list's row off a button's label.
 func labelOf(label string) string {

@@ -87,6 +87,9 @@ func (d *discordPlace) whispered(person string) []post {
 // says itself has no name.
 func (d *discordPlace) seen(m discordtest.Message) post {
 	p := post{place: m.ChannelID, id: m.ID}
+	for _, f := range m.Files {
+		p.files = append(p.files, file{Name: f.Name, Type: f.MIME, Content: f.Content})
+	}
 	if m.Author != d.BotID() {
 		p.author, p.plain = m.Author, m.Plain()
 		return p

@@ -129,8 +129,12 @@ var slackHiccups = map[hiccupKind]slacktest.FaultKind{
 }
 
 func (s *slackPlace) fails(h hiccup) {
+	method := "chat.postMessage"
+	if h.uploads {
+		method = "files.completeUploadExternal"
+	}
 	s.Fail(slacktest.Fault{
-		Method: "chat.postMessage", Kind: slackHiccups[h.kind], Times: h.times, Delay: h.delay, RetryAfter: 5 * time.Second,
-		Match: func(args map[string]string) bool { return h.hits(args["text"]) },
+		Method: method, Kind: slackHiccups[h.kind], Times: h.times, Delay: h.delay, RetryAfter: 5 * time.Second,
+		Match: func(args map[string]string) bool { return h.hits(args["text"] + args["files"]) },
 	})
 }

@@ -57,6 +57,12 @@ func (s *slackPlace) seen(m slacktest.Message) post {
 	if m.User != s.BotUserID() && p.author == "" {
 		p.author = m.User
 	}
+	for _, f := range m.Files {
+		p.files = append(p.files, file{Name: f.Name, Type: f.MIME, Content: f.Content})
+		if m.User == s.BotUserID() {
+			p.author = f.Title
+		}
+	}
 	for _, b := range m.Buttons() {
 		p.buttons = append(p.buttons, button{b.Text, b.URL})
 	}

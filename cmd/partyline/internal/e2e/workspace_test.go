@@ -121,6 +121,8 @@ type post struct {
 
 	plain   string
 	buttons []button
+	// files are what it shows besides.
+	files []file
 }
 
 // Plain is all that a reader sees.
@@ -132,7 +134,7 @@ func (p post) Buttons() []button { return p.buttons }
 // button is a button; one with a URL is a link.
 type button struct{ Text, URL string }
 
-// file is what somebody drops into a thread.
+// file is what somebody drops into a thread, or what a post shows.
 type file struct {
 	Name, Type string
 	Content    []byte
@@ -156,6 +158,8 @@ type hiccup struct {
 	times int
 	// delay of slow and slowAfter, in real time.
 	delay time.Duration
+	// uploads: it hits the calls that show a file, and no others.
+	uploads bool
 	// words choose the calls in which they stand; empty for any.
 	words string
 	// begun is called when it hits; nil for nothing.
