@@ -58,6 +58,8 @@ type Thread struct {
 	OwnerID          string
 	Type             int
 	Archived, Locked bool
+	// Pinned posts stand at the top of their forum, which has one at most.
+	Pinned bool
 	// AutoArchive in minutes.
 	AutoArchive int
 	// Tags are the ids of applied tags, TagNames their names.
@@ -85,6 +87,7 @@ type channel struct {
 type thread struct {
 	owner                   string
 	archived, locked        bool
+	pinned                  bool // at the top of its forum
 	autoArchive             int
 	created, archiveChanged time.Time
 	tags, members           []string
@@ -242,7 +245,7 @@ func (s *Server) seeThread(c *channel) Thread {
 	t := c.thread
 	out := Thread{
 		ID: c.ID, GuildID: c.GuildID, ParentID: c.ParentID, Name: c.Name, OwnerID: t.owner, Type: c.Type,
-		Archived: t.archived, Locked: t.locked, AutoArchive: t.autoArchive, Tags: slices.Clone(t.tags),
+		Archived: t.archived, Locked: t.locked, Pinned: t.pinned, AutoArchive: t.autoArchive, Tags: slices.Clone(t.tags),
 		Members: slices.Clone(t.members), MessageCount: c.messageCount(), Created: t.created,
 	}
 	parent := s.channels[c.ParentID]

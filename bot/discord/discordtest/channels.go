@@ -113,10 +113,15 @@ func (s *Server) patchThread(c *channel, b object) *refusal {
 	manager := rights.has(ManageThreads)
 	archived, setArchived := b["archived"].(bool)
 	locked, setLocked := b["locked"].(bool)
-	other := b["name"] != nil || b["auto_archive_duration"] != nil || b["applied_tags"] != nil
+	flags, setPinned := b["flags"].(float64)
+	pinned := int(flags)&flagPinned != 0
+	setPinned = setPinned && pinned != t.pinned && s.channels[c.ParentID].Type == ForumChannel
+	other := b["name"] != nil || b["auto_archive_duration"] != nil || b["applied_tags"] != nil || setPinned
 	switch {
-	case setLocked && locked != t.locked && !manager, t.locked && !manager:
+	case setLocked && locked != t.locked && !manager, t.locked && !manager, setPinned && !manager:
 		return no(50013)
+	case setPinned && pinned && slices.ContainsFunc(s.threadsOf(s.channels[c.ParentID]), func(o *channel) bool { return o.thread.pinned }):
+		return no(30047)
 	case (other || setArchived && archived) && !manager && t.owner != s.botID:
 		return no(50013)
 	case setArchived && !archived && !manager && !rights.has(SendMessagesInThreads):
@@ -155,6 +160,9 @@ func (s *Server) patchThread(c *channel, b object) *refusal {
 	}
 	s.changeThread(c, func(t *thread) {
 		t.autoArchive, t.tags = auto, tags
+		if setPinned {
+			t.pinned = pinned
+		}
 		if setArchived {
 			t.archived = archived
 		}

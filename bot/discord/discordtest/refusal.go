@@ -38,6 +38,7 @@ var known = map[int]struct {
 	30003:  {400, "Maximum number of pins reached (250)"},
 	30010:  {400, "Maximum number of reactions reached (20)"},
 	30015:  {400, "Maximum number of attachments in a message reached (10)"},
+	30047:  {400, "Maximum number of pinned threads in a forum channel has been reached"},
 	30032:  {400, "Maximum number of application commands reached (100)"},
 	30033:  {400, "Maximum number of thread participants reached (1000)"},
 	40005:  {413, "Request entity too large"},

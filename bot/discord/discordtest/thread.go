@@ -10,6 +10,7 @@ import (
 // docs.discord.com/developers/topics/threads
 
 const (
+	flagPinned     = 1 << 1
 	flagRequireTag = 1 << 4
 	maxTags        = 20
 	maxApplied     = 5

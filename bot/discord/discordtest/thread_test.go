@@ -298,3 +298,25 @@ func TestAThreadFromAnOldMessageIsAnnounced(t *testing.T) {
 	equal(t, "messages", len(ms), 2)
 	equal(t, "type", ms[1].Type, 18)
 }
+
+func TestAForumHasOnePinnedPost(t *testing.T) {
+	w := newWorld(t, discordtest.Options{})
+	post := func(name string) string {
+		_, o := w.call("POST", "/channels/"+w.forum+"/threads", object{"name": name, "message": object{"content": name}})
+		return o["id"].(string)
+	}
+	pin := func(id string, flags int) object {
+		_, o := w.call("PATCH", "/channels/"+id, object{"flags": flags})
+		return o
+	}
+	first, second := post("first"), post("second")
+	equal(t, "flags", pin(first, 2)["flags"], 2.0)
+	equal(t, "pinned again", pin(first, 2)["flags"], 2.0)
+	equal(t, "a second one", pin(second, 2)["code"], 30047.0)
+	equal(t, "unpinned", pin(first, 0)["flags"], 0.0)
+	equal(t, "the second one", pin(second, 2)["flags"], 2.0)
+	th, _ := w.Thread(second)
+	equal(t, "seen", th.Pinned, true)
+	w.SetRole(w.guild, w.BotRole(w.guild), func(r *discordtest.Role) { r.Permissions &^= discordtest.ManageThreads })
+	equal(t, "without the right", pin(second, 0)["code"], 50013.0)
+}

@@ -150,6 +150,9 @@ func (s *Server) wireThread(c *channel) object {
 	}
 	if s.channels[c.ParentID].Type == ForumChannel {
 		o["applied_tags"] = orEmpty(slices.Clone(t.tags))
+		if t.pinned {
+			o["flags"] = flagPinned
+		}
 	}
 	if slices.Contains(t.members, s.botID) {
 		o["member"] = object{"id": c.ID, "user_id": s.botID, "join_timestamp": stamp(t.created), "flags": 0}

@@ -132,16 +132,24 @@ func (d *Demo) addCustomer(ctx context.Context, a addCustomerAct) (result, error
 	return result{"number": c.Number}, d.meet(ctx, c)
 }
 
-type textAct struct{ From, To, Body string }
+// textAct sends a text from a phone, with pictures or other files as an MMS.
+type textAct struct {
+	From, To, Body string
+	Files          []sentFile
+}
 
 func (d *Demo) textFrom(ctx context.Context, a textAct) (result, error) {
 	if !d.customers.has(a.From) {
 		return nil, refuse(http.StatusNotFound, "There is no such customer.")
 	}
-	if a.Body == "" {
+	if a.Body == "" && len(a.Files) == 0 {
 		return nil, refuse(http.StatusUnprocessableEntity, "There is nothing to send.")
 	}
-	return nil, d.send(ctx, a.From, a.To, a.Body)
+	media, err := phoneMedia(a.Files)
+	if err != nil {
+		return nil, err
+	}
+	return nil, d.send(ctx, a.From, a.To, a.Body, media...)
 }
 
 // typeAct, and all that are done in a chat: Chat is its name, and where it is empty the demo's first is meant. User, Thread, View and

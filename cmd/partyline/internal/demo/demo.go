@@ -22,6 +22,7 @@ import (
 	"sync"
 	"time"
 
+	"partyline/bridge/twilio/twiliotest"
 	"partyline/cmd/partyline/internal/app"
 	"partyline/config"
 	"partyline/store"
@@ -242,8 +243,8 @@ func (d *Demo) meet(ctx context.Context, c customer) error {
 
 // send has a customer's phone text one of our lines. Its error says that the phone would not send it; what became of it afterwards is
 // in d.told.
-func (d *Demo) send(ctx context.Context, from, to, body string) error {
-	got, err := d.world.twilio.Text(ctx, from, to, body)
+func (d *Demo) send(ctx context.Context, from, to, body string, media ...twiliotest.Media) error {
+	got, err := d.world.twilio.Text(ctx, from, to, body, media...)
 	if got.SID == "" {
 		return err
 	}

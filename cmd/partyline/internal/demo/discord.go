@@ -39,7 +39,7 @@ func newDiscord(c *clock) (chat, error) {
 	}
 	d := discordChat{s}
 	s.AddGuild(discordtest.Guild{ID: discordGuild, Name: discordServer, OwnerID: d.user(ana)})
-	s.AddRole(discordGuild, discordtest.Role{ID: discordRole, Name: "Front desk", Permissions: discordtest.ManageThreads})
+	s.AddRole(discordGuild, discordtest.Role{ID: discordRole, Name: "Front desk", Permissions: discordtest.ManageThreads, Mentionable: true})
 	for _, p := range team {
 		m := discordtest.Member{ID: d.user(p), Name: p.key, GlobalName: p.name}
 		if p.admin {
@@ -81,7 +81,7 @@ func (d discordChat) has(thread string) bool {
 func (d discordChat) configure(c *config.Config, in config.Inbox) {
 	c.Discord.Token, c.Discord.APIURL = config.Secret(d.Token()), d.URL()
 	// The owner sees every channel, whatever her roles.
-	in.Name, in.Roles, in.Admins = "store", []string{discordRole}, []string{d.user(ana)}
+	in.Name, in.Roles, in.Admins, in.OnCall = "store", []string{discordRole}, []string{d.user(ana)}, discordRole
 	c.Inboxes = append(c.Inboxes, in)
 }
 

@@ -26,9 +26,9 @@ func (d discordChat) edit(a editAct) error { return d.Edit(a.User, a.Thread, a.T
 func (d discordChat) remove(a deleteAct) error { return d.Delete(a.User, a.Thread, a.TS) }
 
 func (d discordChat) press(ctx context.Context, a pressAct) error {
-	var values []string
+	values := a.Chosen
 	if a.Value != "" {
-		values = []string{a.Value}
+		values = append(values, a.Value)
 	}
 	_, err := d.Press(ctx, a.User, a.Thread, a.TS, a.Action, values...)
 	return err

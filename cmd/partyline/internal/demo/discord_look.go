@@ -13,13 +13,15 @@ import (
 
 // discordScene is the server as it is at the moment.
 type discordScene struct {
-	Server   string            `json:"server"`
-	Guild    string            `json:"guild"`
-	Inbox    string            `json:"inbox"` // id of the forum
-	Users    []shownUser       `json:"users"`
-	Roles    map[string]string `json:"roles"` // names by id
-	Channels []discordChannel  `json:"channels"`
-	Tags     []discordTag      `json:"tags"` // of the forum
+	Server string       `json:"server"`
+	Guild  string       `json:"guild"`
+	Inbox  string       `json:"inbox"` // id of the forum
+	Users  []shownUser  `json:"users"`
+	Groups []shownGroup `json:"groups"` // the roles
+	// Status stands under the bot's name, empty for none.
+	Status   string           `json:"status,omitempty"`
+	Channels []discordChannel `json:"channels"`
+	Tags     []discordTag     `json:"tags"` // of the forum
 	// Commands are as the bot registered them.
 	Commands []json.RawMessage `json:"commands"`
 }
@@ -48,6 +50,7 @@ type discordThread struct {
 	Tags     []string `json:"tags"`
 	Archived bool     `json:"archived,omitempty"`
 	Locked   bool     `json:"locked,omitempty"`
+	Pinned   bool     `json:"pinned,omitempty"`
 	Count    int      `json:"count"`
 	// At is when it was made and Last when its newest message was, in unix milliseconds.
 	At   int64 `json:"at"`
@@ -71,6 +74,8 @@ type discordPost struct {
 	Edited     bool                `json:"edited,omitempty"`
 	Loading    bool                `json:"loading,omitempty"`
 	Flags      int                 `json:"flags,omitempty"`
+	Pinned     bool                `json:"pinned,omitempty"`
+	Pinged     []string            `json:"pinged,omitempty"`  // ids of whom it notified, and "everyone"
 	Whisper    string              `json:"whisper,omitempty"` // who alone sees it
 	At         int64               `json:"at"`
 }
@@ -100,13 +105,20 @@ type discordInput struct {
 	Options     []discordtest.Choice `json:"options,omitempty"`
 }
 
+// The types of selects of people and roles. docs.discord.com/developers/components/reference
+const (
+	userSelect = 5
+	roleSelect = 6
+	anySelect  = 7
+)
+
 func (d discordChat) look(show put) {
 	show("chat:discord", d.scene())
 	channels := []string{discordGeneral}
 	for _, t := range d.Threads(discordForum) {
 		channels = append(channels, t.ID)
 		one := discordThread{
-			ID: t.ID, Name: t.Name, Tags: t.Tags, Archived: t.Archived, Locked: t.Locked, Count: t.MessageCount, At: t.Created.UnixMilli(),
+			ID: t.ID, Name: t.Name, Tags: t.Tags, Archived: t.Archived, Locked: t.Locked, Pinned: t.Pinned, Count: t.MessageCount, At: t.Created.UnixMilli(),
 			Last: t.Created.UnixMilli(),
 		}
 		if ms := d.Messages(t.ID); len(ms) > 0 {
@@ -135,9 +147,13 @@ func (d discordChat) look(show put) {
 }
 
 func (d discordChat) scene() discordScene {
-	out := discordScene{Server: discordServer, Guild: discordGuild, Inbox: discordForum, Users: shownUsers(d, d.BotID()), Roles: map[string]string{}}
+	out := discordScene{Server: discordServer, Guild: discordGuild, Inbox: discordForum, Users: shownUsers(d, d.BotID()), Status: status(d.Presence())}
 	for _, r := range d.Roles(discordGuild) {
-		out.Roles[r.ID] = r.Name
+		one := shownGroup{ID: r.ID, Name: r.Name}
+		if r.ID == discordRole {
+			one.Users = admins(d)
+		}
+		out.Groups = append(out.Groups, one)
 	}
 	for _, c := range d.Channels(discordGuild) {
 		one := discordChannel{ID: c.ID, Name: c.Name, Topic: c.Topic, Forum: c.Type == discordtest.ForumChannel}
@@ -160,16 +176,46 @@ func (d discordChat) scene() discordScene {
 	return out
 }
 
+// status is what a presence says under the bot's name. docs.discord.com/developers/events/gateway-events#activity-object
+func status(presence map[string]any) string {
+	list, _ := presence["activities"].([]any)
+	for _, one := range list {
+		activity, _ := one.(map[string]any)
+		for _, key := range []string{"state", "name"} {
+			if said, _ := activity[key].(string); said != "" {
+				return said
+			}
+		}
+	}
+	return ""
+}
+
 func (d discordChat) post(m discordtest.Message) discordPost {
 	p := discordPost{
 		ID: m.ID, Thread: m.ChannelID, User: m.Author, Name: m.AuthorName, Bot: m.Bot, Type: m.Type, Text: m.Content, Plain: m.Plain(),
-		Embeds: m.Embeds, Components: m.Components, ReplyTo: m.ReplyTo, Edited: m.Edited, Loading: m.Loading, Flags: m.Flags,
+		Embeds: m.Embeds, Components: m.Components, ReplyTo: m.ReplyTo, Edited: m.Edited, Loading: m.Loading, Flags: m.Flags, Pinned: m.Pinned, Pinged: m.Pinged,
 		At: m.Created.UnixMilli(), Files: shownFiles("discord/"+m.ChannelID+"/"+m.ID, discordFiles(m)),
 	}
 	for _, emoji := range slices.Sorted(maps.Keys(m.Reactions)) {
 		p.Reactions = append(p.Reactions, discordReaction{emoji, m.Reactions[emoji]})
 	}
 	return p
+}
+
+// offered is what Discord itself fills a select of this type with.
+func (d discordChat) offered(kind int) []discordtest.Choice {
+	var out []discordtest.Choice
+	if kind == userSelect || kind == anySelect {
+		for _, p := range team {
+			out = append(out, discordtest.Choice{Name: p.name, Value: d.user(p)})
+		}
+	}
+	if kind == roleSelect || kind == anySelect {
+		for _, r := range d.Roles(discordGuild) {
+			out = append(out, discordtest.Choice{Name: r.Name, Value: r.ID})
+		}
+	}
+	return out
 }
 
 func (d discordChat) views(user string) []discordView {
@@ -179,7 +225,7 @@ func (d discordChat) views(user string) []discordView {
 		for _, in := range m.Inputs {
 			v.Inputs = append(v.Inputs, discordInput{
 				ID: in.CustomID, Label: in.Label, Description: in.Description, Placeholder: in.Placeholder, Value: in.Value, Long: in.Long,
-				Required: in.Required, Least: in.MinLength, Most: in.MaxLength, Options: in.Options,
+				Required: in.Required, Least: in.MinLength, Most: in.MaxLength, Options: append(in.Options, d.offered(in.Type)...),
 			})
 		}
 		out = append(out, v)

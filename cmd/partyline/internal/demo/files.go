@@ -1,8 +1,11 @@
 package demo
 
 import (
+	"cmp"
 	"fmt"
+	"mime"
 	"net/http"
+	"path"
 	"strconv"
 	"strings"
 
@@ -59,6 +62,27 @@ func mediaOf(media []twiliotest.Media) []attachment {
 		out = append(out, attachment{fmt.Sprintf("file %d", i+1), m.ContentType, m.Data})
 	}
 	return out
+}
+
+// mostMedia is how much a phone sends along, in bytes: what the large networks carry.
+const mostMedia = 5 << 20
+
+// phoneMedia makes of files what a phone sends along. The type is told by the content, else by the name. The error is a refusal.
+func phoneMedia(files []sentFile) ([]twiliotest.Media, error) {
+	var out []twiliotest.Media
+	total := 0
+	for _, f := range files {
+		kind, _, _ := mime.ParseMediaType(http.DetectContentType(f.Content))
+		if kind == "application/octet-stream" || kind == "text/plain" {
+			kind = cmp.Or(mime.TypeByExtension(path.Ext(f.Name)), kind)
+			kind, _, _ = strings.Cut(kind, ";")
+		}
+		if total += len(f.Content); len(f.Content) == 0 || total > mostMedia {
+			return nil, refuse(http.StatusUnprocessableEntity, "A phone sends at most 5 MB along, and no empty file.")
+		}
+		out = append(out, twiliotest.Media{ContentType: kind, Data: f.Content})
+	}
+	return out, nil
 }
 
 // shownInline are the types that the page shows; everything else is only offered for download.

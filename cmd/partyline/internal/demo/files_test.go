@@ -90,3 +90,19 @@ func TestAFileThatIsNotThereIsNotServed(t *testing.T) {
 		}
 	}
 }
+
+func TestAPictureFromThePhone(t *testing.T) {
+	t.Parallel()
+	s := open(t, demo.Options{Chat: demo.ChatSlack})
+	s.does("text", map[string]any{"from": jonas, "to": lineUK, "body": "Look", "files": []any{
+		map[string]any{"name": "dot", "content": dot}, map[string]any{"name": "me.vcf", "content": []byte("BEGIN:VCARD")},
+	}})
+	text := s.seesText(jonas, "Look")
+	files := text["files"].([]any)
+	if len(files) != 2 || files[0].(map[string]any)["type"] != "image/png" || files[1].(map[string]any)["type"] != "text/vcard" {
+		t.Fatalf("files %v", files)
+	}
+	if _, body := s.gets(s.url + files[0].(map[string]any)["url"].(string)); !bytes.Equal(body, dot) {
+		t.Errorf("%d bytes", len(body))
+	}
+}

@@ -20,7 +20,7 @@ export function onEnter(box, enter, escape) {
 }
 
 // composer makes one. send gets the text, and the files where these can be added; it may be async, and where it gives false both stay.
-export function composer({ label, placeholder, send, escape, hint, maxLength, files }) {
+export function composer({ label, placeholder, send, escape, hint, above, maxLength, files }) {
   const box = h("textarea", { class: "composer-box", rows: "1", "aria-label": label, placeholder, maxlength: maxLength, autocomplete: "off" });
   const button = h("button", { type: "submit", class: "composer-send", "aria-label": "Send", disabled: true }, icon("send"));
   const fit = () => {
@@ -28,7 +28,7 @@ export function composer({ label, placeholder, send, escape, hint, maxLength, fi
     box.style.height = Math.min(box.scrollHeight, 160) + "px";
     button.disabled = box.value.trim() === "" && picked.count() === 0;
   };
-  const picked = picker(() => fit());
+  const picked = picker(() => fit(), typeof files === "object" ? files : {});
   const submit = async () => {
     const [text, added] = [box.value, picked.take()];
     if (text.trim() === "" && added.length === 0) return;
@@ -40,11 +40,11 @@ export function composer({ label, placeholder, send, escape, hint, maxLength, fi
     }
   };
   const form = h("form", { class: "composer", on: { submit: (e) => { e.preventDefault(); submit(); box.focus(); } } },
-    picked.list, h("div", { class: "composer-row" }, files ? picked.button : null, box, button),
+    above ?? null, picked.list, h("div", { class: "composer-row" }, files ? picked.button : null, box, button),
     hint ? h("div", { class: "composer-hint" }, hint) : null);
   box.addEventListener("input", fit);
   onEnter(box, submit, escape);
-  return { node: form, box, set: (text) => { box.value = text; fit(); box.focus(); } };
+  return { node: form, box, add: picked.add, set: (text) => { box.value = text; fit(); box.focus(); } };
 }
 
 // editor edits a text in its place. save gets the text, and its value tells whether it was taken; done ends the editing.

@@ -5,11 +5,11 @@ import { h, icon } from "./dom.js";
 
 const most = 5_000_000; // bytes, of all together
 
-// picker makes a button that picks files and the list of those that were. changed is called when the list does.
-export function picker(changed) {
+// picker makes a button that picks files and the list of those that were. changed is called when the list does. accept says which.
+export function picker(changed, { accept = null, label = "Add files" } = {}) {
   let files = [];
-  const input = h("input", { type: "file", multiple: true, hidden: true });
-  const button = h("button", { type: "button", class: "icon-button", "aria-label": "Add files", title: "Add files", on: { click: () => input.click() } }, icon("clip"));
+  const input = h("input", { type: "file", multiple: true, hidden: true, accept });
+  const button = h("button", { type: "button", class: "icon-button", "aria-label": label, title: label, on: { click: () => input.click() } }, icon("clip"));
   const list = h("ul", { class: "picked", hidden: true });
   const set = (now) => {
     files = now;

@@ -34,7 +34,7 @@ function person(c, last) {
   avatar(calledOf(c), { round: true }),
   h("span", { class: "person-main" },
     h("span", { class: "person-name", text: calledOf(c) }),
-    h("span", { class: "person-last", text: last ? (last.mine ? "" : "Shop: ") + last.body : "No texts yet" })),
+    h("span", { class: "person-last", text: last ? (last.mine ? "" : "Shop: ") + (last.body || (last.files?.some((f) => f.type.startsWith("image/")) ? "Picture" : "File")) : "No texts yet" })),
   unseen(c) ? h("span", { class: "dot" }, h("span", { class: "unseen", text: "New text" })) : null));
 }
 

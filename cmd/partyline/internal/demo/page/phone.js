@@ -1,14 +1,15 @@
 // The phone of the customer who was picked.
 
-import { h, rows } from "./dom.js";
+import { h, icon, rows } from "./dom.js";
 import { act } from "./api.js";
 import { avatar } from "./avatar.js";
 import { composer } from "./composer.js";
 import { calledOf } from "./people.js";
-import { fileNodes } from "./files.js";
+import { encode, fileNodes } from "./files.js";
 import { jump, stick } from "./scroll.js";
 import { dayName, fullTime, timeOf } from "./time.js";
 import { world } from "./world.js";
+import { tapbacks, tapMenu } from "./tapback.js";
 import { ui } from "./ui.js";
 
 const stand = document.getElementById("phone");
@@ -30,13 +31,21 @@ export function drawPhone() {
 
 function frame(c) {
   const line = world.scene.lines.find((l) => l.number === c.line);
+  const send = async (text, files = []) => {
+    jump(stand.querySelector(".screen-texts"));
+    return (await act("text", { from: c.number, to: c.line, body: text, files: await encode(files) })) !== null;
+  };
   const box = composer({
-    label: `Text from ${calledOf(c)}`, placeholder: "Text message", maxLength: longest,
-    send: async (text) => {
-      jump(stand.querySelector(".screen-texts"));
-      return (await act("text", { from: c.number, to: c.line, body: text })) !== null;
-    },
+    label: `Text from ${calledOf(c)}`, placeholder: "Text message", maxLength: longest, send, files: { accept: "image/*,video/*,audio/*,.vcf,.pdf", label: "Add a picture" },
   });
+  const sample = async () => {
+    const picture = await (await fetch("pictures/bike.jpg")).blob();
+    box.add([new File([picture], "bike.jpg", { type: "image/jpeg" })]);
+    box.box.focus();
+  };
+  const quick = h("div", { class: "chips quick", role: "group", "aria-label": "Quick texts" },
+    [c.stopped ? "START" : "STOP", "HELP"].map((word) => h("button", { type: "button", class: "chip", text: word, on: { click: () => send(word) } })),
+    h("button", { type: "button", class: "chip", on: { click: sample } }, icon("picture"), "Sample picture"));
   return h("div", { class: "phone" },
     h("div", { class: "screen" },
       h("div", { class: "screen-top" }, h("span", { class: "screen-owner", text: calledOf(c) }), h("span", { class: "dim", text: c.national })),
@@ -44,7 +53,7 @@ function frame(c) {
         h("h3", { text: line.label }), h("span", { class: "dim", text: line.national }),
         c.stopped ? h("span", { class: "badge", text: "STOP sent" }) : null),
       h("div", { class: "screen-texts", tabindex: "0", role: "region", "aria-label": `Texts on the phone of ${calledOf(c)}` }),
-      h("div", { class: "screen-foot" }, box.node)));
+      h("div", { class: "screen-foot" }, quick, box.node)));
 }
 
 function bubbles(c) {
@@ -53,6 +62,7 @@ function bubbles(c) {
     return [{ key: "none", deps: [], make: () => h("p", { class: "empty dim", text: "No texts yet. Say hello to the shop." }) }];
   }
   const out = [];
+  const taps = tapbacks(texts);
   let before = 0;
   for (const t of texts) {
     if (t.at - before > pause) {
@@ -61,7 +71,8 @@ function bubbles(c) {
       out.push({ key: "at " + t.id, deps: [label], make: () => h("p", { class: "bubble-time", text: label }) });
     }
     before = t.at;
-    out.push({ key: t.id, deps: [t], make: () => bubble(t) });
+    const tap = taps.on.get(t.id) ?? "";
+    out.push({ key: t.id, deps: [t, tap, taps.are.has(t.id)], make: () => (taps.are.has(t.id) ? tapLine(t) : bubble(t, tap, c)) });
   }
   return out;
 }
@@ -69,10 +80,17 @@ function bubbles(c) {
 // linked makes addresses within a text links, as phones do.
 const linked = (text) => text.split(/(https?:\/\/[^\s<>"]+)/).map((part, i) => (i % 2 ? h("a", { href: part, target: "_blank", rel: "noopener noreferrer", text: part }) : part));
 
-function bubble(t) {
+function bubble(t, tap, c) {
   const at = new Date(t.at);
-  const state = t.mine ? states[t.state] : "";
+  const react = (body) => act("text", { from: c.number, to: c.line, body });
   return h("div", { class: "bubble-row " + (t.mine ? "mine" : "theirs") },
-    h("div", { class: "bubble", title: fullTime(at) }, h("span", { class: "unseen", text: t.mine ? "Customer: " : "Shop: " }), linked(t.body), fileNodes(t.files)),
-    t.mine ? h("p", { class: "bubble-state" + (t.state === "failed" ? " bad" : ""), text: t.why ? `${state}: ${t.why}` : state }) : null);
+    h("div", { class: "bubble" + (tap ? " tapped" : ""), title: fullTime(at) }, h("span", { class: "unseen", text: t.mine ? "Customer: " : "Shop: " }), linked(t.body), fileNodes(t.files),
+      tap ? h("span", { class: "tap", role: "img", "aria-label": `Customer: ${tap.name}` }, tap.sign()) : null,
+      t.mine ? null : tapMenu(t, react)),
+    t.mine ? h("p", { class: "bubble-state" + (t.state === "failed" ? " bad" : ""), text: stateOf(t) }) : null);
 }
+
+const stateOf = (t) => (t.why ? `${states[t.state]}: ${t.why}` : states[t.state]);
+
+// tapLine stands for a reaction, which travels as a text of its own.
+const tapLine = (t) => h("p", { class: "bubble-state tap-line", title: fullTime(new Date(t.at)), text: `Sent as a text: ${t.body}` });

@@ -10,13 +10,14 @@ import { current, discord, forumPosts, sees, self, server } from "./server.js";
 const bar = document.getElementById("discord-bar");
 
 export function drawBar() {
-  const { server: name, channels, users, tags } = server();
+  const { server: name, channels, users, tags, status } = server();
   const unread = (tags ?? []).find((t) => t.name === "Unread")?.id;
   const count = forumPosts().filter((p) => p.tags?.includes(unread)).length;
   const entries = channels.filter(sees);
   rows(bar, [
     { key: "name", deps: [name], make: () => h("h2", { class: "d-server", text: name }) },
     { key: "list", deps: ["list"], make: () => h("ul", { class: "d-channels" }) },
+    { key: "bot", deps: [status ?? ""], make: () => theBot(status) },
     { key: "me", deps: [users.length, self()], make: () => whoAmI(users) },
   ]);
   rows(bar.querySelector(".d-channels"), entries.map((c) => {
@@ -38,6 +39,10 @@ function entry(c, open, news) {
   c.private ? h("span", { class: "d-lock", title: "Private" }, icon("lock"), h("span", { class: "unseen", text: "private" })) : null,
   news ? h("span", { class: "d-count" }, String(news), h("span", { class: "unseen", text: " unread" })) : null));
 }
+
+// theBot is the bot as the list of members shows it.
+const theBot = (status) => h("div", { class: "d-member" }, h("span", { class: "d-face" }, avatar("Partyline")),
+  h("span", { class: "d-member-main" }, h("span", { class: "d-member-name" }, "Partyline ", h("span", { class: "d-app", text: "APP" })), status ? h("span", { class: "d-status", text: status }) : null));
 
 function whoAmI(users) {
   const u = userOf(discord, self());

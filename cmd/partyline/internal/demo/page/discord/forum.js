@@ -61,7 +61,7 @@ function card(p, open) {
       h("button", {
         type: "button", class: "d-card-button", "aria-current": open ? "true" : null, data: { focus: p.id }, on: { click: () => showThread(discord, p.id) },
       },
-      h("span", { class: "d-tags" }, tags.map(pill), p.locked ? h("span", { class: "d-tag" }, icon("lock"), "Locked") : null),
+      h("span", { class: "d-tags" }, p.pinned ? h("span", { class: "d-tag" }, icon("pin"), "Pinned") : null, tags.map(pill), p.locked ? h("span", { class: "d-tag" }, icon("lock"), "Locked") : null),
       h("span", { class: "d-card-title", text: p.name }),
       last ? h("span", { class: "d-preview" }, h("span", { class: "d-preview-name", text: last.name + ": " }), preview(last)) : null,
       h("span", { class: "d-card-foot" }, icon("chat"), h("span", { text: String(p.count) }), h("span", { class: "unseen", text: p.count === 1 ? " message" : " messages" }),

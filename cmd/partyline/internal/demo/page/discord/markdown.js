@@ -2,7 +2,7 @@
 
 import { h } from "../dom.js";
 import { fullTime, longDate, longWeekday, relative, shortDate, timeOf } from "../time.js";
-import { channelOf, personName, server } from "./server.js";
+import { callsMe, channelOf, groupName, personName } from "./server.js";
 
 // Times by their style. docs.discord.com/developers/reference#message-formatting-timestamp-styles
 const moments = {
@@ -15,7 +15,7 @@ function moment(seconds, style) {
   return h("time", { class: "d-time", datetime: date.toISOString(), title: fullTime(date), text: (moments[style] ?? moments.f)(date) });
 }
 
-const mention = (text) => h("span", { class: "d-mention", text });
+const mention = (text, mine) => h("span", { class: "d-mention" + (mine ? " d-mention-mine" : ""), text });
 const link = (url, label) => h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, label ?? url);
 const within = (tag, props) => (text) => h(tag, props ?? {}, inline(text));
 
@@ -30,8 +30,8 @@ function spoiler(text) {
 const marks = [
   [/\\([^0-9A-Za-z\s])/y, (c) => c],
   [/``([^]+?)``(?!`)|`([^`]+)`(?!`)/y, (double, single) => h("code", { text: double ?? single })],
-  [/<@!?(\d+)>/y, (id) => mention("@" + personName(id))],
-  [/<@&(\d+)>/y, (id) => mention("@" + (server().roles[id] ?? "deleted-role"))],
+  [/<@!?(\d+)>/y, (id) => mention("@" + personName(id), callsMe(id))],
+  [/<@&(\d+)>/y, (id) => mention("@" + groupName(id), callsMe(id))],
   [/<#(\d+)>/y, (id) => mention("#" + (channelOf(id)?.name ?? "unknown"))],
   [/<t:(-?\d{1,13})(?::([tTdDfFRsS]))?>/y, moment],
   [/<a?:(\w+):\d+>/y, (name) => `:${name}:`],

@@ -11,7 +11,7 @@ import { edit, ui } from "../ui.js";
 import { of } from "../world.js";
 import { components, embed } from "./embed.js";
 import { markdown } from "./markdown.js";
-import { discord, messageCommands, personName, self } from "./server.js";
+import { callsMe, discord, groupName, messageCommands, personName, self, server } from "./server.js";
 
 const capital = (s) => s[0].toUpperCase() + s.slice(1);
 
@@ -22,31 +22,41 @@ export function message(m, { grouped }) {
   const name = m.name || personName(m.user);
   const editing = ui.editing === m.id;
   return h("article", {
-    class: "d-message" + (grouped ? " d-grouped" : "") + (m.whisper ? " d-whisper" : ""), data: { id: m.id }, "aria-label": `${name}, ${pretty(date)}`,
+    class: "d-message" + (grouped ? " d-grouped" : "") + (m.whisper ? " d-whisper" : "") + (m.pinged?.some(callsMe) ? " d-calls" : ""), data: { id: m.id }, "aria-label": `${name}, ${pretty(date)}`,
   },
   grouped ? h("time", { class: "d-side", ...when, text: timeOf(date) }) : avatar(name, { round: true }),
   h("div", { class: "d-main" },
     m.replyTo ? repliedTo(m) : null,
+    m.pinned ? h("p", { class: "d-mark" }, icon("pin"), "Pinned") : null,
     grouped ? null : h("p", { class: "d-byline" },
       h("span", { class: "d-name" + (m.bot ? " d-name-bot" : ""), text: name }),
       m.bot ? h("span", { class: "d-app", text: "APP" }) : null,
       h("time", { class: "d-when", ...when, text: capital(pretty(date)) })),
     editing ? editor(m.text, (text) => act("edit", { chat: discord, user: self(), thread: m.thread, ts: m.id, text }), () => edit(null)) : content(m),
+    pinged(m),
     reactions(m),
     m.whisper ? whisperFoot(m) : null),
   m.whisper || editing ? null : menu(m));
 }
 
-function content(m) {
+// content draws what a message says.
+export function content(m) {
   const press = (id, value, control) =>
-    busy(control, act("press", { chat: discord, user: self(), thread: m.thread, ts: m.id, action: id, value: value ?? "" }));
+    busy(control, act("press", { chat: discord, user: self(), thread: m.thread, ts: m.id, action: id, ...(Array.isArray(value) ? { chosen: value } : { value: value ?? "" }) }));
   const edited = m.edited && !m.bot ? h("span", { class: "d-edited", title: "Edited", text: " (edited)" }) : null;
   return h("div", { class: "d-content" },
     m.loading ? h("p", { class: "d-thinking dim", text: "Partyline is thinking …" }) : null,
     m.text || edited ? h("div", { class: "d-markdown" }, markdown(m.text), edited) : null,
     fileNodes(m.files),
-    (m.embeds ?? []).map(embed),
+    (m.embeds ?? []).map((e) => embed(e, m.files)),
     components(m.components, press));
+}
+
+// pinged says whom a message calls, who are told of it wherever they are.
+function pinged(m) {
+  if (!m.pinged?.length) return null;
+  const names = m.pinged.map((id) => (id === "everyone" ? "Everyone" : server().groups.some((g) => g.id === id) ? "@" + groupName(id) : personName(id)));
+  return h("p", { class: "d-mark" }, icon("bell"), `${names.join(" and ")} got a notification`);
 }
 
 function repliedTo(m) {

@@ -9,7 +9,7 @@ import { hideThread, ui, update } from "../ui.js";
 import { customerOf, world } from "../world.js";
 import { composer } from "./composer.js";
 import { pill, tagsOf } from "./forum.js";
-import { message } from "./message.js";
+import { content, message } from "./message.js";
 import { discord, messagesOf, self } from "./server.js";
 
 const pane = document.getElementById("discord-post");
@@ -17,7 +17,8 @@ const head = h("header", { class: "d-head" });
 const list = h("div", { class: "d-messages" });
 const scroller = h("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": "Messages" }, list);
 const foot = h("footer", { class: "d-foot" });
-pane.append(head, scroller, foot);
+const bars = h("div", { class: "bars" });
+pane.append(head, bars, scroller, foot);
 pane.addEventListener("keydown", (e) => {
   if (e.key === "Escape" && !e.defaultPrevented && world.threads.has(shown)) close();
 });
@@ -34,6 +35,8 @@ export function drawRoom(channel, id) {
   const customer = customerOf(discord, id);
   const name = customer?.name || customer?.national || "";
   const gone = channel.forum && !post;
+  const pins = messagesOf(id).filter((m) => m.pinned && !m.whisper);
+  rows(bars, pins.map((m) => ({ key: m.id, deps: [m, self()], make: () => pinBar(m) })));
   rows(foot, gone ? [] : post?.locked ? [{ key: "locked", deps: [], make: locked }] : [{ key: "box " + id, deps: [title, self()], make: () => box(channel, id, title, name) }]);
   stick(scroller, id, () => {
     if (gone) return rows(list, [{ key: "gone", deps: [], make: () => h("p", { class: "empty dim", text: "This post was deleted. The next text opens a new one." }) }]);
@@ -42,9 +45,14 @@ export function drawRoom(channel, id) {
   });
 }
 
+// pinBar shows a pinned message in a line, which opens.
+const pinBar = (m) => h("details", { class: "pin" },
+  h("summary", { data: { focus: "pin" } }, icon("pin"), h("strong", { text: "Pinned" }), h("span", { class: "dim pin-rest", text: m.plain.replace(/\s+/g, " ") })), content(m));
+
 // emptyRoom says why there is nothing.
 export function emptyRoom(key, title, why) {
   shown = null;
+  rows(bars, []);
   rows(head, []);
   rows(foot, []);
   rows(list, [{ key, deps: [title], make: () => h("div", { class: "d-empty" }, h("span", { class: "d-empty-icon" }, icon(key === "closed" ? "lock" : "chat")), h("h2", { text: title }), h("p", { class: "dim", text: why })) }]);

@@ -8,6 +8,11 @@ export const discord = "discord";
 export const server = () => world.chats.get(discord);
 export const self = () => me(discord);
 export const personName = (id) => nameIn(discord, id);
+const groupOf = (id) => server().groups.find((g) => g.id === id);
+export const groupName = (id) => groupOf(id)?.name ?? "deleted-role";
+
+// callsMe says that a mention of this person, of this role or of "everyone" means us.
+export const callsMe = (id) => id === "everyone" || id === self() || Boolean(groupOf(id)?.users?.includes(self()));
 export const channelOf = (id) => server().channels.find((c) => c.id === id);
 export const sees = (channel) => channel.seen.includes(self());
 
@@ -24,8 +29,8 @@ export function messagesOf(id) {
   return [...posts.values(), ...mine].filter((m) => m.thread === id).sort(byID);
 }
 
-// forumPosts are the posts of the forum, newest activity first.
-export const forumPosts = () => [...world.threads.values()].sort((a, b) => b.last - a.last);
+// forumPosts are the posts of the forum: the pinned one, then newest activity first.
+export const forumPosts = () => [...world.threads.values()].sort((a, b) => Number(b.pinned ?? false) - Number(a.pinned ?? false) || b.last - a.last);
 
 // commands are the slash commands that can be typed, a subcommand each: {name, sub, about, options}.
 export function commands() {
