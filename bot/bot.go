@@ -23,6 +23,10 @@ type Core interface {
 	// OpenConversation starts a conversation without sending anything, or finds the one that there is. A repetition with the same key
 	// changes nothing more.
 	OpenConversation(ctx context.Context, r bridge.OpenRequest) (bridge.OpenResult, error)
+	// Write queues an SMS in a conversation; a repetition with the same key queues nothing more and gives the same result.
+	Write(ctx context.Context, r bridge.WriteRequest) (bridge.SendResult, error)
+	// Cost counts a text as it would leave from an inbox. It does not block.
+	Cost(inbox store.InboxID, text string) bridge.Cost
 	// Retry sends a message of the inbox again that did not arrive; a repetition with the same key sends nothing more.
 	Retry(ctx context.Context, actor bridge.Person, inbox store.InboxID, id store.MessageID, key string) error
 }

@@ -23,6 +23,8 @@ type Call struct {
 	Text string
 	// Values are the inputs of a submitted form by Input.Name, nil for every other door.
 	Values map[string]string
+	// Live: a window that is opened now can follow what is typed into it; see Form.Live.
+	Live bool
 	// Key names this use among all, so that a repeated delivery by the platform does nothing twice: its id of the interaction or
 	// event. For a form it is the window's id: a window that stayed open over a failure and is submitted again is one use.
 	Key string

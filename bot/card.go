@@ -72,6 +72,9 @@ func cardButtons(c bridge.Card) []Button {
 	if c.Unread > 0 {
 		buttons = append(buttons, Button{Label: "Mark read", Command: readName, Value: id, Style: StylePrimary})
 	}
+	if c.CannotReply == "" {
+		buttons = append(buttons, Button{Label: "Write", Command: writeName, Value: id})
+	}
 	switch c.State {
 	case store.ConversationOpen:
 		buttons = append(buttons, Button{Label: "Close", Command: closeName, Value: id})

@@ -28,6 +28,7 @@ func TestCardOfSomebodyWhoWaits(t *testing.T) {
 		},
 		Buttons: []bot.Button{
 			{Label: "Mark read", Command: "read", Value: "42", Style: bot.StylePrimary},
+			{Label: "Write", Command: "write", Value: "42"},
 			{Label: "Close", Command: "close", Value: "42"},
 		},
 	}, v)
@@ -39,11 +40,11 @@ func TestCardButtonsFollowTheState(t *testing.T) {
 		card bridge.Card
 		want []string
 	}{
-		{bridge.Card{State: store.ConversationOpen}, []string{"Close"}},
-		{bridge.Card{State: store.ConversationOpen, Unread: 1}, []string{"Mark read", "Close"}},
-		{bridge.Card{State: store.ConversationClosed}, []string{"Reopen"}},
-		{bridge.Card{State: store.ConversationClosed, Unread: 1}, []string{"Mark read", "Reopen"}},
-		{bridge.Card{State: store.ConversationOpen, Replaces: earlier}, []string{"Close", "Earlier thread"}},
+		{bridge.Card{State: store.ConversationOpen}, []string{"Write", "Close"}},
+		{bridge.Card{State: store.ConversationOpen, Unread: 1}, []string{"Mark read", "Write", "Close"}},
+		{bridge.Card{State: store.ConversationClosed}, []string{"Write", "Reopen"}},
+		{bridge.Card{State: store.ConversationClosed, Unread: 1}, []string{"Mark read", "Write", "Reopen"}},
+		{bridge.Card{State: store.ConversationOpen, Replaces: earlier}, []string{"Write", "Close", "Earlier thread"}},
 	} {
 		c.card.Number, c.card.Line = "07700 900123", "Front desk"
 		v := bot.CardView(c.card)
@@ -62,6 +63,7 @@ func TestCardWithoutANameIsTitledByNumber(t *testing.T) {
 func TestCardSaysWhyNobodyCanReply(t *testing.T) {
 	v := bot.CardView(bridge.Card{Number: "07700 900123", Line: "x", State: store.ConversationOpen, CannotReply: "This line only receives."})
 	require.Equal(t, []string{"This line only receives."}, v.Lines)
+	require.NotContains(t, labels(v.Buttons), "Write")
 }
 
 func TestCardOfALongNameFits(t *testing.T) {
@@ -75,6 +77,10 @@ func TestCardButtonsLeadToTheirCommands(t *testing.T) {
 	for _, c := range []bridge.Card{{State: store.ConversationOpen, Unread: 1}, {State: store.ConversationClosed}} {
 		c.Conversation = id
 		for _, b := range bot.CardView(c).Buttons {
+			if b.Label == "Write" {
+				require.NotNil(t, d.presses(b).Form)
+				continue
+			}
 			require.Equal(t, bot.Answer{}, d.presses(b))
 		}
 	}

@@ -72,6 +72,7 @@ const (
 	findName   = "find"
 	newName    = "new"
 	sendName   = "send"
+	writeName  = "write"
 	readName   = "read"
 	closeName  = "close"
 	reopenName = "reopen"
@@ -87,6 +88,7 @@ func Commands() []Command {
 		findCommand,
 		newCommand,
 		sendCommand,
+		writeCommand,
 		readCommand,
 		closeCommand,
 		reopenCommand,

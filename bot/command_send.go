@@ -23,7 +23,7 @@ var sendCommand = Command{
 		{Name: "text", Help: "What the customer shall read.", Optional: true},
 	},
 	Help:  "Sends an SMS to a number. Without number and text it opens a form.",
-	Doors: DoorSlash | DoorButton | DoorShortcut,
+	Doors: DoorSlash | DoorButton,
 	Run: func(ctx context.Context, b *Bot, call Call) (Answer, error) {
 		if call.Values != nil {
 			return b.sendForm(ctx, call)
@@ -87,14 +87,10 @@ func (b *Bot) sendForm(ctx context.Context, call Call) (Answer, error) {
 
 // textComplaint says why a text cannot be an SMS, and what to do; empty where it can.
 func textComplaint(text string) string {
-	switch counted := sms.Count(text); {
-	case text == "":
+	if text == "" {
 		return "There is no text. Write what the SMS shall say."
-	case counted.TooLong():
-		return fmt.Sprintf("The text is too long: an SMS may have %d characters, and emoji count twice. Shorten it, or send it as two.", sms.MaxCharacters)
-	default:
-		return ""
 	}
+	return tooLong(sms.Count(text))
 }
 
 // errNoKey means that an adapter forgot what a repeated delivery is known by. Nothing is sent then, for it could be sent twice.

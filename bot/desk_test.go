@@ -150,8 +150,14 @@ func requireDrawable(t *testing.T, a bot.Answer) {
 	if a.View != nil {
 		requireDrawableView(t, *a.View)
 	}
+	if a.Draft != nil {
+		require.NotNil(t, a.View, "a draft has nothing that it stands under")
+	}
 	if a.Form == nil {
 		return
+	}
+	if a.Form.Live != nil {
+		requireDrawableView(t, bot.View{Lines: a.Form.Live.Lines, Buttons: a.Form.Live.Buttons})
 	}
 	atMost(t, 24, a.Form.Title)
 	atMost(t, 24, a.Form.Submit)

@@ -18,6 +18,8 @@ type core struct {
 	sent  map[string]bridge.SendRequest
 	// fails is what every method answers, where set.
 	fails error
+	// smart is whether texts leave with plain twins.
+	smart bool
 	// thread is where SendText finds the conversation mirrored.
 	thread *bridge.ThreadRef
 	// named is what OpenConversation finds the contact called.
@@ -79,6 +81,26 @@ func (c *core) OpenConversation(_ context.Context, r bridge.OpenRequest) (bridge
 	}
 	c.done = append(c.done, fmt.Sprintf("%s: open %s %s", r.Actor.Name, to, r.Name))
 	return bridge.OpenResult{Conversation: 1, To: to, Name: cmp.Or(c.named, r.Name), Known: c.thread != nil, Thread: c.thread}, nil
+}
+
+func (c *core) Write(_ context.Context, r bridge.WriteRequest) (bridge.SendResult, error) {
+	if c.fails != nil {
+		return bridge.SendResult{}, c.fails
+	}
+	if _, again := c.sent[r.Key]; !again {
+		c.sent[r.Key] = bridge.SendRequest{To: fmt.Sprintf("to %d:", r.Conversation), Text: r.Text}
+	}
+	return bridge.SendResult{Conversation: r.Conversation, To: "+447700900123", Counted: sms.Count(r.Text), Thread: c.thread}, nil
+}
+
+func (c *core) Cost(_ store.InboxID, text string) bridge.Cost {
+	cost := bridge.Cost{Wording: text}
+	if c.smart {
+		cost.Wording = sms.Simplify(text)
+	}
+	cost.Counted = sms.Count(cost.Wording)
+	cost.Ask = cost.Segments > 4
+	return cost
 }
 
 func (c *core) Retry(_ context.Context, actor bridge.Person, inbox store.InboxID, id store.MessageID, key string) error {

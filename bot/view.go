@@ -103,6 +103,20 @@ type Form struct {
 	Value string
 	// Inputs are its fields, at most 5 (Discord's limit).
 	Inputs []Input
+	// Live is what follows the typing; nil for nothing. Only where Call.Live says that windows can do that.
+	Live *Live
+}
+
+// Live is the part of a form that changes while somebody types. After each change of an input, at most about once a second, Command of
+// the form runs with Value as Call.Text and the inputs as Call.Values; the Form that it answers takes the place of this one. What is
+// typed stays, but where an Initial differs from what came as the value: then Initial is put into the input.
+type Live struct {
+	// Value is Call.Text then.
+	Value string
+	// Lines stand under the inputs.
+	Lines []string
+	// Buttons stand under the lines. They run their commands with the inputs as Call.Values.
+	Buttons []Button
 }
 
 // Input is one field of a form.
@@ -130,8 +144,11 @@ type Answer struct {
 	// Replace puts View in the place of an earlier View, where the button that was pressed stands in one that only this person
 	// sees. Everywhere else View is shown anew.
 	Replace bool
-	// Form opens a window. Only allowed as the first answer.
+	// Form opens a window, or takes the place of the one that was submitted or typed into. Only allowed as the first answer.
 	Form *Form
+	// Draft is what the buttons of View are about, where Call.Live says that windows cannot show that by themselves: they run their
+	// commands with its inputs as Call.Values, for as long as it is kept.
+	Draft *Form
 	// Errors are complaints about inputs by Input.Name, shown at the inputs of a submitted form, which stays open.
 	Errors map[string]string
 }

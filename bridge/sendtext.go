@@ -46,6 +46,11 @@ func (b *Bridge) SendText(ctx context.Context, r SendRequest) (SendResult, error
 	if err != nil {
 		return SendResult{}, err
 	}
+	return b.leave(ctx, line, to, r)
+}
+
+// leave queues a text to a number on a line, once for each key.
+func (b *Bridge) leave(ctx context.Context, line store.Line, to string, r SendRequest) (SendResult, error) {
 	r.Text = b.Wording(r.Inbox, r.Text)
 	if name, say, stopped := guard(leaving{Typed: Typed{Text: r.Text}}); stopped {
 		if say == "" {
@@ -54,7 +59,7 @@ func (b *Bridge) SendText(ctx context.Context, r SendRequest) (SendResult, error
 		return SendResult{}, &Error{Code: CodeInvalid, Say: say}
 	}
 	result := SendResult{To: to, Counted: sms.Count(r.Text)}
-	err = b.tx(ctx, func(ctx context.Context, tx *store.Tx) error { return b.sendText(ctx, tx, line, r, &result) })
+	err := b.tx(ctx, func(ctx context.Context, tx *store.Tx) error { return b.sendText(ctx, tx, line, r, &result) })
 	if errors.Is(err, errRepeated) {
 		err = nil
 	}

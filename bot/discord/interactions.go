@@ -100,7 +100,7 @@ func (c *Client) takeInteraction(ctx context.Context, r bot.Router, d delivery) 
 	case interactionComponent:
 		known = c.pressed(in, data, &u)
 	case interactionModal:
-		known = c.submitted(data, &u)
+		known = c.submitted(in, data, &u)
 	}
 	if !known {
 		c.log.Info("discord: an interaction of an unknown kind is passed over", "type", in.Type, "id", in.ID)
@@ -219,7 +219,7 @@ func joined(typed []string) string {
 
 // pressed is the use of a button or of a list to choose from.
 func (c *Client) pressed(in interaction, data interactionData, u *use) bool {
-	command, _, value, ok := parseCustomID(data.CustomID)
+	command, key, value, ok := parseCustomID(data.CustomID)
 	if !ok {
 		return false
 	}
@@ -230,15 +230,25 @@ func (c *Client) pressed(in interaction, data interactionData, u *use) bool {
 	if command == reopenForm {
 		u.router, u.Call.Key = &c.forms, value // it stays the same window
 	}
-	u.reply.ephemeral = in.Message != nil && in.Message.Flags&flagEphemeral != 0
+	u.reply.ephemeral = in.Message.ephemeral()
 	if !u.reply.ephemeral {
 		startedFrom(u, in.Message)
+		return true
+	}
+	if draft, kept := c.forms.get(key); kept { // it stands under what was written in that window, and is the same use
+		u.Call.Key, u.Call.Values = key, map[string]string{}
+		for _, input := range draft.Inputs {
+			u.Call.Values[input.Name] = input.Initial
+		}
 	}
 	return true
 }
 
+// ephemeral tells whether only one person sees the message.
+func (m *message) ephemeral() bool { return m != nil && m.Flags&flagEphemeral != 0 }
+
 // submitted is the use of a window's button.
-func (c *Client) submitted(data interactionData, u *use) bool {
+func (c *Client) submitted(in interaction, data interactionData, u *use) bool {
 	command, key, value, ok := parseCustomID(data.CustomID)
 	if !ok || key == "" {
 		return false
@@ -246,6 +256,7 @@ func (c *Client) submitted(data interactionData, u *use) bool {
 	u.Command, u.Call.Key, u.Call.Text, u.Call.Values = command, key, value, filledIn(data.Components)
 	form := c.forms.filled(command, key, value, u.Call.Values)
 	u.form = &form
+	u.reply.ephemeral = in.Message.ephemeral()
 	return true
 }
 

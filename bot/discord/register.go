@@ -70,7 +70,7 @@ func commandsOf(table []bot.Command) []registered {
 }
 
 // shortcuts are the names of menu entries that say more than the command's name.
-var shortcuts = map[string]string{"send": "Write an SMS"}
+var shortcuts = map[string]string{"write": "Write an SMS"}
 
 func shortcutName(command string) string {
 	if name, ok := shortcuts[command]; ok {

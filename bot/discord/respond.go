@@ -64,7 +64,7 @@ func (c *Client) answer(ctx context.Context, u use, a bot.Answer) {
 	if first.Type == answerForm {
 		sentence = "The window could not be opened. "
 	}
-	again := callback{Type: answerMessage, Data: c.whispered(*bot.Sentence(sentence + bridge.Say(err)).View)}
+	again := callback{Type: answerMessage, Data: c.whispered(*bot.Sentence(sentence + bridge.Say(err)).View, "")}
 	if err := c.callBack(ctx, u.reply, again); err != nil {
 		c.log.Error("discord: not even a sentence could be shown", "command", u.Command, "err", err)
 	}
@@ -79,9 +79,9 @@ func (c *Client) firstAnswer(u use, a bot.Answer) callback {
 	case v == nil:
 		return callback{Type: answerLaterInPlace}
 	case a.Replace && u.reply.ephemeral:
-		return callback{Type: answerInPlace, Data: c.drawn(*v)}
+		return callback{Type: answerInPlace, Data: c.drawn(*v, c.draftOf(u, a))}
 	default:
-		return callback{Type: answerMessage, Data: c.whispered(*v)}
+		return callback{Type: answerMessage, Data: c.whispered(*v, c.draftOf(u, a))}
 	}
 }
 
@@ -102,9 +102,9 @@ func (c *Client) deliver(ctx context.Context, u use, a bot.Answer) {
 	if v == nil {
 		return
 	}
-	m, path, body := editAnswer, u.reply.webhook()+"/messages/@original", c.drawn(*v)
+	m, path, body := editAnswer, u.reply.webhook()+"/messages/@original", c.drawn(*v, c.draftOf(u, a))
 	if u.reply.kind == interactionComponent && (!a.Replace || !u.reply.ephemeral) {
-		m, path, body = postFollowup, u.reply.webhook(), c.whispered(*v)
+		m, path, body = postFollowup, u.reply.webhook(), c.whispered(*v, c.draftOf(u, a))
 	}
 	if err := c.insist(ctx, func() error { return c.call(ctx, m, path, u.reply.id, body, nil) }); err != nil {
 		c.log.Error("discord: an answer could not be shown", "command", u.Command, "channel", u.Call.Channel, "err", err)
@@ -128,15 +128,23 @@ func (c *Client) viewOf(u use, a bot.Answer) *bot.View {
 	return a.View
 }
 
-// drawn draws a view as a message, in the place of one that is there already.
-func (c *Client) drawn(v bot.View) outgoing {
-	embeds, components := encodeView(v, "", c.address)
+// draftOf keeps what the buttons of an answer are about, and gives the key that they carry; empty where there is nothing.
+func (c *Client) draftOf(u use, a bot.Answer) string {
+	if a.Draft == nil {
+		return ""
+	}
+	return c.forms.keep(*a.Draft, u.Call.Key)
+}
+
+// drawn draws a view as a message, in the place of one that is there already. Its buttons carry the key of a kept window.
+func (c *Client) drawn(v bot.View, key string) outgoing {
+	embeds, components := encodeView(v, key, c.address)
 	return outgoing{Embeds: embeds, Components: components}
 }
 
 // whispered draws a view as a message that one person sees.
-func (c *Client) whispered(v bot.View) outgoing {
-	m := c.drawn(v)
+func (c *Client) whispered(v bot.View, key string) outgoing {
+	m := c.drawn(v, key)
 	m.Flags = flagEphemeral
 	return m
 }

@@ -79,11 +79,12 @@ type Client struct {
 	log       *slog.Logger
 	pace      *bot.Pace
 
-	people *people
-	audits *bot.Audits
-	lanes  *bot.Lanes
-	watch  *bot.Watch
-	door   bot.Door
+	people  *people
+	audits  *bot.Audits
+	lanes   *bot.Lanes
+	watch   *bot.Watch
+	door    bot.Door
+	windows windows
 
 	// nameless is set once Slack refused to let us post under other names (scope chat:write.customize).
 	nameless atomic.Bool
@@ -180,11 +181,12 @@ var (
 	groupMembers    = method{name: "usergroups.users.list"}
 	groupList       = method{name: "usergroups.list"}
 	openView        = method{name: "views.open", write: true}
+	updateView      = method{name: "views.update", perMinute: 100}
 	postResponseURL = method{name: "response_url", write: true}
 	fileInfo        = method{name: "files.info"}
 	download        = method{name: "files download"}
 	openSocket      = method{name: "apps.connections.open"}
-	pacedMethods    = []method{updateMessage, addReaction, removeReaction, readHistory, readReplies}
+	pacedMethods    = []method{updateMessage, addReaction, removeReaction, readHistory, readReplies, updateView}
 )
 
 // rate is the limit of a bucket: a method's name, for posts with the channel's id.

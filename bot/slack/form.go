@@ -3,6 +3,8 @@ package slack
 import (
 	"cmp"
 	"encoding/json"
+	"strconv"
+	"strings"
 
 	"github.com/slack-go/slack"
 
@@ -25,13 +27,46 @@ type formContext struct {
 	// that has replies, which the thread of a message in a thread has.
 	Within string `json:"in,omitempty"`
 	Value  string `json:"v,omitempty"`
+	// Live is Call.Text for what is typed into the window, empty where that is not followed.
+	Live string `json:"l,omitempty"`
+	// Turn is how often a text was put into the window since it was opened.
+	Turn int `json:"r,omitempty"`
 }
 
-// encodeForm draws a window. An input's name is both its block's id, by which Slack takes complaints, and its action's.
-func encodeForm(f bot.Form, u use) slack.ModalViewRequest {
+// blockID is the id of an input's block. Slack takes another text for an input only where its block's id is another, and keeps what is
+// typed only where it is the same. docs.slack.dev/reference/methods/views.update
+func (f formContext) blockID(input string) string {
+	if f.Turn == 0 {
+		return input
+	}
+	return input + "~" + strconv.Itoa(f.Turn)
+}
+
+// again is what a window carries that shows another form in its place, after these values were typed into it.
+func (f formContext) again(form bot.Form, typed map[string]string) formContext {
+	f.Command, f.Value = form.Command, form.Value
+	for _, in := range form.Inputs {
+		if in.Initial != typed[in.Name] {
+			f.Turn++
+			break
+		}
+	}
+	return f
+}
+
+// formContextOf is what a new window carries.
+func formContextOf(f bot.Form, u use) formContext {
 	about := formContext{Command: f.Command, Channel: u.Call.Channel, Within: u.place.thread, Value: f.Value}
 	if u.Call.Thread != nil {
 		about.Thread = u.Call.Thread.ID
+	}
+	return about
+}
+
+// encodeForm draws a window. An input's name is its action's id, and the beginning of its block's, by which Slack takes complaints.
+func encodeForm(f bot.Form, about formContext) slack.ModalViewRequest {
+	if f.Live != nil {
+		about.Live = f.Live.Value
 	}
 	private, _ := json.Marshal(about) // strings always marshal
 	v := slack.ModalViewRequest{
@@ -43,9 +78,31 @@ func encodeForm(f bot.Form, u use) slack.ModalViewRequest {
 		PrivateMetadata: string(private),
 	}
 	for _, in := range f.Inputs {
-		v.Blocks.BlockSet = append(v.Blocks.BlockSet, encodeInput(in))
+		b := encodeInput(in)
+		b.BlockID = about.blockID(in.Name)
+		if f.Live != nil {
+			follow(b)
+		}
+		v.Blocks.BlockSet = append(v.Blocks.BlockSet, b)
+	}
+	if f.Live != nil {
+		c := canvas{room: maxViewText}
+		for piece := range pieces(strings.Join(f.Live.Lines, "\n"), maxContextText) {
+			c.add(slack.NewContextBlock("", plain(piece)))
+		}
+		c.buttons(f.Live.Buttons)
+		v.Blocks.BlockSet = append(v.Blocks.BlockSet, c.blocks...)
 	}
 	return v
+}
+
+// follow has Slack tell of every character that is typed.
+// docs.slack.dev/reference/block-kit/composition-objects/dispatch-action-configuration-object
+func follow(b *slack.InputBlock) {
+	b.DispatchAction = true
+	if e, ok := b.Element.(*slack.PlainTextInputBlockElement); ok {
+		e.DispatchActionConfig = &slack.DispatchActionConfig{TriggerActionsOn: []string{"on_character_entered"}}
+	}
 }
 
 func encodeInput(in bot.Input) *slack.InputBlock {

@@ -3,6 +3,8 @@ package slack
 import (
 	"cmp"
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -51,6 +53,7 @@ type interaction struct {
 	} `json:"actions"`
 	View struct {
 		ID              string `json:"id"`
+		Type            string `json:"type"`
 		PrivateMetadata string `json:"private_metadata"`
 		State           struct {
 			Values map[string]map[string]struct {
@@ -69,6 +72,8 @@ type use struct {
 	// ack makes the acknowledgement of an answer that came in time. shown: the answer is in it. Else it is whispered at the place.
 	ack   func(context.Context, bot.Answer) (payload any, shown bool)
 	place whereabouts
+	// window: it was a window's button, so that a form takes the window's place.
+	window bool
 }
 
 // bare acknowledges and shows nothing.
@@ -85,7 +90,7 @@ func (c *Client) takeCommand(ctx context.Context, r bot.Router, d delivery) {
 	}
 	c.run(ctx, r, d, use{
 		Use: bot.Use{
-			Call: bot.Call{Actor: bridge.Person{ID: cmd.UserID}, Channel: cmd.ChannelID, Key: cmp.Or(cmd.TriggerID, d.id)},
+			Call: bot.Call{Actor: bridge.Person{ID: cmd.UserID}, Channel: cmd.ChannelID, Live: true, Key: cmp.Or(cmd.TriggerID, d.id)},
 			Prepare: func(ctx context.Context, u *bot.Use) error {
 				// Nothing is formatted in a command line, so marks are what was typed.
 				text, err := decodeText(ctx, c.people, cmd.Text, false)
@@ -113,6 +118,10 @@ func (c *Client) takeInteraction(ctx context.Context, r bot.Router, d delivery) 
 	u, ok := use{}, false
 	switch in.Type {
 	case string(slack.InteractionTypeBlockActions):
+		if in.View.Type == string(slack.VTModal) {
+			c.takeTyping(ctx, r, d, in)
+			return
+		}
 		u, ok = c.pressed(in)
 	case string(slack.InteractionTypeMessageAction):
 		u, ok = c.shortcut(in), true
@@ -153,7 +162,7 @@ func (c *Client) atMessage(in interaction) use {
 	ts := cmp.Or(in.Message.TS, in.Container.MessageTS)
 	parent := cmp.Or(in.Message.ThreadTS, in.Container.ThreadTS)
 	u := use{
-		Use: bot.Use{Call: bot.Call{Actor: bridge.Person{ID: in.User.ID}, Channel: channel}},
+		Use: bot.Use{Call: bot.Call{Actor: bridge.Person{ID: in.User.ID}, Channel: channel, Live: true}},
 		ack: bare,
 		place: whereabouts{
 			channel: channel, user: in.User.ID, responseURL: in.ResponseURL, ephemeral: in.Container.IsEphemeral,
@@ -170,31 +179,54 @@ func (c *Client) atMessage(in interaction) use {
 	return u
 }
 
-// submitted is the use of a window's button.
-func (c *Client) submitted(in interaction) (use, bool) {
-	var about formContext
-	if bot.Lenient([]byte(in.View.PrivateMetadata), &about) != nil || about.Command == "" {
-		return use{}, false
-	}
+// window is what a window carries; ok is false where it is none of ours.
+func (in interaction) window() (about formContext, ok bool) {
+	ok = bot.Lenient([]byte(in.View.PrivateMetadata), &about) == nil && about.Command != ""
+	return about, ok
+}
+
+// inWindow is the use of something in a window.
+func (in interaction) inWindow(about formContext) use {
 	u := use{
 		Use: bot.Use{Command: about.Command, Call: bot.Call{
-			Actor: bridge.Person{ID: in.User.ID}, Channel: about.Channel, Text: about.Value, Values: map[string]string{}, Key: in.View.ID,
+			Actor: bridge.Person{ID: in.User.ID}, Channel: about.Channel, Values: map[string]string{}, Live: true, Key: in.View.ID,
 		}},
-		ack: func(_ context.Context, a bot.Answer) (any, bool) {
-			if len(a.Errors) > 0 {
-				return slack.NewErrorsViewSubmissionResponse(a.Errors), true
-			}
-			return nil, false
-		},
+		ack:   bare,
 		place: whereabouts{channel: about.Channel, user: in.User.ID, thread: about.Within},
 	}
 	if about.Thread != "" {
 		u.Call.Thread = &bridge.ThreadRef{Channel: about.Channel, ID: about.Thread}
 	}
-	for name, actions := range in.View.State.Values {
-		for _, a := range actions {
+	for _, actions := range in.View.State.Values {
+		for name, a := range actions {
 			u.Call.Values[name] = a.Value
 		}
+	}
+	return u
+}
+
+// submitted is the use of a window's button.
+func (c *Client) submitted(in interaction) (use, bool) {
+	about, ok := in.window()
+	if !ok {
+		return use{}, false
+	}
+	c.windows.forget(in.View.ID)
+	u := in.inWindow(about)
+	u.Call.Text, u.window = about.Value, true
+	u.ack = func(_ context.Context, a bot.Answer) (any, bool) {
+		switch {
+		case len(a.Errors) > 0:
+			complaints := map[string]string{}
+			for name, say := range a.Errors {
+				complaints[about.blockID(name)] = say
+			}
+			return slack.NewErrorsViewSubmissionResponse(complaints), true
+		case a.Form != nil:
+			v := encodeForm(*a.Form, about.again(*a.Form, u.Call.Values))
+			return slack.NewUpdateViewSubmissionResponse(&v), true
+		}
+		return nil, false
 	}
 	return u, true
 }
@@ -216,7 +248,7 @@ func (c *Client) run(ctx context.Context, r bot.Router, d delivery, u use) {
 			}
 		case <-late:
 			d.done(nil, nil)
-			c.whisper(ctx, u.place, bot.Complaints(<-answered))
+			c.whisper(ctx, u.place, tooLate(u, <-answered))
 		}
 	})
 }
@@ -224,16 +256,32 @@ func (c *Client) run(ctx context.Context, r bot.Router, d delivery, u use) {
 // answer runs the command, and opens the window that it asks for.
 func (c *Client) answer(ctx context.Context, r bot.Router, u use) bot.Answer {
 	a := c.door.Answer(ctx, r, u.Use)
-	if a.Form != nil {
+	if a.Form != nil && !u.window {
 		return c.open(ctx, u, *a.Form)
 	}
 	return a
 }
 
+// tooLate is the answer to a window that Slack has closed meanwhile: what was typed must not be lost with it.
+func tooLate(u use, a bot.Answer) bot.Answer {
+	if !u.window || a.View != nil || a.Form == nil && len(a.Errors) == 0 {
+		return a
+	}
+	v := bot.View{Title: "That was not done"}
+	if len(a.Errors) > 0 {
+		v = *bot.Complaints(a).View
+	}
+	v.Lines = append(v.Lines, "It took too long, so the window closed. What you typed:")
+	for _, name := range slices.Sorted(maps.Keys(u.Call.Values)) {
+		v.Lines = append(v.Lines, u.Call.Values[name])
+	}
+	return bot.Answer{View: &v}
+}
+
 // open opens a window. It answers with nothing, or with why that failed.
 func (c *Client) open(ctx context.Context, u use, f bot.Form) bot.Answer {
 	err := c.call(ctx, openView, "", u.Call.Key, func(ctx context.Context) error {
-		_, err := c.api.OpenViewContext(ctx, u.trigger, encodeForm(f, u))
+		_, err := c.api.OpenViewContext(ctx, u.trigger, encodeForm(f, formContextOf(f, u)))
 		return err
 	})
 	if err == nil {

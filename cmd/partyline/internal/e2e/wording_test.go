@@ -43,5 +43,8 @@ func TestTypographyStaysWhereItIsWanted(t *testing.T) {
 		ana.SeesInThread(sam, "is it ready?")
 		ana.Replies(sam, "it’s “ready”…")
 		sam.Gets("it’s “ready”…")
-	}, atOnce, func(c *config.Config) { c.Inboxes[0].SmartEncoding = false })
+	}, atOnce, withTypography)
 }
+
+// withTypography has text leave as it was typed.
+func withTypography(c *config.Config) { c.Inboxes[0].SmartEncoding = false }

@@ -1,0 +1,169 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"partyline/bridge"
+	"partyline/bridge/sms"
+	"partyline/store"
+)
+
+// The steps of writing, as the values of buttons and forms carry them behind the conversation's id. No step opens the window.
+const (
+	// writeCount: something was typed.
+	writeCount = "count"
+	// writeFix replaces typographic characters.
+	writeFix = "fix"
+	// writeSubmit is the window's own button; behind it stands how many segments the window has shown.
+	writeSubmit = "submit"
+	// writeSend sends what a preview shows.
+	writeSend = "send"
+	// writeEdit opens the window again.
+	writeEdit = "edit"
+	// writeDiscard drops it.
+	writeDiscard = "discard"
+)
+
+// writeText is the window's input.
+const writeText = "text"
+
+// writeCommand is the compose window of a conversation. Where windows can follow what is typed the counters stand in it; elsewhere a
+// preview shows them, and sends.
+var writeCommand = Command{
+	Name:  writeName,
+	Help:  "Opens a window to write to the thread's customer, with what the SMS will cost.",
+	Doors: DoorSlash | DoorButton | DoorShortcut,
+	Run: func(ctx context.Context, b *Bot, call Call) (Answer, error) {
+		if call.Text == "" && call.Values == nil {
+			owner, err := b.threadOwner(ctx, call)
+			if err != nil {
+				return Answer{}, err
+			}
+			if owner == 0 { // not within a conversation: ask for the number too
+				return b.askToSend(ctx, call, recipient{})
+			}
+		}
+		id, rest, in, err := b.conversationOf(ctx, call)
+		if err != nil {
+			return Answer{}, err
+		}
+		step, shown := firstWord(rest)
+		l := letter{b: b, call: call, to: id, inbox: in.ID, text: strings.TrimSpace(call.Values[writeText])}
+		return l.step(ctx, step, shown)
+	},
+}
+
+// letter is a text that is being written to a conversation.
+type letter struct {
+	b     *Bot
+	call  Call
+	to    store.ConversationID
+	inbox store.InboxID
+	text  string
+}
+
+func (l letter) step(ctx context.Context, step, shown string) (Answer, error) {
+	if step != "" && step != writeDiscard && l.call.Values == nil {
+		return Answer{}, refuse("This preview is not kept any more, so nothing was sent. Press Write on the card and put the text above into it.")
+	}
+	switch step {
+	case writeDiscard:
+		return Answer{View: &View{Lines: []string{"Discarded. Nothing was sent."}}, Replace: true}, nil
+	case writeFix:
+		l.text = sms.Simplify(l.text)
+		return l.look(), nil
+	case writeCount:
+		l.text = l.call.Values[writeText] // as it stands there, or the window would be given another text while somebody types
+		return l.look(), nil
+	case writeSubmit:
+		return l.submit(ctx, shown)
+	case writeSend:
+		return l.send(ctx)
+	}
+	return Answer{Form: l.form()}, nil
+}
+
+// look shows the text and what it costs: in the window itself, or as a preview.
+func (l letter) look(complaints ...string) Answer {
+	if l.call.Live {
+		return Answer{Form: l.form()}
+	}
+	return Answer{View: l.preview(complaints), Draft: l.form(), Replace: true}
+}
+
+// form is the window.
+func (l letter) form() *Form {
+	cost := l.b.core.Cost(l.inbox, l.text)
+	f := &Form{
+		Title: "Write an SMS", Submit: "Send", Command: writeName, Value: l.value(writeSubmit + " " + strconv.Itoa(cost.Segments)),
+		Inputs: []Input{{Name: writeText, Label: "Text", Hint: "Goes out to the customer as SMS.", Initial: cutTo(l.text, maxDraft), Long: true, MaxLength: maxDraft}},
+	}
+	if l.call.Live {
+		f.Live = &Live{Value: l.value(writeCount), Lines: counters(l.text, cost), Buttons: []Button{{Label: fixLabel, Command: writeName, Value: l.value(writeFix)}}}
+	} else {
+		f.Submit = "Preview"
+	}
+	return f
+}
+
+// maxDraft is how much a window takes: more than an SMS has, so that somebody who pastes a long text is told and loses nothing.
+const maxDraft = 3000
+
+func (l letter) value(step string) string { return conversationValue(l.to) + " " + step }
+
+// preview shows the text as it would leave, under its costs. Its buttons act on it.
+func (l letter) preview(complaints []string) *View {
+	cost := l.b.core.Cost(l.inbox, l.text)
+	v := &View{Title: "Not sent yet", Lines: slices.Concat(complaints, counters(l.text, cost), []string{"", l.text})}
+	if l.text != "" && !cost.TooLong() {
+		v.Buttons = append(v.Buttons, Button{Label: "Send", Command: writeName, Value: l.value(writeSend), Style: StylePrimary})
+	}
+	if sms.Simplify(l.text) != l.text {
+		v.Buttons = append(v.Buttons, Button{Label: fixLabel, Command: writeName, Value: l.value(writeFix)})
+	}
+	v.Buttons = append(v.Buttons,
+		Button{Label: "Edit again", Command: writeName, Value: l.value(writeEdit)},
+		Button{Label: "Discard", Command: writeName, Value: l.value(writeDiscard)})
+	return v
+}
+
+// submit takes the window. A text that is asked about does not leave before its cost was shown.
+func (l letter) submit(ctx context.Context, shown string) (Answer, error) {
+	if !l.call.Live {
+		return l.look(), nil
+	}
+	cost := l.b.core.Cost(l.inbox, l.text)
+	if l.text == "" || cost.TooLong() {
+		return complain(writeText, textComplaint(cost.Wording)), nil
+	}
+	if seen, _ := strconv.Atoi(shown); cost.Ask && seen < cost.Segments {
+		f := l.form()
+		f.Live.Lines = append([]string{"Not sent yet: look what it costs, and press Send again."}, f.Live.Lines...)
+		return Answer{Form: f}, nil
+	}
+	return l.send(ctx)
+}
+
+// send queues the SMS. Whatever goes wrong, the text is still there.
+func (l letter) send(ctx context.Context) (Answer, error) {
+	if l.call.Key == "" {
+		return l.failed("Nothing was sent."), errNoKey
+	}
+	r, err := l.b.core.Write(ctx, bridge.WriteRequest{Key: l.call.Key, Actor: l.call.Actor, Conversation: l.to, Text: l.text})
+	if err != nil {
+		return l.failed(bridge.Say(err)), err
+	}
+	return Answer{View: &View{Lines: []string{fmt.Sprintf("Queued for %s: %s.", r.To, segments(r.Counted.Segments))}}, Replace: true}, nil
+}
+
+// failed says at the text why it was not sent.
+func (l letter) failed(why string) Answer {
+	if l.call.Live {
+		return complain(writeText, why)
+	}
+	return l.look(why)
+}
