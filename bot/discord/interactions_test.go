@@ -242,7 +242,7 @@ func TestAShortcutRunsItsCommandForTheThread(t *testing.T) {
 		_, err := d.MessageCommand(d.ctx, d.anna, channel, message, "Write an SMS")
 		d.must(err)
 		asked := d.router.Asked()
-		if got := asked[len(asked)-1]; got.Command != "send" || got.Call.Thread == nil || *got.Call.Thread != thread {
+		if got := asked[len(asked)-1]; got.Command != "write" || got.Call.Thread == nil || *got.Call.Thread != thread {
 			t.Errorf("ran %s in %+v", got.Command, got.Call.Thread)
 		}
 	}
