@@ -30,6 +30,9 @@ type Config struct {
 	// Where everything is kept.
 	Database Database `yaml:"database"`
 
+	// Where the contents of pictures and other files are kept.
+	Media Media `yaml:"media"`
+
 	// What is written to standard error.
 	Log Log `yaml:"log"`
 
@@ -58,6 +61,57 @@ type Database struct {
 
 	// File that holds the database URL, in place of url.
 	URLFile string `yaml:"url_file"`
+}
+
+// Media says where the contents of pictures and other files are kept: in a folder, in object storage, or in the database. Changing it
+// moves nothing: copy the files of the folder into the bucket, or back, under the names that they have within their subfolders.
+type Media struct {
+	// Folder for the contents (relative to the working directory). Several processes have to share it. Empty means PATH.media
+	// beside a SQLite database, and the database itself for PostgreSQL.
+	Folder string `yaml:"folder"`
+
+	// Object storage for the contents, in place of a folder.
+	S3 S3 `yaml:"s3"`
+}
+
+// S3 is object storage that speaks S3: of Amazon, MinIO, and many others.
+type S3 struct {
+	// Host of the service, with a port where that is not the usual one, such as s3.eu-west-1.amazonaws.com. Empty means that no
+	// object storage is used.
+	Endpoint string `yaml:"endpoint"`
+
+	// Name of the bucket, which must exist. Keep it private: this server hands out what may be seen.
+	Bucket string `yaml:"bucket"`
+
+	// Region of the bucket.
+	Region string `yaml:"region"`
+
+	// Access key that may read, write and delete objects in the bucket.
+	AccessKey string `yaml:"access_key"`
+
+	// Secret key that belongs to it.
+	SecretKey Secret `yaml:"secret_key"`
+
+	// File that holds the secret key, in place of secret_key.
+	SecretKeyFile string `yaml:"secret_key_file"`
+
+	// What stands before the name of each object, such as partyline/.
+	Prefix string `yaml:"prefix"`
+
+	// Whether the bucket stands in the path of an address rather than in its host name, as MinIO wants it: true or false.
+	PathStyle bool `yaml:"path_style"`
+
+	// Whether the service is spoken to without TLS, as within one machine: true or false.
+	Insecure bool `yaml:"insecure"`
+}
+
+// MediaFolder is the folder in which contents are kept; empty where they are kept elsewhere.
+func (c Config) MediaFolder() string {
+	path, embedded := strings.CutPrefix(c.Database.URL.Reveal(), "sqlite:")
+	if c.Media.Folder == "" && c.Media.S3.Endpoint == "" && embedded {
+		return path + ".media"
+	}
+	return c.Media.Folder
 }
 
 // Log says what is written to standard error. Message bodies and secrets never are.

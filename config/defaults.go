@@ -8,6 +8,7 @@ func Default() Config {
 	return Config{
 		Listen:   "127.0.0.1:8080",
 		Database: Database{URL: "sqlite:partyline.db"},
+		Media:    Media{S3: S3{Region: "us-east-1"}},
 		Log:      Log{Level: "info", Format: "text"},
 		Twilio: Twilio{
 			APIURL:         "https://api.twilio.com",

@@ -20,6 +20,7 @@ func (c Config) Validate() error {
 	v.listen("listen", c.Listen)
 	v.publicURL("public_url", c.PublicURL)
 	v.database("database.url", c.Database.URL)
+	v.media(c.Media)
 	v.oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error")
 	v.oneOf("log.format", c.Log.Format, "text", "json")
 	v.twilio(c.Twilio)

@@ -110,6 +110,15 @@ func TestValidateRefuses(t *testing.T) {
 		{"postgres without database", func(c *config.Config) { c.Database.URL = "postgres://swordfish@a" }, `database.url (PARTYLINE_DATABASE_URL): is no PostgreSQL address`},
 		{"postgres badly encoded", func(c *config.Config) { c.Database.URL = "postgres://a:swordfish%@b/c" }, `database.url (PARTYLINE_DATABASE_URL): is no PostgreSQL address`},
 		{"postgres without slashes", func(c *config.Config) { c.Database.URL = "postgres:a/b" }, `database.url (PARTYLINE_DATABASE_URL): is no PostgreSQL address`},
+		{"two places for media", s3(func(c *config.Config) { c.Media.Folder = "media" }), `media.folder (PARTYLINE_MEDIA_FOLDER): contents are kept in one place only`},
+		{"storage without host", s3(func(c *config.Config) { c.Media.S3.Endpoint = "" }), `media.s3.endpoint (PARTYLINE_MEDIA_S3_ENDPOINT): missing`},
+		{"storage with scheme", s3(func(c *config.Config) { c.Media.S3.Endpoint = "https://s3.example.com" }), `media.s3.endpoint (PARTYLINE_MEDIA_S3_ENDPOINT): "https://s3.example.com" is no host`},
+		{"no bucket", s3(func(c *config.Config) { c.Media.S3.Bucket = "" }), `media.s3.bucket (PARTYLINE_MEDIA_S3_BUCKET): missing`},
+		{"odd bucket", s3(func(c *config.Config) { c.Media.S3.Bucket = "My Bucket" }), `media.s3.bucket (PARTYLINE_MEDIA_S3_BUCKET): "My Bucket" is no name`},
+		{"storage without region", s3(func(c *config.Config) { c.Media.S3.Region = "" }), `media.s3.region (PARTYLINE_MEDIA_S3_REGION): missing`},
+		{"no access key", s3(func(c *config.Config) { c.Media.S3.AccessKey = "" }), `media.s3.access_key (PARTYLINE_MEDIA_S3_ACCESS_KEY): missing`},
+		{"no secret key", s3(func(c *config.Config) { c.Media.S3.SecretKey = "" }), `media.s3.secret_key (PARTYLINE_MEDIA_S3_SECRET_KEY): missing`},
+		{"prefix with slash", s3(func(c *config.Config) { c.Media.S3.Prefix = "/a/" }), `media.s3.prefix (PARTYLINE_MEDIA_S3_PREFIX): remove the slash`},
 		{"log level", func(c *config.Config) { c.Log.Level = "loud" }, `log.level (PARTYLINE_LOG_LEVEL): "loud" is not known; give debug or info or warn or error`},
 		{"log format", func(c *config.Config) { c.Log.Format = "xml" }, `log.format (PARTYLINE_LOG_FORMAT): "xml" is not known; give text or json`},
 		{"no account", func(c *config.Config) { c.Twilio.AccountSID = "" }, `twilio.account_sid (PARTYLINE_TWILIO_ACCOUNT_SID): missing`},
@@ -230,6 +239,32 @@ func TestMMSByCountry(t *testing.T) {
 	}{{"auto", "US", true}, {"auto", "CA", true}, {"auto", "GB", false}, {"yes", "GB", true}, {"no", "US", false}} {
 		if got := (config.Line{MMS: test.mms, Country: test.country}).SendsMMS(); got != test.want {
 			t.Errorf("%s in %s: %t", test.mms, test.country, got)
+		}
+	}
+}
+
+// s3 is a change to a configuration with object storage.
+func s3(change func(c *config.Config)) func(c *config.Config) {
+	return func(c *config.Config) {
+		c.Media.S3 = config.S3{Endpoint: "s3.example.com", Bucket: "media", Region: "eu-west-1", AccessKey: "AK", SecretKey: "swordfish"}
+		change(c)
+	}
+}
+
+func TestMediaFolder(t *testing.T) {
+	for _, test := range []struct {
+		database config.Secret
+		media    config.Media
+		want     string
+	}{
+		{"sqlite:a/partyline.db", config.Media{}, "a/partyline.db.media"},
+		{"sqlite:a.db", config.Media{Folder: "media"}, "media"},
+		{"sqlite:a.db", config.Media{S3: config.S3{Endpoint: "s3.example.com"}}, ""},
+		{"postgres://a/b", config.Media{}, ""},
+		{"postgres://a/b", config.Media{Folder: "media"}, "media"},
+	} {
+		if got := (config.Config{Database: config.Database{URL: test.database}, Media: test.media}).MediaFolder(); got != test.want {
+			t.Errorf("%+v: %q", test, got)
 		}
 	}
 }

@@ -47,6 +47,7 @@ type App struct {
 	chats  map[string]chat
 	slack  *slack.Client // nil where no inbox is on Slack
 	twilio *twilio.Client
+	media  storage // nil for the database
 	server *http.Server
 	addr   string
 	gate   *gate
@@ -81,7 +82,7 @@ func Start(ctx context.Context, o Options) (*App, error) {
 	}
 	a.Store = s
 	if err := a.start(ctx, o); err != nil {
-		return nil, errors.Join(err, s.Close())
+		return nil, errors.Join(err, a.closeMedia(), s.Close())
 	}
 	return a, nil
 }
@@ -143,12 +144,20 @@ func (a *App) start(ctx context.Context, o Options) error {
 	if err := a.Store.Migrate(ctx); err != nil {
 		return err
 	}
+	media, err := a.openMedia(ctx, o.Config)
+	if err != nil {
+		return err
+	}
+	var blobs bridge.Blobs
+	if a.media = media; media != nil {
+		blobs = media
+	}
 	chats := map[string]bridge.Chat{}
 	for name, c := range a.chats {
 		chats[name] = c
 	}
 	a.bridge = bridge.New(bridge.Options{
-		Store: a.Store, Carrier: a.twilio, PublicURL: o.Config.PublicURL, Chats: chats, Clock: o.Clock, Log: o.Log,
+		Store: a.Store, Carrier: a.twilio, Blobs: blobs, PublicURL: o.Config.PublicURL, Chats: chats, Clock: o.Clock, Log: o.Log,
 		ReconcileAfter: o.Config.Twilio.ReconcileAfter, CardEvery: o.CardEvery, TwoWayCountries: append([]string{}, o.Config.TwoWayCountries...),
 	})
 	if err := a.bridge.Configure(ctx, inboxes(o.Config)); err != nil {
@@ -224,7 +233,7 @@ func (a *App) Stop(ctx context.Context) error {
 	a.stopChat()
 	a.running.Wait()
 	a.twilio.Close()
-	return errors.Join(err, a.bridge.Stop(ctx), a.Store.Close())
+	return errors.Join(err, a.bridge.Stop(ctx), a.closeMedia(), a.Store.Close())
 }
 
 // inboxes translates the configuration for the bridge.

@@ -13,18 +13,20 @@ var layers = map[string][]string{
 	"ai":            {},
 	"config":        {},
 	"store":         {},
+	"store/blob":    {"store"},
 	"bridge/sms":    {},
 	"bridge":        {"store", "bridge/sms"},
 	"bridge/twilio": {"bridge", "bridge/sms", "store"}, // store for the states that the contract speaks of
 	"bot":           {"bridge", "bridge/sms", "store"},
 	"bot/slack":     {"bot", "bridge", "bridge/sms", "store"},
 	"bot/discord":   {"bot", "bridge", "bridge/sms", "store"},
-	"cmd":           {"ai", "config", "store", "bridge/sms", "bridge", "bridge/twilio", "bot", "bot/slack", "bot/discord"},
+	"cmd":           {"ai", "config", "store", "store/blob", "bridge/sms", "bridge", "bridge/twilio", "bot", "bot/slack", "bot/discord"},
 
 	// An emulator is an independent second opinion on the wire protocol: it knows nothing of ours.
 	"bridge/twilio/twiliotest": {},
 	"bot/slack/slacktest":      {},
 	"bot/discord/discordtest":  {},
+	"store/blob/s3test":        {},
 }
 
 // homes says which layer alone may import a library, by path prefix. Libraries that are not named are free.
@@ -37,6 +39,7 @@ var homes = map[string]string{
 	"github.com/jackc/pgx":               "store",
 	"github.com/pressly/goose":           "store",
 	"modernc.org/sqlite":                 "store",
+	"github.com/minio/minio-go":          "store/blob",
 	"github.com/google/generative-ai-go": "ai",
 }
 
