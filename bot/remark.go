@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"partyline/bridge"
+	"partyline/store"
 )
 
 // Detail is how much a post says of its parts.
@@ -23,15 +24,30 @@ const (
 // lateAfter is how old a message may be before its post says when it was sent.
 const lateAfter = 5 * time.Minute
 
-// Remark is what a small line above the i-th part of a post says of it, without marks; empty for nothing. moment writes a
-// moment as the platform shows it. Nothing in the line comes from the customer.
-func Remark(p bridge.Post, i int, now time.Time, level Detail, moment func(time.Time) string) string {
-	part := p.Parts[i]
+// Ink writes what a platform shows in ways of its own.
+type Ink struct {
+	// Moment writes a moment.
+	Moment func(time.Time) string
+	// Literal writes a name so that nothing in it pings or formats.
+	Literal func(string) string
+}
+
+// Remark is what a small line above the i-th part of a post says of it, without marks; empty for nothing. Nothing in the line comes from
+// the customer.
+func Remark(p bridge.Post, i int, now time.Time, level Detail, ink Ink) string {
+	part, moment := p.Parts[i], ink.Moment
 	var words []string
+	if part.Answers != nil && level != DetailLeast {
+		words = append(words, "re: "+ink.origin(*part.Answers, level))
+	}
 	if p.Kind == bridge.PostTeam && (level == DetailFull || i == 0) {
 		words = append(words, "SMS to the customer")
 	}
 	known := !part.At.IsZero()
+	if part.Sent != nil && level != DetailLeast {
+		words = append(words, ink.origin(*part.Sent, level))
+		known = false // that says when
+	}
 	switch {
 	case level == DetailLeast && known:
 		words = append(words, moment(part.At))
@@ -51,6 +67,29 @@ func Remark(p bridge.Post, i int, now time.Time, level Detail, moment func(time.
 		words = append(words, m)
 	}
 	return strings.Join(words, " · ")
+}
+
+// maxOriginName is how much of the name of a broadcast or of an admin is shown, in characters.
+const maxOriginName = 60
+
+// originWords are what people call what a message of ours came from; the name follows.
+var originWords = map[store.Origin]string{
+	store.OriginReply: "the reply of", store.OriginCommand: "the message of", store.OriginBroadcast: "broadcast",
+	store.OriginAutomation: "automation", store.OriginKeyword: "automatic answer",
+}
+
+// origin says what a message of ours came from: "broadcast Spring sale, sent 3 Nov 10:02".
+func (k Ink) origin(o bridge.Origin, level Detail) string {
+	words := originWords[o.Kind]
+	if name := shorten(oneLine(o.Name), maxOriginName); name != "" {
+		words += " " + k.Literal(name)
+	} else {
+		words = strings.TrimSuffix(words, " of")
+	}
+	if level == DetailFull && !o.At.IsZero() {
+		words += ", sent " + k.Moment(o.At)
+	}
+	return words
 }
 
 // mediaRemark counts what came along and follows: "1 picture".

@@ -19,6 +19,8 @@
 //	lane "carrier" (drain.go) -> carrierWork (send.go): attempt committed,           |
 //	                             Carrier.Send; unknown outcomes reconciled ----------+
 //
+//	broadcasts, automations -> SendAutomatic (automatic.go): gate (gate.go) -> lane "carrier", where the gate is asked again
+//
 //	carrier's status callback -> Report (receipt.go): states only forward (state.go) -> lane "card", a notice where it failed
 //
 // The truth is in the rows: what waits is what is not marked as done. A lane orders the work of one conversation in one direction

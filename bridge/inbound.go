@@ -42,7 +42,12 @@ func (b *Bridge) receive(ctx context.Context, tx *store.Tx, line store.Line, m I
 	if err != nil {
 		return err
 	}
-	row := store.Message{ConversationID: conv.ID, Direction: store.In, Body: m.Body, Media: media(m.Media), State: store.Received,
+	settings := b.inboxes.load().settings[line.InboxID]
+	answers, err := b.answered(ctx, tx, conv.ID, at, settings.OriginWindow)
+	if err != nil {
+		return err
+	}
+	row := store.Message{ConversationID: conv.ID, Direction: store.In, AnswersID: answers.ID, Body: m.Body, Media: media(m.Media), State: store.Received,
 		CarrierID: m.CarrierID, Recovered: m.Recovered, Segments: m.Segments, At: at, CreatedAt: now}
 	added, err := tx.AddMessage(ctx, &row)
 	if err != nil {
@@ -51,7 +56,6 @@ func (b *Bridge) receive(ctx context.Context, tx *store.Tx, line store.Line, m I
 	if !added {
 		return errRepeated
 	}
-	settings := b.inboxes.load().settings[line.InboxID]
 	announce := conv.Unread == 0 && now.Sub(conv.NoticedAt.Time) >= settings.NoticeEvery
 	if conv.State == store.ConversationClosed {
 		if err := b.renewThread(ctx, tx, &conv, settings.ThreadMaxAge); err != nil {
@@ -69,6 +73,11 @@ func (b *Bridge) receive(ctx context.Context, tx *store.Tx, line store.Line, m I
 	}
 	if err := tx.PutConversation(ctx, &conv); err != nil {
 		return err
+	}
+	if answers.Origin.Automatic() {
+		if err := b.showOnce(ctx, tx, &answers); err != nil {
+			return err
+		}
 	}
 	post := store.Post{ConversationID: conv.ID, Kind: string(PostCustomer), MessageID: row.ID, Announce: announce, CreatedAt: now}
 	if err := tx.AddPost(ctx, &post); err != nil {

@@ -112,6 +112,7 @@ func (b *Bridge) advance(ctx context.Context, tx *store.Tx, m *store.Message, r 
 	if r.Segments > 0 {
 		m.Segments = r.Segments
 	}
+	left := onItsWay[m.State]
 	moved := move(m, r.State)
 	failed := moved && (r.State == store.Failed || r.State == store.Undelivered)
 	if failed {
@@ -119,6 +120,11 @@ func (b *Bridge) advance(ctx context.Context, tx *store.Tx, m *store.Message, r 
 	}
 	if err := b.put(ctx, tx, m); err != nil {
 		return err
+	}
+	if moved && !left && onItsWay[m.State] && m.Origin.Automatic() {
+		if err := b.showAutomatic(ctx, tx, m); err != nil {
+			return err
+		}
 	}
 	switch {
 	case failed:
@@ -169,8 +175,14 @@ func (b *Bridge) put(ctx context.Context, tx *store.Tx, m *store.Message) error 
 	return tx.SetMark(ctx, m.RetryOf, string(marks[m.State]))
 }
 
-// failureNotice explains in a conversation's thread that a message did not arrive, and offers what helps.
+// failureNotice explains in a conversation's thread that a message did not arrive, and offers what helps. No thread is opened to say so of
+// a text that nobody in particular sent.
 func (b *Bridge) failureNotice(ctx context.Context, tx *store.Tx, m *store.Message, text string, helps Remedy) error {
+	if m.Origin.Automatic() {
+		if mirrored, err := b.mirrored(ctx, tx, m.ConversationID); err != nil || !mirrored {
+			return err
+		}
+	}
 	p := store.Post{ConversationID: m.ConversationID, Body: text}
 	switch helps {
 	case RemedyRetry:

@@ -74,7 +74,7 @@ func (b *Bridge) retry(ctx context.Context, tx *store.Tx, actor Person, conv *st
 		return &Error{Code: CodeForbidden, Say: why}
 	}
 	now := b.now()
-	again := store.Message{ConversationID: conv.ID, Direction: store.Out, Origin: m.Origin, Body: m.Body, State: store.Queued,
+	again := store.Message{ConversationID: conv.ID, Direction: store.Out, Origin: m.Origin, OriginName: m.OriginName, Body: m.Body, State: store.Queued,
 		Files: m.Files, RequestKey: fmt.Sprintf("retry:%d:%d", root, retries+1), RetryOf: root, AuthorID: actor.ID, AuthorName: actor.Name, At: now, CreatedAt: now}
 	if _, err := tx.AddMessage(ctx, &again); err != nil {
 		return err

@@ -64,6 +64,7 @@ func (w *carrierWork) send(ctx context.Context, c *claim, id store.MessageID) (f
 	b := w.b
 	attempt := store.Attempt{MessageID: id, Token: rand.Text(), StartedAt: b.now()}
 	var out Outbound
+	back := false
 	err := b.store.Tx(ctx, func(ctx context.Context, tx *store.Tx) error {
 		m, err := tx.LockMessage(ctx, id)
 		if err != nil {
@@ -71,6 +72,12 @@ func (w *carrierWork) send(ctx context.Context, c *claim, id store.MessageID) (f
 		}
 		if _, err := tx.LockLane(ctx, c.key, c.owner); err != nil {
 			return err
+		}
+		if m.Origin.Automatic() && m.State == store.Queued {
+			if back, err = b.turnedBack(ctx, tx, &m); err != nil || back {
+				return err
+			}
+			m.At = attempt.StartedAt
 		}
 		if m.State == store.Held && m.HoldUntil.After(b.clock.Now()) || !move(&m, store.Sending) {
 			return errRepeated // edited, deleted or sent since
@@ -84,7 +91,7 @@ func (w *carrierWork) send(ctx context.Context, c *claim, id store.MessageID) (f
 		}
 		return tx.AddAttempt(ctx, &attempt)
 	})
-	if errors.Is(err, errRepeated) {
+	if errors.Is(err, errRepeated) || err == nil && back {
 		return nil, nil
 	}
 	if err != nil {
@@ -161,7 +168,7 @@ func (w *carrierWork) outcome(ctx context.Context, tx *store.Tx, conv store.Conv
 		if err != nil {
 			return err
 		}
-		if news != "" {
+		if news != "" && !m.Origin.Automatic() { // those who wait for it are told
 			if err := b.notice(ctx, tx, conv, Say(sendErr)+news); err != nil {
 				return err
 			}
@@ -176,12 +183,12 @@ func (w *carrierWork) outcome(ctx context.Context, tx *store.Tx, conv store.Conv
 // again has a message tried later, or given up after GiveUpAfter.
 func (w *carrierWork) again(ctx context.Context, tx *store.Tx, m *store.Message, why error) error {
 	b := w.b
-	if b.clock.Since(m.CreatedAt.Time) > b.giveUpAfter {
-		return b.fail(ctx, tx, m, "", fmt.Sprintf("The carrier could not take it for %s: %s", b.giveUpAfter, Say(why)), RemedyRetry)
-	}
 	attempts, err := tx.Attempts(ctx, m.ID)
 	if err != nil {
 		return err
+	}
+	if len(attempts) > 0 && b.clock.Since(attempts[0].StartedAt.Time) > b.giveUpAfter {
+		return b.fail(ctx, tx, m, "", fmt.Sprintf("The carrier could not take it for %s: %s", b.giveUpAfter, Say(why)), RemedyRetry)
 	}
 	if !move(m, store.Queued) {
 		return nil // a callback proved that it left

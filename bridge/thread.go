@@ -145,6 +145,10 @@ func (w *threadWork) show(ctx context.Context, c *claim, s *scene, waiting []sto
 	if err != nil {
 		return nil, err
 	}
+	answered, err := b.answersOf(ctx, texts)
+	if err != nil {
+		return nil, err
+	}
 	batch := join(waiting, texts, limits)
 	if len(batch) > 1 && batch[0].BatchID == 0 {
 		ids := make([]store.PostID, len(batch))
@@ -155,7 +159,7 @@ func (w *threadWork) show(ctx context.Context, c *claim, s *scene, waiting []sto
 			return nil, err
 		}
 	}
-	p, pieces := w.compose(s, batch, texts, limits)
+	p, pieces := w.compose(s, batch, texts, answered, limits)
 	if p.Page, err = b.page(ctx, batch[0]); err != nil {
 		return nil, err
 	}
@@ -232,12 +236,17 @@ func join(waiting []store.Post, texts map[store.MessageID]store.Message, limits 
 		p := waiting[n]
 		length += len([]rune(textOf(p, texts)))
 		if n > 0 && (offers(p) || offers(first)) || showsAttachment(p) || p.Kind != first.Kind || p.BatchID != 0 || !p.TriedAt.IsZero() ||
-			texts[p.MessageID].AuthorID != texts[first.MessageID].AuthorID || n > 0 && length > limits.MaxText {
+			!sameSpeaker(texts[p.MessageID], texts[first.MessageID]) || n > 0 && length > limits.MaxText {
 			break
 		}
 		n++
 	}
 	return waiting[:n]
+}
+
+// sameSpeaker tells whether two messages are of the same admin, broadcast or automation, or both of the contact.
+func sameSpeaker(a, b store.Message) bool {
+	return a.AuthorID == b.AuthorID && a.OriginName == b.OriginName && a.Origin.Automatic() == b.Origin.Automatic()
 }
 
 // offers tells whether a post bears buttons, which are about it alone.
@@ -258,7 +267,7 @@ func textOf(p store.Post, texts map[store.MessageID]store.Message) string {
 
 // compose makes the post of a batch. A single text that is too long for one post is shown piece by piece; pieces is how many there
 // are.
-func (w *threadWork) compose(s *scene, batch []store.Post, texts map[store.MessageID]store.Message, limits Capabilities) (p Post, pieces int) {
+func (w *threadWork) compose(s *scene, batch []store.Post, texts, answered map[store.MessageID]store.Message, limits Capabilities) (p Post, pieces int) {
 	first := batch[0]
 	p = Post{Key: postKey(first), TriedAt: first.TriedAt.Time, Kind: PostKind(first.Kind),
 		Retry: first.RetryID, Reword: first.RewordID}
@@ -267,11 +276,17 @@ func (w *threadWork) compose(s *scene, batch []store.Post, texts map[store.Messa
 		p.Author = s.name()
 	case PostTeam:
 		p.Author = texts[first.MessageID].AuthorName
+		if m := texts[first.MessageID]; m.Origin.Automatic() {
+			p.Author = automaticAuthor(m)
+		}
 	case PostNotice:
 	}
 	for _, row := range batch {
 		m := texts[row.MessageID]
-		part := Part{Text: textOf(row, texts), At: m.At.Time, Recovered: m.Recovered}
+		part := Part{Text: textOf(row, texts), At: m.At.Time, Recovered: m.Recovered, Answers: answers(m, answered[m.AnswersID])}
+		if m.Origin.Automatic() {
+			part.Sent = originOf(m)
+		}
 		if part.At.IsZero() {
 			part.At = row.CreatedAt.Time
 		}
@@ -290,7 +305,7 @@ func (w *threadWork) compose(s *scene, batch []store.Post, texts map[store.Messa
 		p.Parts[0].Text = split[min(first.Done, len(split)-1)]
 		if first.Done > 0 {
 			p.Announce = false
-			p.Parts[0].Media = nil
+			p.Parts[0].Media, p.Parts[0].Answers = nil, nil
 		}
 	}
 	return p, len(split)
@@ -311,6 +326,9 @@ func (b *Bridge) card(ctx context.Context, s *scene, t *store.Thread) (Card, err
 	}
 	var err error
 	if c.Waiting, err = b.store.ContactWroteLast(ctx, s.conv.ID); err != nil {
+		return c, err
+	}
+	if c.Origin, err = b.cardOrigin(ctx, s.conv.ID); err != nil {
 		return c, err
 	}
 	if c.OptedOut, err = b.store.OptedOut(ctx, s.contact.ID, s.line.ID); err != nil {

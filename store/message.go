@@ -46,7 +46,7 @@ type Message struct {
 	Segments int `bun:"segments"`
 	// ErrorCode is the carrier's code of a message that failed.
 	ErrorCode string `bun:"error_code"`
-	// At is when it was written: the carrier's or the platform's time where known.
+	// At is when it was written: the carrier's or the platform's time where known. Of an automatic one it is when it left.
 	At Time `bun:"at"`
 	// HoldUntil is when a held reply leaves.
 	HoldUntil Time `bun:"hold_until"`
@@ -91,11 +91,12 @@ func (r Reader) Messages(ctx context.Context, id ConversationID) ([]Message, err
 	return ms, translate(err)
 }
 
-// ContactWroteLast tells whether the newest message of a conversation that was not taken back is the contact's.
+// ContactWroteLast tells whether the newest message of a conversation that was not taken back is the contact's. What nobody in particular
+// sent is no answer, so it does not count.
 func (r Reader) ContactWroteLast(ctx context.Context, id ConversationID) (bool, error) {
 	var last []Direction
 	err := r.db.NewSelect().Model((*Message)(nil)).Column("direction").Where("conversation_id = ? AND state <> ?", id, Canceled).
-		Order("id DESC").Limit(1).Scan(ctx, &last)
+		Where("origin NOT IN (?)", bun.List(automaticOrigins)).Order("id DESC").Limit(1).Scan(ctx, &last)
 	return len(last) == 1 && last[0] == In, translate(err)
 }
 
@@ -112,11 +113,14 @@ func (r Reader) MessageByRequest(ctx context.Context, key string) (Message, erro
 	return m, translate(err)
 }
 
-// Leaving is the oldest outbound message of a conversation that has not been handed over; ok is false where there is none.
+// Leaving is the outbound message of a conversation whose turn it is, of those that have not been handed over: the oldest. An automatic one
+// that has to wait lets the others go ahead, however long it waits. ok is false where there is none.
 func (r Reader) Leaving(ctx context.Context, id ConversationID) (m Message, ok bool, err error) {
 	var ms []Message
 	err = r.db.NewSelect().Model(&ms).Where("conversation_id = ?", id).
-		Where("state IN ('held', 'queued', 'sending', 'uncertain')").Order("id").Limit(1).Scan(ctx)
+		Where("state IN ('held', 'queued', 'sending', 'uncertain')").
+		OrderExpr("CASE WHEN state = 'queued' AND next_try_at IS NOT NULL AND origin IN (?) THEN next_try_at ELSE 0 END, id", bun.List(automaticOrigins)).
+		Limit(1).Scan(ctx)
 	if err != nil || len(ms) == 0 {
 		return Message{}, false, translate(err)
 	}
@@ -150,7 +154,7 @@ func (tx *Tx) LockMessage(ctx context.Context, id MessageID) (Message, error) {
 // PutMessage writes what may change of a message whose row is locked.
 func (tx *Tx) PutMessage(ctx context.Context, m *Message) error {
 	_, err := tx.db.NewUpdate().Model(m).
-		Column("body", "state", "carrier_id", "mark", "segments", "error_code", "hold_until", "next_try_at").WherePK().Exec(ctx)
+		Column("body", "at", "state", "carrier_id", "mark", "segments", "error_code", "hold_until", "next_try_at").WherePK().Exec(ctx)
 	if err != nil {
 		return translate(err)
 	}

@@ -70,13 +70,16 @@ func encodePost(p bridge.Post, now time.Time) outgoing {
 	return out
 }
 
+// ink is how remarks are written.
+var ink = bot.Ink{Moment: moment, Literal: escapeInline}
+
 func postContent(p bridge.Post, now time.Time, level bot.Detail) string {
 	var lines []string
 	if name := authorLine(p.Author); name != "" {
 		lines = append(lines, name)
 	}
 	for i, part := range p.Parts {
-		if said := bot.Remark(p, i, now, level, moment); said != "" {
+		if said := bot.Remark(p, i, now, level, ink); said != "" {
 			lines = append(lines, small(said))
 		}
 		if part.Text != "" {

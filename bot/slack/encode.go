@@ -85,6 +85,11 @@ func dateElement(t time.Time, otherwise string) slack.RichTextSectionElement {
 	return slack.NewRichTextSectionDateElement(t.Unix(), "{date_short_pretty}, {time}", nil, &otherwise)
 }
 
+// ink is how remarks are written. They are mrkdwn, in which nothing takes the meaning of a mark away, so names lose theirs.
+var ink = bot.Ink{Moment: dateToken, Literal: func(s string) string { return escaper.Replace(unmarker.Replace(s)) }}
+
+var unmarker = strings.NewReplacer("_", " ", "*", "", "~", "", "`", "'")
+
 // encodePost draws a post. named says that Slack shows Author beside it already.
 func encodePost(p bridge.Post, named bool, now time.Time) (blocks []slack.Block, text string) {
 	if p.Kind == bridge.PostNotice {
@@ -96,7 +101,7 @@ func encodePost(p bridge.Post, named bool, now time.Time) (blocks []slack.Block,
 	var texts []string
 	for i, part := range p.Parts {
 		// A small grey line. Customer text never looks like that, so nobody can imitate it.
-		if said := bot.Remark(p, i, now, bot.DetailFull, dateToken); said != "" {
+		if said := bot.Remark(p, i, now, bot.DetailFull, ink); said != "" {
 			blocks = append(blocks, slack.NewContextBlock("", marked("_"+said+"_")))
 		}
 		if part.Text != "" {

@@ -41,11 +41,16 @@ func Classify(text string) Keyword {
 	if len(word) > longestWord {
 		return None
 	}
+	return keywords[Fold(word)]
+}
+
+// Fold makes texts equal that differ in case, accents, width and white space only.
+func Fold(text string) string {
 	// Transformers hold state, so each call needs its own chain.
 	fold := transform.Chain(norm.NFKD, runes.Remove(runes.In(unicode.Mn)), cases.Fold())
-	folded, _, err := transform.String(fold, word)
+	folded, _, err := transform.String(fold, text)
 	if err != nil {
-		return None
+		folded = text
 	}
-	return keywords[folded]
+	return strings.Join(strings.Fields(folded), " ")
 }

@@ -25,3 +25,16 @@ func TestClassify(t *testing.T) {
 		}
 	}
 }
+
+func TestFold(t *testing.T) {
+	for _, same := range [][]string{{"I am out", "i AM  out", " i am\nout ", "í äm ｏｕｔ"}, {"", " ", "\n"}, {"straße", "STRASSE"}, {"\xff", "\xff "}} {
+		for _, text := range same {
+			if sms.Fold(text) != sms.Fold(same[0]) || sms.Fold(sms.Fold(text)) != sms.Fold(text) {
+				t.Errorf("%q is %q, %q is %q", text, sms.Fold(text), same[0], sms.Fold(same[0]))
+			}
+		}
+	}
+	if sms.Fold("I am out") == sms.Fold("I am in") {
+		t.Error("other words are the same")
+	}
+}

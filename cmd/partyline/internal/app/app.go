@@ -223,6 +223,11 @@ func (a *App) catchUp(ctx context.Context) {
 	}
 }
 
+// SendAutomatic sends a text as broadcasts and automations do.
+func (a *App) SendAutomatic(ctx context.Context, text bridge.Automatic) (bridge.AutomaticResult, error) {
+	return a.bridge.SendAutomatic(ctx, text)
+}
+
 // Addr is the address on which requests are taken, as host:port.
 func (a *App) Addr() string { return a.addr }
 

@@ -1,0 +1,166 @@
+package bridge
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"partyline/bridge/sms"
+	"partyline/store"
+)
+
+// Automatic asks for an SMS that nobody in particular sends: part of a broadcast, a step of an automation, the answer to a keyword.
+type Automatic struct {
+	// Key names the text among all of its origin; a repetition with the same key sends nothing more.
+	Key string
+	// Origin is store.OriginBroadcast, OriginAutomation or OriginKeyword.
+	Origin store.Origin
+	// Name is what people call the broadcast or the automation: the thread shows it as the text's author.
+	Name string
+	// Line sends it; 0 leaves the choice to Inbox.
+	Line store.LineID
+	// Inbox says which line sends, as in SendRequest. Not used where Line is given.
+	Inbox store.InboxID
+	// To is the recipient's number. Numbers without a prefix are read as of the line's country.
+	To string
+	// Text is what they read.
+	Text string
+}
+
+// AutomaticResult says what was queued.
+type AutomaticResult struct {
+	Message      store.MessageID
+	Conversation store.ConversationID
+	// Counted is what the text will cost.
+	Counted sms.Counted
+	// NotBefore is when it leaves, for the recipient's quiet hours; zero for at once.
+	NotBefore time.Time
+}
+
+// SendAutomatic queues a text that nobody in particular sends, once it has passed the gate. It is the only way in for such texts. The
+// thread of the conversation shows the text when it has left, where there is one; none is opened for it, and nothing becomes read or open
+// by it. In quiet hours it waits for their end, and people's replies go ahead of it. When it leaves, the gate is asked again.
+//
+// CodeRejected, with the row of the gate as its detail and a sentence, where it must never go out; CodeInvalid where number or text will
+// not do; CodeForbidden where the inbox has no line that may send; CodeNotFound where the line is not configured.
+func (b *Bridge) SendAutomatic(ctx context.Context, a Automatic) (AutomaticResult, error) {
+	if a.Key == "" || !a.Origin.Automatic() {
+		return AutomaticResult{}, &Error{Code: CodeInvalid, Say: "An automatic text needs a key and what it comes from."}
+	}
+	line, err := b.automaticLine(ctx, a)
+	if err != nil {
+		return AutomaticResult{}, err
+	}
+	if a.To, err = automaticNumber(a.To, line); err != nil {
+		return AutomaticResult{}, err
+	}
+	a.Text = b.Wording(line.InboxID, a.Text)
+	result := AutomaticResult{Counted: sms.Count(a.Text)}
+	switch {
+	case blank.MatchString(a.Text):
+		return AutomaticResult{}, &Error{Code: CodeInvalid, Say: "There is nothing to send. Write the text that the customer shall read."}
+	case result.Counted.TooLong():
+		return AutomaticResult{}, &Error{Code: CodeInvalid, Say: fmt.Sprintf("That is %d characters; an SMS can have at most %d. Shorten it.",
+			result.Counted.Characters, sms.MaxCharacters)}
+	}
+	var stop *Error
+	err = b.tx(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
+		stop, err = b.sendAutomatic(ctx, tx, line, a, &result)
+		return err
+	})
+	if errors.Is(err, errRepeated) { // by somebody who was faster
+		err = result.again(ctx, b.store.Reader, a)
+	}
+	if err == nil && stop != nil {
+		return AutomaticResult{}, stop
+	}
+	return result, unavailable(err)
+}
+
+func (a Automatic) requestKey() string { return string(a.Origin) + ":" + a.Key }
+
+// again is the result of an earlier request with the same key. store.ErrNotFound where there was none.
+func (r *AutomaticResult) again(ctx context.Context, from store.Reader, a Automatic) error {
+	m, err := from.MessageByRequest(ctx, a.requestKey())
+	if err == nil {
+		r.Message, r.Conversation, r.Counted, r.NotBefore = m.ID, m.ConversationID, sms.Count(m.Body), m.NextTryAt.Time
+	}
+	return err
+}
+
+// sendAutomatic asks the gate and queues the text. stop is what the gate says, where that is no; the audit log has it then.
+func (b *Bridge) sendAutomatic(ctx context.Context, tx *store.Tx, line store.Line, a Automatic, result *AutomaticResult) (stop *Error, err error) {
+	if err := result.again(ctx, tx.Reader, a); !errors.Is(err, store.ErrNotFound) {
+		return nil, err
+	}
+	at, known, err := b.atGate(ctx, tx.Reader, a.Origin, line, a.To)
+	if err != nil {
+		return nil, err
+	}
+	r := b.pass(at)
+	if r.why != "" {
+		from := &Origin{Kind: a.Origin, Name: a.Name}
+		return &Error{Code: CodeRejected, Say: r.why, Detail: r.gate}, b.stopped(ctx, tx, r, known, from, a.requestKey())
+	}
+	now := b.now()
+	contact, err := tx.EnsureContact(ctx, a.To, now)
+	if err != nil {
+		return nil, err
+	}
+	conv, err := tx.EnsureConversation(ctx, contact.ID, line)
+	if err != nil {
+		return nil, err
+	}
+	m := store.Message{ConversationID: conv.ID, Direction: store.Out, Origin: a.Origin, OriginName: a.Name, Body: a.Text, State: store.Queued,
+		RequestKey: a.requestKey(), At: now, NextTryAt: store.At(r.until), CreatedAt: now}
+	added, err := tx.AddMessage(ctx, &m)
+	if err != nil {
+		return nil, err
+	}
+	if !added {
+		return nil, errRepeated
+	}
+	result.Message, result.Conversation, result.NotBefore = m.ID, conv.ID, r.until
+	if conv.LastAt.IsZero() { // nobody has anything to do about somebody who never wrote
+		conv.State = store.ConversationClosed
+	}
+	conv.LastAt = now
+	if err := tx.PutConversation(ctx, &conv); err != nil {
+		return nil, err
+	}
+	due := now
+	if !m.NextTryAt.IsZero() {
+		due = m.NextTryAt
+	}
+	b.ring(tx, store.CarrierLane, conv.ID, due)
+	if conv.ThreadID != 0 {
+		b.ringCard(tx, conv.ID)
+	}
+	return nil, nil
+}
+
+// automaticLine is the line that sends an automatic text.
+func (b *Bridge) automaticLine(ctx context.Context, a Automatic) (store.Line, error) {
+	if a.Line == 0 {
+		return b.sendingLine(ctx, a.Inbox, a.To)
+	}
+	line, ok := b.inboxes.load().lines[a.Line]
+	if !ok {
+		return line, &Error{Code: CodeNotFound, Say: "That line is not configured (any more)."}
+	}
+	return line, nil
+}
+
+// automaticNumber is a recipient as carriers write them. Short codes and sender names pass: the gate says what is wrong with them.
+func automaticNumber(to string, line store.Line) (string, error) {
+	number, err := sms.Normalize(to, line.Country)
+	if err == nil {
+		return number, nil
+	}
+	if address, aerr := sms.ParseAddress(to); aerr == nil {
+		return address.String(), nil
+	}
+	return "", &Error{Code: CodeInvalid, Cause: err,
+		Say: fmt.Sprintf("“%s” is not a phone number. Write it with its country, as in +44 7700 900123.", excerpt(to))}
+}
