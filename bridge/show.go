@@ -115,6 +115,7 @@ func (w *threadWork) upload(ctx context.Context, s *scene, a store.Attachment, p
 		if post.TriedAt.IsZero() {
 			post.TriedAt = b.now()
 		}
+	case CodeRetry, CodeUnavailable: // certainly not shown now, but perhaps by a try before
 	}
 	return w.failed(a, post, err, Say(err))
 }
