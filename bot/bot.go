@@ -27,6 +27,8 @@ type Core interface {
 	Write(ctx context.Context, r bridge.WriteRequest) (bridge.SendResult, error)
 	// Cost counts a text as it would leave from an inbox. It does not block.
 	Cost(inbox store.InboxID, text string) bridge.Cost
+	// LinesOf tells how the lines of an inbox fare.
+	LinesOf(ctx context.Context, inbox store.InboxID) ([]bridge.LineHealth, error)
 	// Retry sends a message of the inbox again that did not arrive; a repetition with the same key sends nothing more.
 	Retry(ctx context.Context, actor bridge.Person, inbox store.InboxID, id store.MessageID, key string) error
 }

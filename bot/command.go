@@ -73,6 +73,7 @@ const (
 	newName    = "new"
 	sendName   = "send"
 	writeName  = "write"
+	linesName  = "lines"
 	readName   = "read"
 	closeName  = "close"
 	reopenName = "reopen"
@@ -88,6 +89,7 @@ func Commands() []Command {
 		findCommand,
 		newCommand,
 		sendCommand,
+		linesCommand,
 		writeCommand,
 		readCommand,
 		closeCommand,

@@ -51,6 +51,7 @@ func TestHelpListsWhatCanBeTyped(t *testing.T) {
 		"/sms find [words]\nFinds conversations by name, number or text. Without words it opens a form.",
 		"/sms new [number] [name]\nStarts a conversation with a number, and sends nothing yet. Without a number it opens a form.",
 		"/sms send [number] [text]\nSends an SMS to a number. Without number and text it opens a form.",
+		"/sms lines\nLists this inbox's phone numbers and whether they can send.",
 		"/sms write\nOpens a window to write to the thread's customer, with what the SMS will cost.",
 		"/sms help [command]\nLists the commands, or explains one.",
 	}, rows)
@@ -79,6 +80,6 @@ func TestUnknownCommandIsAnsweredWithHelp(t *testing.T) {
 		d := newDesk(t)
 		v := d.types(typed).View
 		require.Equal(t, []string{want}, v.Lines, "%q", typed)
-		require.Len(t, v.Items, 6, "help comes along")
+		require.Len(t, v.Items, 7, "help comes along")
 	}
 }

@@ -20,6 +20,7 @@ type core struct {
 	fails error
 	// smart is whether texts leave with plain twins.
 	smart bool
+	lines []bridge.LineHealth
 	// thread is where SendText finds the conversation mirrored.
 	thread *bridge.ThreadRef
 	// named is what OpenConversation finds the contact called.
@@ -101,6 +102,10 @@ func (c *core) Cost(_ store.InboxID, text string) bridge.Cost {
 	cost.Counted = sms.Count(cost.Wording)
 	cost.Ask = cost.Segments > 4
 	return cost
+}
+
+func (c *core) LinesOf(context.Context, store.InboxID) ([]bridge.LineHealth, error) {
+	return c.lines, c.fails
 }
 
 func (c *core) Retry(_ context.Context, actor bridge.Person, inbox store.InboxID, id store.MessageID, key string) error {
