@@ -47,14 +47,25 @@ func (b *Bridge) receive(ctx context.Context, tx *store.Tx, line store.Line, m I
 	if err != nil {
 		return err
 	}
+	reacted, err := b.reactionOf(ctx, tx.Reader, conv.ID, contact, m)
+	if err != nil {
+		return err
+	}
 	row := store.Message{ConversationID: conv.ID, Direction: store.In, AnswersID: answers.ID, Body: m.Body, Media: media(m.Media), State: store.Received,
 		CarrierID: m.CarrierID, Recovered: m.Recovered, Segments: m.Segments, At: at, CreatedAt: now}
+	quiet := reacted.say != "" && !reacted.asks
+	if quiet {
+		row.Origin = store.OriginTapback
+	}
 	added, err := tx.AddMessage(ctx, &row)
 	if err != nil {
 		return err
 	}
 	if !added {
 		return errRepeated
+	}
+	if quiet {
+		return b.notice(ctx, tx, conv.ID, reacted.say)
 	}
 	announce := conv.Unread == 0 && now.Sub(conv.NoticedAt.Time) >= settings.NoticeEvery
 	if conv.State == store.ConversationClosed {
@@ -80,6 +91,9 @@ func (b *Bridge) receive(ctx context.Context, tx *store.Tx, line store.Line, m I
 		}
 	}
 	post := store.Post{ConversationID: conv.ID, Kind: string(PostCustomer), MessageID: row.ID, Announce: announce, CreatedAt: now}
+	if reacted.say != "" {
+		post.Kind, post.MessageID, post.Body = string(PostNotice), 0, reacted.say
+	}
 	if err := tx.AddPost(ctx, &post); err != nil {
 		return err
 	}

@@ -91,12 +91,20 @@ func (r Reader) Messages(ctx context.Context, id ConversationID) ([]Message, err
 	return ms, translate(err)
 }
 
+// LastSaid are the newest messages of ours in a conversation that were not taken back, newest first.
+func (r Reader) LastSaid(ctx context.Context, id ConversationID, limit int64) ([]Message, error) {
+	var ms []Message
+	err := r.db.NewSelect().Model(&ms).Where("conversation_id = ? AND direction = 'out' AND state <> ?", id, Canceled).
+		Order("id DESC").Limit(limit).Scan(ctx)
+	return ms, translate(err)
+}
+
 // ContactWroteLast tells whether the newest message of a conversation that was not taken back is the contact's. What nobody in particular
-// sent is no answer, so it does not count.
+// sent is no answer, and a reaction wants none, so they do not count.
 func (r Reader) ContactWroteLast(ctx context.Context, id ConversationID) (bool, error) {
 	var last []Direction
 	err := r.db.NewSelect().Model((*Message)(nil)).Column("direction").Where("conversation_id = ? AND state <> ?", id, Canceled).
-		Where("origin NOT IN (?)", bun.List(automaticOrigins)).Order("id DESC").Limit(1).Scan(ctx, &last)
+		Where("origin NOT IN (?)", bun.List(append([]Origin{OriginTapback}, automaticOrigins...))).Order("id DESC").Limit(1).Scan(ctx, &last)
 	return len(last) == 1 && last[0] == In, translate(err)
 }
 

@@ -10,7 +10,7 @@ const (
 	Out Direction = "out"
 )
 
-// Origin says what an outbound message came from. Inbound messages have none.
+// Origin says what an outbound message came from. Inbound messages have none, but for OriginTapback.
 type Origin string
 
 const (
@@ -24,6 +24,8 @@ const (
 	OriginAutomation Origin = "automation"
 	// OriginKeyword answers a keyword by itself.
 	OriginKeyword Origin = "keyword"
+	// OriginTapback is an inbound message that is only a reaction to one of ours, so that nobody waits for an answer to it.
+	OriginTapback Origin = "tapback"
 )
 
 // MessageState is where a message is on its way. The legal moves stand in bridge/state.go; nothing else changes a state.
