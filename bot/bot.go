@@ -18,6 +18,14 @@ type Core interface {
 	Close(ctx context.Context, actor bridge.Person, id store.ConversationID) error
 	// Reopen takes Close back. Repeating it changes nothing.
 	Reopen(ctx context.Context, actor bridge.Person, id store.ConversationID) error
+	// SetMode says what typing does in the conversation's thread. Repeating it changes nothing.
+	SetMode(ctx context.Context, actor bridge.Person, id store.ConversationID, mode store.Mode) error
+	// ModeOf is what typing does there.
+	ModeOf(ctx context.Context, id store.ConversationID) (store.Mode, error)
+	// Decide answers the question about a typed reply of the inbox. Who comes second is refused and told what was decided.
+	Decide(ctx context.Context, actor bridge.Person, inbox store.InboxID, id store.MessageID, send bool) error
+	// Answer sends a text in the place of a typed command; a repetition sends nothing more.
+	Answer(ctx context.Context, chat string, t bridge.Typed, text string) error
 	// SendText queues an SMS; a repetition with the same key queues nothing more and gives the same result.
 	SendText(ctx context.Context, r bridge.SendRequest) (bridge.SendResult, error)
 	// OpenConversation starts a conversation without sending anything, or finds the one that there is. A repetition with the same key

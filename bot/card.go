@@ -99,6 +99,15 @@ func PostButtons(p bridge.Post) []Button {
 	if p.Page != "" {
 		buttons = append(buttons, Button{Label: "Open it", URL: p.Page})
 	}
+	if p.Asks != 0 {
+		id := messageValue(p.Asks)
+		buttons = append(buttons,
+			Button{Label: "Send to customer", Command: decideName, Value: id + " " + decideSend, Style: StylePrimary},
+			Button{Label: "Keep as note", Command: decideName, Value: id + " " + decideKeep})
+	}
+	if p.Correct != 0 {
+		buttons = append(buttons, Button{Label: "Send correction", Command: correctName, Value: messageValue(p.Correct)})
+	}
 	return buttons
 }
 

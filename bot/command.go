@@ -35,6 +35,8 @@ type Command struct {
 	Name string
 	// Args are its arguments, in the order in which they are typed.
 	Args []Arg
+	// TypedArgs are its arguments where it is typed in a thread, which says itself whom it is about; nil where it stands alone there.
+	TypedArgs []Arg
 	// Help is one sentence, at most 100 characters (Discord's limit for a command's description).
 	Help string
 	// Doors are where it is offered.
@@ -48,6 +50,8 @@ type Command struct {
 type Arg struct {
 	// Name is one lower-case word.
 	Name string
+	// TypedArgs are its arguments where it is typed in a thread, which says itself whom it is about; nil where it stands alone there.
+	TypedArgs []Arg
 	// Help is one sentence, at most 100 characters.
 	Help string
 	// Optional ones may be left out. Nothing that is not optional stands behind one that is.
@@ -55,9 +59,11 @@ type Arg struct {
 }
 
 // Usage is the command's arguments as help shows them, "<number> [text]"; empty where there are none.
-func (c Command) Usage() string {
-	words := make([]string, len(c.Args))
-	for i, a := range c.Args {
+func (c Command) Usage() string { return usage(c.Args) }
+
+func usage(args []Arg) string {
+	words := make([]string, len(args))
+	for i, a := range args {
 		words[i] = "<" + a.Name + ">"
 		if a.Optional {
 			words[i] = "[" + a.Name + "]"
@@ -68,18 +74,21 @@ func (c Command) Usage() string {
 
 // The names of the commands, as buttons and forms carry them.
 const (
-	inboxName  = "inbox"
-	findName   = "find"
-	newName    = "new"
-	sendName   = "send"
-	writeName  = "write"
-	linesName  = "lines"
-	readName   = "read"
-	closeName  = "close"
-	reopenName = "reopen"
-	retryName  = "retry"
-	resendName = "resend"
-	helpName   = "help"
+	findName    = "find"
+	newName     = "new"
+	inboxName   = "inbox"
+	sendName    = "send"
+	writeName   = "write"
+	linesName   = "lines"
+	readName    = "read"
+	closeName   = "close"
+	reopenName  = "reopen"
+	modeName    = "mode"
+	decideName  = "decide"
+	correctName = "correct"
+	retryName   = "retry"
+	resendName  = "resend"
+	helpName    = "help"
 )
 
 // Commands is the table of commands, in the order in which help lists them.
@@ -94,6 +103,9 @@ func Commands() []Command {
 		readCommand,
 		closeCommand,
 		reopenCommand,
+		modeCommand,
+		decideCommand,
+		correctCommand,
 		retryCommand,
 		resendCommand,
 		helpCommand,
@@ -120,12 +132,12 @@ func (b *Bot) find(name string) (Command, bool) {
 // maxTypo is how many letters may be wrong in a name that we still recognise.
 const maxTypo = 2
 
-// nearest is the slash command that somebody who typed name most likely meant.
-func (b *Bot) nearest(name string) (Command, bool) {
+// nearest is the command behind a door that somebody who typed name most likely meant.
+func (b *Bot) nearest(name string, door Doors) (Command, bool) {
 	var best Command
 	least := maxTypo + 1
 	for _, c := range b.commands {
-		if !c.Doors.Has(DoorSlash) {
+		if !c.Doors.Has(door) {
 			continue
 		}
 		wrong := levenshtein.ComputeDistance(name, c.Name)

@@ -10,9 +10,14 @@ var helpCommand = Command{
 	Name:  helpName,
 	Args:  []Arg{{Name: "command", Help: "The command to explain.", Optional: true}},
 	Help:  "Lists the commands, or explains one.",
-	Doors: DoorSlash | DoorButton,
+	Doors: DoorSlash | DoorButton | DoorTyped,
+
+	TypedArgs: []Arg{{Name: "command", Help: "The command to explain.", Optional: true}},
 	Run: func(_ context.Context, b *Bot, call Call) (Answer, error) {
 		name, _ := firstWord(strings.ToLower(call.Text))
+		if call.Typed != nil {
+			return b.typedHelp(name), nil
+		}
 		if name == "" {
 			return Answer{View: b.helpView()}, nil
 		}
@@ -42,6 +47,21 @@ func (b *Bot) helpView() *View {
 	return v
 }
 
+// typedHelp lists the commands of threads, or explains one.
+func (b *Bot) typedHelp(name string) Answer {
+	if c, ok := b.find(name); ok && c.Doors.Has(DoorTyped) {
+		return say(spokenTyped(c) + ": " + c.Help)
+	}
+	v := &View{Title: "What is typed here goes to the customer, or stays as a note where the thread is note-first. Besides there are:"}
+	for _, c := range b.commands {
+		if c.Doors.Has(DoorTyped) {
+			v.Lines = append(v.Lines, spokenTyped(c)+": "+c.Help)
+		}
+	}
+	v.Lines = append(v.Lines, "// or !note <text>: A note to the team, which never leaves.")
+	return Answer{View: v}
+}
+
 // maxEcho is how much of somebody's typing error is repeated to them, in characters.
 const maxEcho = 40
 
@@ -49,7 +69,7 @@ const maxEcho = 40
 func (b *Bot) unknown(name string) Answer {
 	v := b.helpView()
 	sentence := fmt.Sprintf("There is no command %q.", shorten(name, maxEcho))
-	if c, ok := b.nearest(strings.ToLower(name)); ok {
+	if c, ok := b.nearest(strings.ToLower(name), DoorSlash); ok {
 		sentence += fmt.Sprintf(" Did you mean %s %s?", Slash, c.Name)
 	}
 	v.Lines = []string{sentence}

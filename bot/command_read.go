@@ -7,7 +7,7 @@ import "context"
 var readCommand = Command{
 	Name:  readName,
 	Help:  "Marks a conversation as read. It is a button on cards and in the inbox.",
-	Doors: DoorButton,
+	Doors: DoorButton | DoorTyped,
 	Run: func(ctx context.Context, b *Bot, call Call) (Answer, error) {
 		id, rest, in, err := b.conversationOf(ctx, call)
 		if err != nil {

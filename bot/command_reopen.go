@@ -5,7 +5,7 @@ import "context"
 var reopenCommand = Command{
 	Name:  reopenName,
 	Help:  "Opens a closed conversation again. It is a button on cards.",
-	Doors: DoorButton,
+	Doors: DoorButton | DoorTyped,
 	Run: func(ctx context.Context, b *Bot, call Call) (Answer, error) {
 		id, _, _, err := b.conversationOf(ctx, call)
 		if err != nil {

@@ -15,27 +15,36 @@ var resendCommand = Command{
 	Help:  "Rewords a message that did not arrive and sends it. It is a button under the notice about it.",
 	Doors: DoorButton,
 	Run: func(ctx context.Context, b *Bot, call Call) (Answer, error) {
-		id, ok := parseMessage(call.Text)
-		if !ok {
-			return Answer{}, refuse(sayWhichMessage)
-		}
-		in, err := b.inboxOf(ctx, call)
+		draft, err := b.draftOf(ctx, call)
 		if err != nil {
 			return Answer{}, err
 		}
-		draft, err := b.reads.DraftOf(ctx, in.ID, id)
-		if errors.Is(err, store.ErrNotFound) {
-			return Answer{}, &bridge.Error{Code: bridge.CodeNotFound, Say: "This channel's inbox has no such message (any more).", Cause: err}
-		}
-		if err != nil {
-			return Answer{}, err
-		}
-		to := recipient{Number: draft.Number, Text: cutTo(draft.Body, sms.MaxCharacters)}
+		to := recipient{Number: draft.Number, Text: cutTo(draft.Body, maxSMS)}
 		if draft.Files > 0 {
 			to.Loses = "Files do not go along from here."
 		}
 		return b.askToSend(ctx, call, to)
 	},
+}
+
+// maxSMS is how many characters an SMS may have.
+const maxSMS = sms.MaxCharacters
+
+// draftOf is the message whose id a button carries.
+func (b *Bot) draftOf(ctx context.Context, call Call) (store.Draft, error) {
+	id, ok := parseMessage(call.Text)
+	if !ok {
+		return store.Draft{}, refuse(sayWhichMessage)
+	}
+	in, err := b.inboxOf(ctx, call)
+	if err != nil {
+		return store.Draft{}, err
+	}
+	draft, err := b.reads.DraftOf(ctx, in.ID, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return draft, &bridge.Error{Code: bridge.CodeNotFound, Say: "This channel's inbox has no such message (any more).", Cause: err}
+	}
+	return draft, err
 }
 
 // cutTo keeps the first characters of a text, as many as a form's input can hold.

@@ -22,8 +22,9 @@ var sendCommand = Command{
 		{Name: "number", Help: "The phone number, with its country code.", Optional: true},
 		{Name: "text", Help: "What the customer shall read.", Optional: true},
 	},
-	Help:  "Sends an SMS to a number. Without number and text it opens a form.",
-	Doors: DoorSlash | DoorButton,
+	TypedArgs: []Arg{{Name: "text", Help: "What the customer shall read."}},
+	Help:      "Sends an SMS to a number. Without number and text it opens a form.",
+	Doors:     DoorSlash | DoorTyped | DoorButton,
 	Run: func(ctx context.Context, b *Bot, call Call) (Answer, error) {
 		if call.Values != nil {
 			return b.sendForm(ctx, call)

@@ -12,7 +12,9 @@ import (
 // in. It gives what stands behind the id too, and the inbox, to which the conversation is known to belong.
 func (b *Bot) conversationOf(ctx context.Context, call Call) (id store.ConversationID, rest string, in store.Inbox, err error) {
 	id, rest, ok := parseConversation(call.Text)
-	if call.Text == "" {
+	if call.Typed != nil {
+		id, rest, ok = call.Conversation, call.Text, true
+	} else if call.Text == "" {
 		if id, err = b.threadOwner(ctx, call); err != nil {
 			return 0, "", store.Inbox{}, err
 		}
@@ -25,6 +27,26 @@ func (b *Bot) conversationOf(ctx context.Context, call Call) (id store.Conversat
 		return 0, "", store.Inbox{}, err
 	}
 	return id, rest, in, b.belongs(ctx, id, in.ID)
+}
+
+// threadOrValue is conversationOf for a command that is typed with words, in a thread where it knows whose that is: what does not begin
+// with a conversation's id is about the thread's. elsewhere is what is said outside of one.
+func (b *Bot) threadOrValue(ctx context.Context, call Call, elsewhere string) (id store.ConversationID, rest string, err error) {
+	if _, _, ok := parseConversation(call.Text); !ok || call.Typed != nil {
+		if id, err = b.threadOwner(ctx, call); err != nil {
+			return 0, "", err
+		}
+		if id == 0 {
+			return 0, "", refuse(elsewhere)
+		}
+		in, err := b.inboxOf(ctx, call)
+		if err != nil {
+			return 0, "", err
+		}
+		return id, call.Text, b.belongs(ctx, id, in.ID)
+	}
+	id, rest, _, err = b.conversationOf(ctx, call)
+	return id, rest, err
 }
 
 // threadOwner is the conversation whose thread the call was used in, 0 outside of a conversation's thread.

@@ -25,6 +25,8 @@ type core struct {
 	thread *bridge.ThreadRef
 	// named is what OpenConversation finds the contact called.
 	named string
+	// mode is that of every conversation; empty for store.ReplyFirst.
+	mode store.Mode
 }
 
 func (c *core) note(what string, actor bridge.Person, id store.ConversationID) error {
@@ -55,6 +57,31 @@ func (c *core) Close(_ context.Context, actor bridge.Person, id store.Conversati
 
 func (c *core) Reopen(_ context.Context, actor bridge.Person, id store.ConversationID) error {
 	return c.note("reopen", actor, id)
+}
+
+func (c *core) SetMode(_ context.Context, actor bridge.Person, id store.ConversationID, mode store.Mode) error {
+	c.mode = mode
+	return c.note("mode "+string(mode), actor, id)
+}
+
+func (c *core) ModeOf(context.Context, store.ConversationID) (store.Mode, error) {
+	return cmp.Or(c.mode, store.ReplyFirst), c.fails
+}
+
+func (c *core) Decide(_ context.Context, actor bridge.Person, inbox store.InboxID, id store.MessageID, send bool) error {
+	if c.fails != nil {
+		return c.fails
+	}
+	c.done = append(c.done, fmt.Sprintf("%s: decide %d of inbox %d: send %t", actor.Name, id, inbox, send))
+	return nil
+}
+
+func (c *core) Answer(_ context.Context, chat string, t bridge.Typed, text string) error {
+	if c.fails != nil {
+		return c.fails
+	}
+	c.done = append(c.done, fmt.Sprintf("%s: answers in %s %s: %s", t.Author.Name, chat, t.Post.Thread.ID, text))
+	return nil
 }
 
 func (c *core) SendText(_ context.Context, r bridge.SendRequest) (bridge.SendResult, error) {

@@ -144,6 +144,8 @@ type Answer struct {
 	// Replace puts View in the place of an earlier View, where the button that was pressed stands in one that only this person
 	// sees. Everywhere else View is shown anew.
 	Replace bool
+	// Quiet: an answer that shows nothing, where the thread shows by itself what came of a typed command.
+	Quiet bool
 	// Form opens a window, or takes the place of the one that was submitted or typed into. Only allowed as the first answer.
 	Form *Form
 	// Draft is what the buttons of View are about, where Call.Live says that windows cannot show that by themselves: they run their

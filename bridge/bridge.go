@@ -88,6 +88,7 @@ type Bridge struct {
 	giveUpAfter    time.Duration
 	cardEvery      time.Duration
 
+	commands Commands
 	inboxes  *inboxes
 	drains   *drainer
 	stopWork func(context.Context) error

@@ -33,6 +33,12 @@ func (w *cardWork) step(ctx context.Context, c *claim) (func(context.Context, *s
 	if len(pending) > 0 {
 		return w.mark(ctx, s, pending[0])
 	}
+	if stale, err := b.store.StalePosts(ctx, c.key.Conversation, 1); err != nil || len(stale) > 0 {
+		if err != nil {
+			return nil, err
+		}
+		return w.redraw(ctx, s, stale[0])
+	}
 	if s.thread == nil || s.conv.CardVersion <= s.conv.CardShown {
 		return nil, nil
 	}
@@ -49,6 +55,26 @@ func (w *cardWork) step(ctx context.Context, c *claim) (func(context.Context, *s
 		return nil, err
 	}
 	return func(ctx context.Context, tx *store.Tx) error { return tx.CardShown(ctx, s.conv.ID, s.conv.CardVersion) }, nil
+}
+
+// redraw shows a notice as it is by now, in its own place. Where the platform cannot, it stays as it was.
+func (w *cardWork) redraw(ctx context.Context, s *scene, row store.Post) (func(context.Context, *store.Tx) error, error) {
+	record := func(ctx context.Context, tx *store.Tx) error { return tx.PostRedrawn(ctx, &row) }
+	t, err := w.b.store.Thread(ctx, row.ThreadID)
+	if err != nil {
+		return nil, err
+	}
+	chat := w.b.chats[t.Chat]
+	editor, ok := chat.(Editor)
+	if !ok {
+		return record, nil
+	}
+	p, _ := (&threadWork{w.b}).compose(s, []store.Post{row}, nil, nil, chat.Capabilities(ref(&t)))
+	err = editor.EditPost(ctx, PostRef{Thread: ref(&t), ID: row.Ref}, p)
+	if code := CodeOf(err); err != nil && code != CodeGone && code != CodeRejected {
+		return nil, err
+	}
+	return record, nil
 }
 
 // mark shows a reply's state on the reply.

@@ -151,6 +151,13 @@ type Post struct {
 	// Reword is the message that did not arrive and may go through with another text; 0 for none. The post then bears a button for
 	// that.
 	Reword store.MessageID
+	// Asks is the message that the post asks about: shall it go to the customer, or stay as a note; 0 for none. The post then bears
+	// a button for each.
+	Asks store.MessageID
+	// Correct is the message that left and that somebody may want to correct; 0 for none. The post then bears a button for that.
+	Correct store.MessageID
+	// Scheduled is the reply that leaves later; 0 for none. The post then bears buttons to send it now and to cancel it.
+	Scheduled store.ScheduledID
 }
 
 // Part is one message, or a piece of one, within a post.
@@ -160,6 +167,8 @@ type Part struct {
 	// At is when the message was received or sent; readers see it in their own zone where the post has several parts or
 	// comes late.
 	At time.Time
+	// Due is a moment that a notice speaks of, which readers see in their own zone; zero for none.
+	Due time.Time
 	// Media are the content types of the message's media items.
 	Media []string
 	// Answers is the message of ours that this one of the contact answers; nil where there is none recent enough.
@@ -178,6 +187,8 @@ const (
 	MarkNone Mark = ""
 	// MarkHeld: it will leave soon, and can still be edited or deleted.
 	MarkHeld Mark = "held"
+	// MarkAsked: it leaves only if somebody says so. A notice in the thread asks.
+	MarkAsked Mark = "asked"
 	// MarkSent: the carrier has it.
 	MarkSent Mark = "sent"
 	// MarkDelivered: the phone has it.
@@ -192,6 +203,14 @@ type Person struct {
 	ID string
 	// Name is what others see.
 	Name string
+	// Zone is the name of their time zone, such as Europe/London; empty where the platform does not tell.
+	Zone string
+}
+
+// Editor is the optional interface of a Chat that can change what it posted.
+type Editor interface {
+	// EditPost shows p in the place of a post of ours. Repeating it changes nothing. CodeGone where the post or its thread was deleted.
+	EditPost(ctx context.Context, r PostRef, p Post) error
 }
 
 // File is a file that somebody dropped into a thread.
@@ -246,6 +265,8 @@ type Typed struct {
 	Author Person
 	// Text is clean text: what the customer would read.
 	Text string
+	// Mentions are the names of the people, groups and roles of the chat that the text calls, as the text shows them.
+	Mentions []string
 	// Files came along.
 	Files []File
 	// At is when it was typed, by the platform's clock.

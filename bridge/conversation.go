@@ -34,6 +34,24 @@ func (b *Bridge) Reopen(ctx context.Context, actor Person, id store.Conversation
 	})
 }
 
+// SetMode says what typing does in a conversation's thread. CodeNotFound where it does not exist.
+func (b *Bridge) SetMode(ctx context.Context, actor Person, id store.ConversationID, mode store.Mode) error {
+	return b.change(ctx, actor, id, "mode "+string(mode), func(c *store.Conversation) bool {
+		changed := modeOf(c, b.inboxes.load().settings[c.InboxID]) != mode
+		c.Mode = mode
+		return changed
+	})
+}
+
+// ModeOf is what typing does in a conversation's thread. CodeNotFound where it does not exist.
+func (b *Bridge) ModeOf(ctx context.Context, id store.ConversationID) (store.Mode, error) {
+	c, err := b.store.Conversation(ctx, id)
+	if err != nil {
+		return "", unavailable(err)
+	}
+	return modeOf(&c, b.inboxes.load().settings[c.InboxID]), nil
+}
+
 // change edits a conversation and has its card follow; nothing is written where fn says that nothing changed.
 func (b *Bridge) change(ctx context.Context, actor Person, id store.ConversationID, action string, fn func(*store.Conversation) bool) error {
 	return b.tx(ctx, func(ctx context.Context, tx *store.Tx) error {

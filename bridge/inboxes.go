@@ -23,6 +23,8 @@ type InboxSettings struct {
 	Mode store.Mode
 	// ConfirmSegments is the most segments that a typed reply may have without being asked about; 0 for any number.
 	ConfirmSegments int
+	// ReadingTime is for how long after a text of the contact appeared a typed reply is asked about; 0 for not at all.
+	ReadingTime time.Duration
 	// SmartEncoding has typographic characters sent as their plain twins.
 	SmartEncoding bool
 	// OriginWindow is how long after a message of ours what comes back answers it.

@@ -52,9 +52,11 @@ func (b *Bridge) SendText(ctx context.Context, r SendRequest) (SendResult, error
 // leave queues a text to a number on a line, once for each key.
 func (b *Bridge) leave(ctx context.Context, line store.Line, to string, r SendRequest) (SendResult, error) {
 	r.Text = b.Wording(r.Inbox, r.Text)
-	if name, say, stopped := guard(leaving{Typed: Typed{Text: r.Text}}); stopped {
+	out := leaving{Typed: Typed{Text: r.Text}}
+	if g := out.stopped(); g != nil {
+		say := g.say(out)
 		if say == "" {
-			say = "There is nothing to send (" + name + "). Write the text that the customer shall read."
+			say = "There is nothing to send (" + g.name + "). Write the text that the customer shall read."
 		}
 		return SendResult{}, &Error{Code: CodeInvalid, Say: say}
 	}

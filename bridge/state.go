@@ -11,7 +11,9 @@ import (
 var moves = map[store.MessageState][]store.MessageState{
 	store.Received: {},
 	// A held reply fails where its files cannot be had.
-	store.Held: {store.Sending, store.Canceled, store.Failed},
+	store.Held: {store.Sending, store.Canceled, store.Failed, store.Asked},
+	// An edit may leave nothing to ask about; else somebody decides.
+	store.Asked: {store.Held, store.Queued, store.Canceled},
 	// A queued message may have an attempt behind it that was believed lost; a late callback proves that it was not.
 	store.Queued:  {store.Sending, store.Canceled, store.Failed, store.Accepted, store.Sent, store.Delivered, store.Undelivered},
 	store.Sending: {store.Queued, store.Uncertain, store.Accepted, store.Sent, store.Delivered, store.Undelivered, store.Failed},
@@ -29,6 +31,7 @@ var moves = map[store.MessageState][]store.MessageState{
 // marks are the signs that a typed reply bears in each state.
 var marks = map[store.MessageState]Mark{
 	store.Held:        MarkHeld,
+	store.Asked:       MarkAsked,
 	store.Queued:      MarkHeld,
 	store.Sending:     MarkHeld,
 	store.Uncertain:   MarkHeld,

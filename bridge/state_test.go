@@ -10,7 +10,7 @@ import (
 
 // progress ranks the states of an outbound message on its way. Only a message that is known not to have left may go back, to wait.
 var progress = map[store.MessageState]int{
-	store.Held: 0, store.Queued: 1, store.Sending: 2, store.Uncertain: 3, store.Accepted: 4, store.Sent: 5,
+	store.Held: 0, store.Asked: 0, store.Queued: 1, store.Sending: 2, store.Uncertain: 3, store.Accepted: 4, store.Sent: 5,
 	store.Delivered: 6, store.Undelivered: 6, store.Failed: 6, store.Canceled: 6,
 }
 
@@ -18,7 +18,11 @@ func TestStatesOnlyMoveForward(t *testing.T) {
 	for from, tos := range moves {
 		for _, to := range tos {
 			if to == store.Queued {
-				require.Contains(t, []store.MessageState{store.Sending, store.Uncertain}, from, "only what never left waits again")
+				require.Contains(t, []store.MessageState{store.Sending, store.Uncertain, store.Asked}, from, "only what never left waits again")
+				continue
+			}
+			if to == store.Asked || to == store.Held {
+				require.Contains(t, []store.MessageState{store.Held, store.Asked}, from, "only what never left is asked about, or held")
 				continue
 			}
 			require.Greater(t, progress[to], progress[from], "%s to %s", from, to)

@@ -203,6 +203,9 @@ func (w *threadWork) settle(s *scene, batch []store.Post, pieces int, shown Post
 		if s.conv.CardVersion > s.conv.CardShown {
 			b.ringCard(tx, s.conv.ID)
 		}
+		if offers(batch[0]) || batch[0].Stale { // it may have changed meanwhile
+			b.ring(tx, store.CardLane, s.conv.ID, now)
+		}
 		return tx.PutPosts(ctx, batch)
 	}, nil
 }
@@ -250,7 +253,9 @@ func sameSpeaker(a, b store.Message) bool {
 }
 
 // offers tells whether a post bears buttons, which are about it alone.
-func offers(p store.Post) bool { return p.RetryID != 0 || p.RewordID != 0 || p.AttachmentID != 0 }
+func offers(p store.Post) bool {
+	return p.RetryID != 0 || p.RewordID != 0 || p.AsksID != 0 || p.CorrectID != 0 || p.ScheduledID != 0 || p.AttachmentID != 0
+}
 
 // showsAttachment tells whether a post shows an attachment. A notice only says that it cannot be shown.
 func showsAttachment(p store.Post) bool { return p.AttachmentID != 0 && p.Kind != string(PostNotice) }
@@ -270,7 +275,7 @@ func textOf(p store.Post, texts map[store.MessageID]store.Message) string {
 func (w *threadWork) compose(s *scene, batch []store.Post, texts, answered map[store.MessageID]store.Message, limits Capabilities) (p Post, pieces int) {
 	first := batch[0]
 	p = Post{Key: postKey(first), TriedAt: first.TriedAt.Time, Kind: PostKind(first.Kind),
-		Retry: first.RetryID, Reword: first.RewordID}
+		Retry: first.RetryID, Reword: first.RewordID, Asks: first.AsksID, Correct: first.CorrectID, Scheduled: first.ScheduledID}
 	switch p.Kind {
 	case PostCustomer:
 		p.Author = s.name()
@@ -283,7 +288,7 @@ func (w *threadWork) compose(s *scene, batch []store.Post, texts, answered map[s
 	}
 	for _, row := range batch {
 		m := texts[row.MessageID]
-		part := Part{Text: textOf(row, texts), At: m.At.Time, Recovered: m.Recovered, Answers: answers(m, answered[m.AnswersID])}
+		part := Part{Text: textOf(row, texts), At: m.At.Time, Due: row.DueAt.Time, Recovered: m.Recovered, Answers: answers(m, answered[m.AnswersID])}
 		if m.Origin.Automatic() {
 			part.Sent = originOf(m)
 		}

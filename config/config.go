@@ -222,6 +222,10 @@ type Inbox struct {
 	// A reply of more billed segments than this is asked about before it is sent; 0 never asks.
 	ConfirmSegments int `yaml:"confirm_segments"`
 
+	// For how long after a text of the customer appeared in a thread a reply is asked about before it is sent, because its author may
+	// not have read that text, as a duration; 0s never asks.
+	ReadingTime time.Duration `yaml:"reading_time"`
+
 	// Whether typographic quotes, dashes and the like are sent as their plain twins, which keeps a text in the cheap alphabet.
 	SmartEncoding bool `yaml:"smart_encoding"`
 

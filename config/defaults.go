@@ -33,6 +33,7 @@ func DefaultInbox() Inbox {
 		Hold:            3 * time.Second,
 		Mode:            ModeReplyFirst,
 		ConfirmSegments: 4,
+		ReadingTime:     3 * time.Second,
 		SmartEncoding:   true,
 		OriginWindow:    168 * time.Hour,
 		RemindAfter:     30 * time.Minute,

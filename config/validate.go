@@ -180,6 +180,9 @@ func (v *validator) replies(path string, inbox Inbox) {
 		v.add(path+".confirm_segments", "must be 0 or more")
 	}
 	v.positive(path+".origin_window", inbox.OriginWindow)
+	if inbox.ReadingTime < 0 || inbox.ReadingTime > time.Minute {
+		v.add(path+".reading_time", "%s is out of range; give 0s to 1m", inbox.ReadingTime)
+	}
 	if inbox.RemindAfter < 0 {
 		v.add(path+".remind_after", "must be 0s or longer")
 	}

@@ -179,6 +179,8 @@ func TestValidateRefuses(t *testing.T) {
 		{"odd mode", func(c *config.Config) { c.Inboxes[0].Mode = "notes" }, `inboxes[0].mode (PARTYLINE_INBOXES): "notes" is not known; give reply-first or note-first`},
 		{"negative segments", func(c *config.Config) { c.Inboxes[0].ConfirmSegments = -1 }, `inboxes[0].confirm_segments (PARTYLINE_INBOXES): must be 0 or more`},
 		{"no window", func(c *config.Config) { c.Inboxes[0].OriginWindow = 0 }, `inboxes[0].origin_window (PARTYLINE_INBOXES): must be longer than 0`},
+		{"negative reading time", func(c *config.Config) { c.Inboxes[0].ReadingTime = -1 }, `inboxes[0].reading_time (PARTYLINE_INBOXES): -1ns is out of range`},
+		{"reading time too long", func(c *config.Config) { c.Inboxes[0].ReadingTime = time.Hour }, `inboxes[0].reading_time (PARTYLINE_INBOXES): 1h0m0s is out of range`},
 		{"negative reminder", func(c *config.Config) { c.Inboxes[0].RemindAfter = -1 }, `inboxes[0].remind_after (PARTYLINE_INBOXES): must be 0s or longer`},
 		{"on call by name", func(c *config.Config) { c.Inboxes[0].OnCall = "@oncall" }, `inboxes[0].on_call (PARTYLINE_INBOXES): "@oncall" is no Slack user group ID`},
 		{"on call of the other chat", discord(func(c *config.Config) { c.Inboxes[0].OnCall = "S0ONCALL" }), `inboxes[0].on_call (PARTYLINE_INBOXES): "S0ONCALL" is no Discord role ID`},

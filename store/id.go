@@ -25,4 +25,10 @@ type (
 	FileID int64
 	// AttachmentID names a row of attachments. Within a message, ids are in the order of its carrier.
 	AttachmentID int64
+	// NoteID names a row of notes. Within a conversation, ids are in the order in which they were typed.
+	NoteID int64
+	// SnippetID names a row of snippets.
+	SnippetID int64
+	// ScheduledID names a row of scheduled.
+	ScheduledID int64
 )

@@ -46,6 +46,10 @@ type Message struct {
 	Segments int `bun:"segments"`
 	// ErrorCode is the carrier's code of a message that failed.
 	ErrorCode string `bun:"error_code"`
+	// DecidedBy is the name of whoever said what becomes of a message that was Asked about, empty where nobody did.
+	DecidedBy string `bun:"decided_by"`
+	// Corrected is what the typed post says since it was edited after the message had left, empty where it was not.
+	Corrected string `bun:"corrected"`
 	// At is when it was written: the carrier's or the platform's time where known. Of an automatic one it is when it left.
 	At Time `bun:"at"`
 	// HoldUntil is when a held reply leaves.
@@ -91,21 +95,29 @@ func (r Reader) Messages(ctx context.Context, id ConversationID) ([]Message, err
 	return ms, translate(err)
 }
 
-// LastSaid are the newest messages of ours in a conversation that were not taken back, newest first.
+// LastSaid are the newest messages of ours in a conversation that left or will by themselves, newest first.
 func (r Reader) LastSaid(ctx context.Context, id ConversationID, limit int64) ([]Message, error) {
 	var ms []Message
-	err := r.db.NewSelect().Model(&ms).Where("conversation_id = ? AND direction = 'out' AND state <> ?", id, Canceled).
+	err := r.db.NewSelect().Model(&ms).Where("conversation_id = ? AND direction = 'out' AND state NOT IN (?, ?)", id, Canceled, Asked).
 		Order("id DESC").Limit(limit).Scan(ctx)
 	return ms, translate(err)
 }
 
-// ContactWroteLast tells whether the newest message of a conversation that was not taken back is the contact's. What nobody in particular
+// ContactWroteLast tells whether the newest message of a conversation that left, or will by itself, is the contact's. What nobody in particular
 // sent is no answer, and a reaction wants none, so they do not count.
 func (r Reader) ContactWroteLast(ctx context.Context, id ConversationID) (bool, error) {
 	var last []Direction
-	err := r.db.NewSelect().Model((*Message)(nil)).Column("direction").Where("conversation_id = ? AND state <> ?", id, Canceled).
+	err := r.db.NewSelect().Model((*Message)(nil)).Column("direction").Where("conversation_id = ? AND state NOT IN (?, ?)", id, Canceled, Asked).
 		Where("origin NOT IN (?)", bun.List(append([]Origin{OriginTapback}, automaticOrigins...))).Order("id DESC").Limit(1).Scan(ctx, &last)
 	return len(last) == 1 && last[0] == In, translate(err)
+}
+
+// InboundBefore is the newest message of the contact that came by the given time. ErrNotFound where there is none.
+func (r Reader) InboundBefore(ctx context.Context, id ConversationID, at Time) (Message, error) {
+	var m Message
+	err := r.db.NewSelect().Model(&m).Where("conversation_id = ? AND direction = ? AND created_at <= ?", id, In, at).
+		Order("id DESC").Limit(1).Scan(ctx)
+	return m, translate(err)
 }
 
 // CarrierKnows tells whether one of our messages bears this carrier id.
@@ -162,12 +174,13 @@ func (tx *Tx) LockMessage(ctx context.Context, id MessageID) (Message, error) {
 // PutMessage writes what may change of a message whose row is locked.
 func (tx *Tx) PutMessage(ctx context.Context, m *Message) error {
 	_, err := tx.db.NewUpdate().Model(m).
-		Column("body", "at", "state", "carrier_id", "mark", "segments", "error_code", "hold_until", "next_try_at").WherePK().Exec(ctx)
+		Column("body", "at", "state", "carrier_id", "mark", "segments", "error_code", "hold_until", "next_try_at",
+			"decided_by", "corrected").WherePK().Exec(ctx)
 	if err != nil {
 		return translate(err)
 	}
 	switch m.State { //nolint:exhaustive // what has left has the text that it left with
-	case Held:
+	case Held, Asked:
 		return tx.indexMessage(ctx, m.ID, m.Body)
 	case Canceled: // it was never said
 		return tx.indexMessage(ctx, m.ID, "")

@@ -38,6 +38,9 @@ const (
 	// Held is a typed reply in the seconds in which its author may still edit or delete it. It leaves when HoldUntil has
 	// passed.
 	Held MessageState = "held"
+	// Asked waits for somebody to say whether it shall go to the contact at all, because a guard asks. Where nobody does it stays: it
+	// never leaves by itself, and nothing waits for it.
+	Asked MessageState = "asked"
 	// Queued waits for its turn: the messages of a conversation leave one after another.
 	Queued MessageState = "queued"
 	// Sending has an attempt committed and the carrier being called. A process that finds a message in this state did not
@@ -56,6 +59,6 @@ const (
 	Undelivered MessageState = "undelivered"
 	// Failed never left: refused by the carrier, or given up. Final for this message.
 	Failed MessageState = "failed"
-	// Canceled was deleted by its author while it was held or queued. It never left. Final.
+	// Canceled was taken back before it left: deleted by its author, or kept as a note. Final.
 	Canceled MessageState = "canceled"
 )

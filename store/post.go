@@ -23,6 +23,15 @@ type Post struct {
 	// RetryID is the message that the notice offers to send again, RewordID the one that it offers to reword; 0 for none.
 	RetryID  MessageID `bun:"retry_id,nullzero"`
 	RewordID MessageID `bun:"reword_id,nullzero"`
+	// AsksID is the message that the notice asks about, CorrectID the one that it offers to correct; 0 for none.
+	AsksID    MessageID `bun:"asks_id,nullzero"`
+	CorrectID MessageID `bun:"correct_id,nullzero"`
+	// ScheduledID is the scheduled reply that the notice offers to cancel, 0 for none.
+	ScheduledID ScheduledID `bun:"scheduled_id,nullzero"`
+	// DueAt is a moment that the notice speaks of; zero for none.
+	DueAt Time `bun:"due_at"`
+	// Stale: it changed after it was shown, or after showing it had begun.
+	Stale bool `bun:"stale"`
 	// Announce also shows it in the channel.
 	Announce bool `bun:"announce"`
 	// BatchID is the first of several posts that were joined into one, set before that is tried, so that a second try joins the
@@ -62,12 +71,13 @@ func (r Reader) LastShown(ctx context.Context, id ThreadID) (string, error) {
 	return refs[0], nil
 }
 
-// CardBehind tells whether a conversation's open thread does not show yet the card or the signs on replies that it should.
+// CardBehind tells whether a conversation's open thread does not show yet the card, the signs on replies or the notices that it should.
 func (r Reader) CardBehind(ctx context.Context, id ConversationID) (bool, error) {
 	var behind bool
 	err := r.db.NewRaw(`SELECT EXISTS (SELECT 1 FROM conversations c JOIN threads t ON t.id = c.thread_id
 			WHERE c.id = ? AND c.card_version > c.card_shown AND NOT t.gone)
-		OR EXISTS (SELECT 1 FROM messages WHERE conversation_id = ? AND mark <> mark_shown)`, id, id).Scan(ctx, &behind)
+		OR EXISTS (SELECT 1 FROM messages WHERE conversation_id = ? AND mark <> mark_shown)
+		OR EXISTS (SELECT 1 FROM posts WHERE conversation_id = ? AND stale AND shown_at IS NOT NULL)`, id, id, id).Scan(ctx, &behind)
 	return behind, translate(err)
 }
 
@@ -97,5 +107,49 @@ func (tx *Tx) PutPosts(ctx context.Context, ps []Post) error {
 // TurnIntoNotice has a post that was to show something say something instead. What becomes of it is written by PutPosts, as of others.
 func (tx *Tx) TurnIntoNotice(ctx context.Context, p *Post) error {
 	_, err := tx.db.NewUpdate().Model(p).Column("kind", "message_id", "attachment_id", "body").WherePK().Exec(ctx)
+	return translate(err)
+}
+
+// StalePosts are the shown posts of a conversation that must be drawn anew, in order.
+func (r Reader) StalePosts(ctx context.Context, id ConversationID, limit int) ([]Post, error) {
+	var ps []Post
+	err := r.db.NewSelect().Model(&ps).Where("conversation_id = ? AND stale AND shown_at IS NOT NULL", id).Order("id").Limit(int64(limit)).Scan(ctx)
+	return ps, translate(err)
+}
+
+// PostAsking is the newest notice that asks about a message. ErrNotFound where none does any more.
+func (r Reader) PostAsking(ctx context.Context, id MessageID) (Post, error) {
+	var p Post
+	err := r.db.NewSelect().Model(&p).Where("asks_id = ?", id).Order("id DESC").Limit(1).Scan(ctx)
+	return p, translate(err)
+}
+
+// PostOffering is the notice that offers to cancel a scheduled reply. ErrNotFound where none does any more.
+func (r Reader) PostOffering(ctx context.Context, id ScheduledID) (Post, error) {
+	var p Post
+	err := r.db.NewSelect().Model(&p).Where("scheduled_id = ?", id).Order("id DESC").Limit(1).Scan(ctx)
+	return p, translate(err)
+}
+
+// ShownAt is when a message was shown in its thread; zero where it is not yet.
+func (r Reader) ShownAt(ctx context.Context, id MessageID) (Time, error) {
+	var ps []Post
+	err := r.db.NewSelect().Model(&ps).Where("message_id = ?", id).Order("id").Limit(1).Scan(ctx)
+	if err != nil || len(ps) == 0 {
+		return Time{}, translate(err)
+	}
+	return ps[0].ShownAt, nil
+}
+
+// RewritePost changes what a notice says and offers. It is drawn anew where it is shown already.
+func (tx *Tx) RewritePost(ctx context.Context, p *Post) error {
+	p.Stale = true
+	_, err := tx.db.NewUpdate().Model(p).Column("body", "retry_id", "reword_id", "asks_id", "correct_id", "scheduled_id", "due_at", "stale").WherePK().Exec(ctx)
+	return translate(err)
+}
+
+// PostRedrawn records that a notice is shown as it was read.
+func (tx *Tx) PostRedrawn(ctx context.Context, p *Post) error {
+	_, err := tx.db.NewUpdate().Model((*Post)(nil)).Set("stale = ?", false).Where("id = ? AND body = ?", p.ID, p.Body).Exec(ctx)
 	return translate(err)
 }

@@ -30,6 +30,8 @@ type Draft struct {
 	// Number is the contact's.
 	Number string
 	Body   string
+	// Corrected is what its typed post says since it was edited after it had left; empty where it was not.
+	Corrected string
 	// Files is how many files went along.
 	Files int
 }
@@ -37,7 +39,7 @@ type Draft struct {
 // DraftOf is an outbound message of an inbox. ErrNotFound where the inbox has none with this id.
 func (r Reader) DraftOf(ctx context.Context, inbox InboxID, id MessageID) (Draft, error) {
 	var d Draft
-	err := r.db.NewRaw(`SELECT p.number, m.body, m.files FROM messages m JOIN conversations c ON c.id = m.conversation_id
-		JOIN contacts p ON p.id = c.contact_id WHERE m.id = ? AND m.direction = ? AND c.inbox_id = ?`, id, Out, inbox).Scan(ctx, &d.Number, &d.Body, &d.Files)
+	err := r.db.NewRaw(`SELECT p.number, m.body, m.corrected, m.files FROM messages m JOIN conversations c ON c.id = m.conversation_id
+		JOIN contacts p ON p.id = c.contact_id WHERE m.id = ? AND m.direction = ? AND c.inbox_id = ?`, id, Out, inbox).Scan(ctx, &d.Number, &d.Body, &d.Corrected, &d.Files)
 	return d, translate(err)
 }

@@ -19,6 +19,12 @@ func (tx *Tx) FirstSight(ctx context.Context, name string, now Time) (bool, erro
 	return affected(tx.db.NewInsert().Model(&EventSeen{Name: name, SeenAt: now}).On("CONFLICT DO NOTHING").Exec(ctx))
 }
 
+// Seen tells whether a key was recorded.
+func (r Reader) Seen(ctx context.Context, name string) (bool, error) {
+	ok, err := r.db.NewSelect().Model((*EventSeen)(nil)).Where("name = ?", name).Exists(ctx)
+	return ok, translate(err)
+}
+
 // ForgetSights removes keys that were seen before the given time: older deliveries no longer come.
 func (tx *Tx) ForgetSights(ctx context.Context, before Time) error {
 	_, err := tx.db.NewDelete().Model((*EventSeen)(nil)).Where("seen_at < ?", before).Exec(ctx)

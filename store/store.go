@@ -13,6 +13,9 @@
 //	attempts       one row per call to a carrier, committed before it    attempt.go
 //	threads        where a conversation is or was mirrored               thread.go
 //	posts          what a thread must show, in order; shown or waiting   post.go
+//	notes          what the team wrote for itself                        note.go
+//	snippets       texts that are sent again and again                   snippet.go
+//	scheduled      replies that leave at a moment                        scheduled.go
 //	lanes          who is draining which conversation, and what is due   lane.go
 //	events_seen    keys of platform events that were handled             seen.go
 //	watermarks     until when both outsides were read                    seen.go

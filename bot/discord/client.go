@@ -23,7 +23,10 @@ import (
 	"partyline/bridge"
 )
 
-var _ bridge.Chat = (*Client)(nil)
+var (
+	_ bridge.Chat   = (*Client)(nil)
+	_ bridge.Editor = (*Client)(nil)
+)
 
 // Name is what this chat is called in bot.Call.
 const Name = "discord"

@@ -250,7 +250,7 @@ func (g *server) Marks(p bridge.PostRef) (marks []bridge.Mark) {
 	m, _ := g.Message(p.Thread.ID, p.ID)
 	for sign := range m.Reactions {
 		marks = append(marks, map[string]bridge.Mark{
-			"⏳": bridge.MarkHeld, "📤": bridge.MarkSent, "✅": bridge.MarkDelivered, "❌": bridge.MarkFailed,
+			"⏳": bridge.MarkHeld, "❓": bridge.MarkAsked, "📤": bridge.MarkSent, "✅": bridge.MarkDelivered, "❌": bridge.MarkFailed,
 		}[sign])
 	}
 	return marks

@@ -24,14 +24,22 @@ type names interface {
 	channelName(ctx context.Context, id string) (string, error)
 }
 
-// decodeMessage gives the text of a message as its author meant it, fit to be sent to somebody outside. An error means that a name
-// could not be looked up now.
-func decodeMessage(ctx context.Context, n names, guild string, m message) (string, error) {
+// decodeMessage gives the text of a message as its author meant it, fit to be sent to somebody outside. mentions are the
+// names of whom it calls. An error means that a name could not be looked up now.
+func decodeMessage(ctx context.Context, n names, guild string, m message) (text string, mentions []string, err error) {
 	if m.Content == nil {
-		return "", nil
+		return "", nil, nil
 	}
-	return decoder{names: n, guild: guild, message: m, marks: true}.decode(ctx, *m.Content)
+	d := decoder{names: n, guild: guild, message: m, marks: true, mentions: &mentions}
+	text, err = d.decode(ctx, *m.Content)
+	if m.MentionEveryone {
+		mentions = append(mentions, cmp.Or(everybody.FindString(text), "@everyone"))
+	}
+	return text, mentions, err
 }
+
+// everybody is what calls all who see a channel, or those of them who are online.
+var everybody = regexp.MustCompile(`@everyone|@here`)
 
 // decodeArgument gives the text of a slash command's argument, in which nothing is formatted: marks are what was typed.
 func decodeArgument(ctx context.Context, n names, guild, s string) (string, error) {
@@ -46,6 +54,16 @@ type decoder struct {
 	message message
 	// marks: formatting is read, and its marks are taken away where they can be nothing else.
 	marks bool
+	// mentions collects the names of whom it calls; nil for nowhere.
+	mentions *[]string
+}
+
+// calls notes whom the text calls.
+func (d decoder) calls(name string) string {
+	if d.mentions != nil {
+		*d.mentions = append(*d.mentions, name)
+	}
+	return name
 }
 
 func (d decoder) decode(ctx context.Context, s string) (string, error) {
@@ -160,14 +178,14 @@ var tokens = []struct {
 }{
 	{regexp.MustCompile(`^@!?(\d+)$`), func(ctx context.Context, d decoder, m []string) (string, error) {
 		if name := d.message.mentioned(m[1]); name != "" {
-			return name, nil
+			return d.calls(name), nil
 		}
 		name, err := d.names.userName(ctx, d.guild, m[1])
-		return cmp.Or(name, m[1]), err
+		return d.calls(cmp.Or(name, m[1])), err
 	}},
 	{regexp.MustCompile(`^@&(\d+)$`), func(ctx context.Context, d decoder, m []string) (string, error) {
 		name, err := d.names.roleName(ctx, d.guild, m[1])
-		return "@" + cmp.Or(name, m[1]), err
+		return d.calls("@" + cmp.Or(name, m[1])), err
 	}},
 	{regexp.MustCompile(`^#(\d+)$`), func(ctx context.Context, d decoder, m []string) (string, error) {
 		name, err := d.names.channelName(ctx, m[1])

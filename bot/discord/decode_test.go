@@ -31,7 +31,7 @@ func (d directory) channelName(_ context.Context, id string) (string, error) {
 
 func decoded(t *testing.T, in string) string {
 	t.Helper()
-	got, err := decodeMessage(context.Background(), directory{}, "7", message{Content: &in, Mentions: json.RawMessage(
+	got, _, err := decodeMessage(context.Background(), directory{}, "7", message{Content: &in, Mentions: json.RawMessage(
 		`[{"id":"5","username":"cleo","global_name":"Cleo","member":{"nick":"Cleo C."}},{"id":"6","username":"dan"},7]`)})
 	if err != nil {
 		t.Fatal(err)
@@ -104,12 +104,12 @@ func TestANoteStaysANote(t *testing.T) {
 func TestDecodeWaitsForNames(t *testing.T) {
 	away := directory{err: errors.New("away")}
 	for _, in := range []string{"<@1>", "<@&2>", "<#3>"} {
-		if got, err := decodeMessage(context.Background(), away, "7", message{Content: &in}); err == nil {
+		if got, _, err := decodeMessage(context.Background(), away, "7", message{Content: &in}); err == nil {
 			t.Errorf("%q gives %q, though nobody could be asked", in, got)
 		}
 	}
 	in := "<@5>"
-	got, err := decodeMessage(context.Background(), away, "7", message{Content: &in, Mentions: json.RawMessage(`[{"id":"5","username":"cleo"}]`)})
+	got, _, err := decodeMessage(context.Background(), away, "7", message{Content: &in, Mentions: json.RawMessage(`[{"id":"5","username":"cleo"}]`)})
 	if err != nil || got != "cleo" {
 		t.Errorf("a name that came along gives %q, %v", got, err)
 	}

@@ -116,14 +116,14 @@ func (c *Client) typed(ctx context.Context, m message, parent string) (bridge.Ty
 	if err != nil {
 		return bridge.Typed{}, err
 	}
-	text, err := decodeMessage(ctx, c.people, guild, m)
+	text, mentions, err := decodeMessage(ctx, c.people, guild, m)
 	if err != nil {
 		return bridge.Typed{}, unknowable(err)
 	}
 	return bridge.Typed{
-		Post:    bridge.PostRef{Thread: bridge.ThreadRef{Channel: parent, ID: m.ChannelID}, ID: m.ID},
-		Author:  who,
-		Text:    text,
+		Post:   bridge.PostRef{Thread: bridge.ThreadRef{Channel: parent, ID: m.ChannelID}, ID: m.ID},
+		Author: who,
+		Text:   text, Mentions: mentions,
 		Files:   m.files(),
 		At:      at(m.Timestamp),
 		Refused: refused,

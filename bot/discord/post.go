@@ -38,6 +38,22 @@ func (c *Client) Post(ctx context.Context, t bridge.ThreadRef, p bridge.Post) (b
 	return ref, err
 }
 
+// EditPost implements bridge.Editor.
+func (c *Client) EditPost(ctx context.Context, r bridge.PostRef, p bridge.Post) error {
+	if err := c.audits.Safe(ctx, r.Thread.Channel); err != nil {
+		return err
+	}
+	out := encodePost(p, c.clock.Now())
+	out.Nonce = "" // it is no new message
+	err := c.lost(ctx, r.Thread, c.awake(ctx, r.Thread, func() error {
+		return c.call(ctx, editMessage, messagePath(r.Thread.ID, r.ID), "post "+r.ID, out, nil)
+	}))
+	if bridge.DetailOf(err) == codeUnknownMessage {
+		return &bridge.Error{Code: bridge.CodeGone, Say: "That post was deleted.", Detail: codeUnknownMessage, Cause: err}
+	}
+	return err
+}
+
 // reply posts in the thread.
 func (c *Client) reply(ctx context.Context, t bridge.ThreadRef, p bridge.Post) (id string, err error) {
 	return c.replyWith(t, p.Key, encodePost(p, c.clock.Now()), func(out outgoing) (message, error) { return c.create(ctx, t.ID, p.Key, out) })

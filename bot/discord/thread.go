@@ -263,6 +263,7 @@ func (c *Client) lost(ctx context.Context, t bridge.ThreadRef, err error) error 
 // signs are the reactions that show how a reply fares.
 var signs = map[bridge.Mark]string{
 	bridge.MarkHeld:      "⏳",
+	bridge.MarkAsked:     "❓",
 	bridge.MarkSent:      "📤",
 	bridge.MarkDelivered: "✅",
 	bridge.MarkFailed:    "❌",

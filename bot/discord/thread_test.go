@@ -214,7 +214,7 @@ func TestMarksFollowOneAnother(t *testing.T) {
 		now  bridge.Mark
 		sign string
 	}{
-		{bridge.MarkHeld, "⏳"}, {bridge.MarkSent, "📤"}, {bridge.MarkDelivered, "✅"}, {bridge.MarkFailed, "❌"}, {bridge.MarkNone, ""},
+		{bridge.MarkHeld, "⏳"}, {bridge.MarkAsked, "❓"}, {bridge.MarkSent, "📤"}, {bridge.MarkDelivered, "✅"}, {bridge.MarkFailed, "❌"}, {bridge.MarkNone, ""},
 	} {
 		for range 2 { // a repetition changes nothing
 			wantCode(t, d.client.Mark(d.ctx, ref, was, step.now), "")

@@ -29,6 +29,7 @@ type message struct {
 	EditedTimestamp string          `json:"edited_timestamp"`
 	Flags           int             `json:"flags"`
 	Mentions        json.RawMessage `json:"mentions"`
+	MentionEveryone bool            `json:"mention_everyone"`
 	Attachments     json.RawMessage `json:"attachments"`
 	Embeds          json.RawMessage `json:"embeds"`
 	Components      json.RawMessage `json:"components"`

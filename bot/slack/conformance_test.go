@@ -196,7 +196,8 @@ func (w *workspace) Marks(p bridge.PostRef) (marks []bridge.Mark) {
 	m, _ := w.Message(p.Thread.Channel, p.ID)
 	for sign := range m.Reactions {
 		marks = append(marks, map[string]bridge.Mark{
-			"hourglass_flowing_sand": bridge.MarkHeld, "outbox_tray": bridge.MarkSent, "white_check_mark": bridge.MarkDelivered, "x": bridge.MarkFailed,
+			"hourglass_flowing_sand": bridge.MarkHeld, "question": bridge.MarkAsked,
+			"outbox_tray": bridge.MarkSent, "white_check_mark": bridge.MarkDelivered, "x": bridge.MarkFailed,
 		}[sign])
 	}
 	return marks

@@ -19,13 +19,16 @@ type names interface {
 }
 
 // decodeMessage gives the text of a message as its author meant it, fit to be sent to somebody outside: the rich_text blocks
-// where Slack gave any that we understand wholly, else its text. An error means that a name could not be looked up now.
-func decodeMessage(ctx context.Context, n names, m message) (string, error) {
-	text, err := decodeBlocks(ctx, n, m.Blocks)
+// where Slack gave any that we understand wholly, else its text. mentions are the names of whom it calls. An error means that a name could not be looked up now.
+func decodeMessage(ctx context.Context, n names, m message) (text string, mentions []string, err error) {
+	r := richText{names: n}
+	text, err = r.decode(ctx, m.Blocks)
 	if errors.Is(err, errNoRichText) {
-		return decodeText(ctx, n, m.Text, true)
+		t := mrkdwn{names: n}
+		text, err = t.decode(ctx, m.Text, true)
+		return text, t.mentions, err
 	}
-	return text, err
+	return text, r.mentions, err
 }
 
 // errNoRichText says that the blocks do not tell the whole text.
@@ -53,14 +56,13 @@ type element struct {
 	Timestamp   int64  `json:"timestamp"`
 }
 
-// decodeBlocks reads the rich_text blocks of a message. errNoRichText where there are none, or where something in them is of a
+// decode reads the rich_text blocks of a message. errNoRichText where there are none, or where something in them is of a
 // form that we do not know and that holds no text: then the message's text says more.
-func decodeBlocks(ctx context.Context, n names, blocks json.RawMessage) (string, error) {
+func (r *richText) decode(ctx context.Context, blocks json.RawMessage) (string, error) {
 	var raw []json.RawMessage
 	if len(blocks) == 0 || json.Unmarshal(blocks, &raw) != nil {
 		return "", errNoRichText
 	}
-	r := richText{names: n}
 	found := false
 	for _, b := range raw {
 		var kind struct {
@@ -95,6 +97,16 @@ type richText struct {
 	out   strings.Builder
 	// ended says that a paragraph is complete, so that what follows starts a line.
 	ended bool
+	// mentions are the names of whom it calls.
+	mentions []string
+}
+
+// mention notes whom the text calls.
+func (r *richText) mention(name string, err error) (string, error) {
+	if err == nil {
+		r.mentions = append(r.mentions, name)
+	}
+	return name, err
 }
 
 // block writes one paragraph: a section, a list, a quote, a preformatted text.
@@ -149,13 +161,13 @@ func (r *richText) inline(ctx context.Context, e element) (string, error) {
 	case "emoji":
 		return decodeEmoji(e), nil
 	case "user":
-		return decodeName(ctx, r.names.userName, e.UserID, "", "")
+		return r.mention(decodeName(ctx, r.names.userName, e.UserID, "", ""))
 	case "usergroup":
-		return decodeName(ctx, r.names.groupName, e.UserGroupID, "@", "")
+		return r.mention(decodeName(ctx, r.names.groupName, e.UserGroupID, "@", ""))
 	case "channel":
 		return decodeName(ctx, r.names.channelName, e.ChannelID, "#", "")
 	case "broadcast":
-		return "@" + e.Range, nil
+		return r.mention("@"+e.Range, nil)
 	case "color":
 		return e.Value, nil
 	case "date":

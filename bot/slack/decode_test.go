@@ -108,7 +108,7 @@ func TestDecodeBlocks(t *testing.T) {
 		"beside other blocks": {`[{"type":"hologram","x":1},` + rich(`{"type":"text","text":"kept"}`)[1:], "kept"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := decodeBlocks(context.Background(), directory{}, json.RawMessage(c.blocks))
+			got, err := (&richText{names: directory{}}).decode(context.Background(), json.RawMessage(c.blocks))
 			if err != nil || got != c.want {
 				t.Errorf("gives %q (%v), want %q", got, err, c.want)
 			}
@@ -127,7 +127,7 @@ func TestMalformedBlocksFallBackToTheText(t *testing.T) {
 		"unknown part":     `[{"type":"rich_text","elements":[{"type":"rich_text_table","rows":[]}]}]`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := decodeMessage(context.Background(), directory{}, message{Text: "half &amp; whole", Blocks: json.RawMessage(blocks)})
+			got, _, err := decodeMessage(context.Background(), directory{}, message{Text: "half &amp; whole", Blocks: json.RawMessage(blocks)})
 			if err != nil || got != "half & whole" {
 				t.Errorf("gives %q, %v", got, err)
 			}
@@ -141,7 +141,7 @@ func TestANameThatCannotBeLookedUpNowIsAnError(t *testing.T) {
 		{Text: "<@U1>"}, {Text: "<!subteam^S1>"}, {Text: "<#C1>"},
 		{Blocks: json.RawMessage(rich(`{"type":"user","user_id":"U1"}`)), Text: "x"},
 	} {
-		if got, err := decodeMessage(context.Background(), directory{err: away}, m); !errors.Is(err, away) {
+		if got, _, err := decodeMessage(context.Background(), directory{err: away}, m); !errors.Is(err, away) {
 			t.Errorf("%q gives %q, %v", m.Text, got, err)
 		}
 	}
@@ -186,7 +186,7 @@ func FuzzDecodeBlocks(f *testing.F) {
 	f.Add(rich(`{"type":"emoji","name":"x","unicode":"110000-0-d800"}`), "fallback")
 	f.Add(`[{"type":"rich_text","elements":[{"type":"rich_text_list","style":"ordered","indent":-1,"offset":-9,"elements":[{}]}]}]`, "")
 	f.Fuzz(func(t *testing.T, blocks, text string) {
-		got, err := decodeMessage(context.Background(), directory{}, message{Text: text, Blocks: json.RawMessage(blocks)})
+		got, _, err := decodeMessage(context.Background(), directory{}, message{Text: text, Blocks: json.RawMessage(blocks)})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -149,14 +149,14 @@ func (c *Client) typed(ctx context.Context, m message) (bridge.Typed, error) {
 	if err != nil {
 		return bridge.Typed{}, err
 	}
-	text, err := decodeMessage(ctx, c.people, m)
+	text, mentions, err := decodeMessage(ctx, c.people, m)
 	if err != nil {
 		return bridge.Typed{}, unknowable(err)
 	}
 	return bridge.Typed{
-		Post:    bridge.PostRef{Thread: threadOf(m.Channel, m.ThreadTS, m.TS), ID: m.TS},
-		Author:  who,
-		Text:    text,
+		Post:   bridge.PostRef{Thread: threadOf(m.Channel, m.ThreadTS, m.TS), ID: m.TS},
+		Author: who,
+		Text:   text, Mentions: mentions,
 		Files:   m.files(),
 		At:      timeOf(m.TS),
 		Refused: refused,

@@ -15,6 +15,10 @@ import (
 // they can be nothing else.
 func decodeText(ctx context.Context, n names, s string, marks bool) (string, error) {
 	t := mrkdwn{names: n}
+	return t.decode(ctx, s, marks)
+}
+
+func (t *mrkdwn) decode(ctx context.Context, s string, marks bool) (string, error) {
 	for s != "" {
 		size, err := t.next(ctx, s)
 		if err != nil {
@@ -32,6 +36,16 @@ func decodeText(ctx context.Context, n names, s string, marks bool) (string, err
 type mrkdwn struct {
 	names names
 	out   bot.TypedText
+	// mentions are the names of whom it calls.
+	mentions []string
+}
+
+// mention notes whom the text calls.
+func (t *mrkdwn) mention(name string, err error) (string, error) {
+	if err == nil {
+		t.mentions = append(t.mentions, name)
+	}
+	return name, err
 }
 
 var entities = []struct{ code, char string }{{"&lt;", "<"}, {"&gt;", ">"}, {"&amp;", "&"}}
@@ -75,7 +89,7 @@ func (t *mrkdwn) token(ctx context.Context, s string) (string, error) {
 	id := target[1:]
 	switch target[0] {
 	case '@':
-		return decodeName(ctx, t.names.userName, id, "", label)
+		return t.mention(decodeName(ctx, t.names.userName, id, "", label))
 	case '#':
 		if label != "" {
 			return "#" + label, nil
@@ -92,14 +106,17 @@ func (t *mrkdwn) special(ctx context.Context, s, label string) (string, error) {
 	name, rest, _ := strings.Cut(s, "^")
 	switch {
 	case name == "subteam":
-		return decodeName(ctx, t.names.groupName, rest, "@", label)
-	case label != "":
+		return t.mention(decodeName(ctx, t.names.groupName, rest, "@", label))
+	case label != "" && !everybody[name]:
 		return label, nil
 	case name == "date":
 		return "", nil // a date has a fallback always; without one there is nothing to show
 	}
-	return "@" + name, nil
+	return t.mention("@"+name, nil)
 }
+
+// everybody are the words that call all who are in the channel, or all of the workspace.
+var everybody = map[string]bool{"here": true, "channel": true, "everyone": true}
 
 func unescape(s string) string {
 	for _, e := range entities {

@@ -143,3 +143,15 @@ func (c *Client) find(ctx context.Context, m method, args url.Values, event, key
 	})
 	return ts, err
 }
+
+// EditPost implements bridge.Editor. The name over the message and its metadata stay.
+func (c *Client) EditPost(ctx context.Context, r bridge.PostRef, p bridge.Post) error {
+	if err := c.audits.Safe(ctx, r.Thread.Channel); err != nil {
+		return err
+	}
+	blocks, text := encodePost(p, !c.nameless.Load() && p.Kind != bridge.PostNotice, c.clock.Now())
+	return c.call(ctx, updateMessage, "", r.Thread.Channel+r.ID, func(ctx context.Context) error {
+		_, _, _, err := c.api.UpdateMessageContext(ctx, r.Thread.Channel, r.ID, inert(blocks, text)...)
+		return err
+	})
+}

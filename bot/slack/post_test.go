@@ -289,7 +289,7 @@ func TestMarksFollowOneAnother(t *testing.T) {
 		now  bridge.Mark
 		sign string
 	}{
-		{bridge.MarkHeld, "hourglass_flowing_sand"}, {bridge.MarkSent, "outbox_tray"}, {bridge.MarkDelivered, "white_check_mark"},
+		{bridge.MarkHeld, "hourglass_flowing_sand"}, {bridge.MarkAsked, "question"}, {bridge.MarkSent, "outbox_tray"}, {bridge.MarkDelivered, "white_check_mark"},
 		{bridge.MarkFailed, "x"}, {bridge.MarkNone, ""},
 	} {
 		for range 2 { // a repetition changes nothing

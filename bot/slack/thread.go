@@ -67,6 +67,7 @@ func (c *Client) encodeCard(ctx context.Context, card bridge.Card) ([]slack.Bloc
 // signs are the reactions that show how a reply fares.
 var signs = map[bridge.Mark]string{
 	bridge.MarkHeld:      "hourglass_flowing_sand",
+	bridge.MarkAsked:     "question",
 	bridge.MarkSent:      "outbox_tray",
 	bridge.MarkDelivered: "white_check_mark",
 	bridge.MarkFailed:    "x",

@@ -16,7 +16,7 @@ func markScenarios() []scenario {
 	}
 }
 
-var marks = []bridge.Mark{bridge.MarkHeld, bridge.MarkSent, bridge.MarkDelivered, bridge.MarkFailed}
+var marks = []bridge.Mark{bridge.MarkHeld, bridge.MarkAsked, bridge.MarkSent, bridge.MarkDelivered, bridge.MarkFailed}
 
 // bears checks the signs on a reply.
 func (d *desk) bears(p bridge.PostRef, want ...bridge.Mark) {

@@ -163,6 +163,8 @@ func (a *App) start(ctx context.Context, o Options) error {
 	if err := a.bridge.Configure(ctx, inboxes(o.Config)); err != nil {
 		return err
 	}
+	router := bot.New(a.bridge, a.Store)
+	a.bridge.Obey(router)
 	ln := o.Listener
 	if ln == nil {
 		var err error
@@ -174,7 +176,6 @@ func (a *App) start(ctx context.Context, o Options) error {
 	if err := a.bridge.Start(ctx); err != nil {
 		return errors.Join(err, ln.Close())
 	}
-	router := bot.New(a.bridge, a.Store)
 	a.server = &http.Server{
 		Handler: a.routes(o.Config, router), ErrorLog: slog.NewLogLogger(o.Log.Handler(), slog.LevelWarn),
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute,
@@ -247,7 +248,7 @@ func inboxes(c config.Config) []bridge.InboxSettings {
 	for _, in := range c.Inboxes {
 		s := bridge.InboxSettings{
 			Name: in.Name, Chat: in.Chat, Channel: in.Channel, Hold: in.Hold, NoticeEvery: in.NoticeEvery, ThreadMaxAge: in.ThreadMaxAge,
-			Mode: store.Mode(in.Mode), ConfirmSegments: in.ConfirmSegments, SmartEncoding: in.SmartEncoding, OriginWindow: in.OriginWindow,
+			Mode: store.Mode(in.Mode), ConfirmSegments: in.ConfirmSegments, ReadingTime: in.ReadingTime, SmartEncoding: in.SmartEncoding, OriginWindow: in.OriginWindow,
 			RemindAfter: in.RemindAfter, OnCall: in.OnCall,
 		}
 		s.Zone, _ = time.LoadLocation(in.Zone) // Validate has loaded it, and

@@ -211,7 +211,7 @@ func newWorld(b *testing.B, kind string) *world {
 	c.Slack.BotToken, c.Slack.AppToken, c.Slack.APIURL = config.Secret(sl.BotToken()), config.Secret(sl.AppToken()), sl.URL()+"/api/"
 	c.Slack.PostsPerSecond = 0 // Slack's own pace would be all that is measured
 	in := config.DefaultInbox()
-	in.Name, in.Channel = "shop", channel
+	in.Name, in.Channel, in.ReadingTime = "shop", channel, 0
 	l := config.DefaultLine()
 	l.Number = line
 	in.Lines = []config.Line{l}

@@ -178,7 +178,7 @@ func embedsOf(m discordtest.Message) string {
 	return strings.Join(lines, "\n")
 }
 
-var discordSigns = map[string]string{"⏳": held, "📤": sent, "✅": delivered, "❌": failed}
+var discordSigns = map[string]string{"⏳": held, "❓": asked, "📤": sent, "✅": delivered, "❌": failed}
 
 func (d *discordPlace) signs(place, id string) []string {
 	m, _ := d.Message(place, id)

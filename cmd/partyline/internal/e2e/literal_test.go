@@ -79,6 +79,9 @@ func TestTypedTextLeavesAsItIs(t *testing.T) {
 			}
 			want = append(want, x.arrives)
 			ana.Replies(sam, x.typed)
+			if strings.HasPrefix(x.typed, "ask ") { // a colleague
+				ana.pressesIn(ana.SeesQuestion(sam, "It calls ana and @here."), "Send to customer")
+			}
 		}
 		sam.Gets(want...)
 	}, atOnce)

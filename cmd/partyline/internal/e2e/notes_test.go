@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"partyline/config"
 )
 
 // Notes are for the team. They stay, and nothing is said about them.
@@ -50,5 +52,5 @@ func TestWhatIsTooLongStays(t *testing.T) {
 		ana.Sends(sam, longest)
 		w.Passes(hold)
 		sam.Gets(longest)
-	})
+	}, func(c *config.Config) { c.Inboxes[0].ConfirmSegments = 0 })
 }

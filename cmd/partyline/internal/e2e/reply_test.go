@@ -5,6 +5,7 @@ import "slices"
 // The signs that a reply bears.
 const (
 	held      = "held"
+	asked     = "asked"
 	sent      = "sent"
 	delivered = "delivered"
 	failed    = "failed"

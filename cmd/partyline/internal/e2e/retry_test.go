@@ -113,8 +113,8 @@ func TestNoRetryWhereNothingHelps(t *testing.T) {
 		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
 		sam.Texts("STOP")
 		ana.SeesInThread(sam, "STOP")
-		ana.Replies(sam, "but why?").Shows(failed)
-		require.Empty(w.t, ana.noticeOf(sam, "opted out with STOP").Buttons())
+		ana.Insists(sam, "but why?").Shows(failed)
+		require.Empty(w.t, ana.noticeOf(sam, "Not sent: “but why?”").Buttons())
 	}, atOnce)
 }
 

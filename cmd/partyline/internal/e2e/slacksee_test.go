@@ -111,7 +111,7 @@ func slackTexts(m slacktest.Message) []string {
 }
 
 var slackSigns = map[string]string{
-	"hourglass_flowing_sand": held, "outbox_tray": sent, "white_check_mark": delivered, "x": failed,
+	"hourglass_flowing_sand": held, "question": asked, "outbox_tray": sent, "white_check_mark": delivered, "x": failed,
 }
 
 func (s *slackPlace) signs(_, id string) []string {

@@ -1,0 +1,62 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"partyline/bridge"
+)
+
+var _ bridge.Commands = (*Bot)(nil)
+
+// Typed implements bridge.Commands: it is the door of commands that are typed in a thread. The adapter has found out already that the
+// person may use them.
+func (b *Bot) Typed(ctx context.Context, t bridge.TypedCommand) (bridge.TypedAnswer, error) {
+	c, ok := b.find(t.Word)
+	if !ok || !c.Doors.Has(DoorTyped) {
+		meant, _ := b.nearest(t.Word, DoorTyped)
+		return bridge.TypedAnswer{Unknown: true, Meant: meant.Name}, nil
+	}
+	if t.Text != "" && len(c.TypedArgs) == 0 {
+		return bridge.TypedAnswer{Say: fmt.Sprintf("!%s stands alone. What follows it was not understood, so nothing was done.", c.Name)}, nil
+	}
+	answer, err := b.Do(ctx, c.Name, Call{
+		Actor: t.Typed.Author, Chat: t.Chat, Channel: t.Typed.Post.Thread.Channel, Thread: &t.Typed.Post.Thread,
+		Conversation: t.Conversation, Text: t.Text, Key: t.Key, Typed: &t.Typed,
+	})
+	if err != nil {
+		return bridge.TypedAnswer{}, err
+	}
+	return bridge.TypedAnswer{Say: inWords(answer, c)}, nil
+}
+
+// inWords is an answer as plain text, which a thread shows: without its buttons, and of a form only what to do in its place.
+func inWords(a Answer, c Command) string {
+	switch {
+	case a.Form != nil:
+		return fmt.Sprintf("Say more behind !%s, as in %s.", c.Name, spokenTyped(c))
+	case a.Quiet:
+		return ""
+	case a.empty():
+		return fmt.Sprintf("!%s is done.", c.Name)
+	}
+	v := Complaints(a).View
+	var lines []string
+	if v.Title != "" {
+		lines = append(lines, v.Title)
+	}
+	lines = append(lines, v.Lines...)
+	for _, f := range v.Fields {
+		lines = append(lines, f.Label+": "+f.Value)
+	}
+	for _, item := range v.Items {
+		lines = append(lines, item.Text)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// spokenTyped is how a command is typed in a thread, arguments included.
+func spokenTyped(c Command) string {
+	return strings.TrimSpace("!" + c.Name + " " + usage(c.TypedArgs))
+}
