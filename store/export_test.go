@@ -37,8 +37,20 @@ func (s *Store) FindInSteps(t *testing.T, newest, farther, rare int) {
 	}
 }
 
-// PlanOfOverview is how the database goes about a page of a list. The planner is told that a table is big.
+// PlanOfOverview is how the database goes about a page of a list.
 func (s *Store) PlanOfOverview(t *testing.T, q OverviewQuery) string {
+	t.Helper()
+	return s.planOf(t, func(r Reader) string { return r.pick(q, "SELECT id").String() })
+}
+
+// PlanOfNewestLeft is how the database goes about what an inbound message answers.
+func (s *Store) PlanOfNewestLeft(t *testing.T, id ConversationID, until Time) string {
+	t.Helper()
+	return s.planOf(t, func(r Reader) string { return r.newestLeft(id, until).String() })
+}
+
+// planOf is how the database goes about a query. The planner is told that a table is big.
+func (s *Store) planOf(t *testing.T, query func(r Reader) string) string {
 	t.Helper()
 	explain := "EXPLAIN QUERY PLAN "
 	tx, err := s.read.BeginTx(t.Context(), nil)
@@ -49,7 +61,7 @@ func (s *Store) PlanOfOverview(t *testing.T, q OverviewQuery) string {
 		_, err := tx.ExecContext(t.Context(), "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off")
 		require.NoError(t, err)
 	}
-	rows, err := tx.QueryContext(t.Context(), "?", bun.Safe(explain+Reader{db: tx}.pick(q, "SELECT id").String()))
+	rows, err := tx.QueryContext(t.Context(), "?", bun.Safe(explain+query(Reader{db: tx})))
 	require.NoError(t, err)
 	defer func() { _ = rows.Close() }()
 	var plan []string

@@ -22,12 +22,16 @@ func (o Origin) Automatic() bool {
 // NewestLeft is the newest message of ours in a conversation that left, or may have left, until a moment. ok is false where there is none.
 func (r Reader) NewestLeft(ctx context.Context, id ConversationID, until Time) (m Message, ok bool, err error) {
 	var ms []Message
-	err = r.db.NewSelect().Model(&ms).Where("conversation_id = ? AND direction = 'out' AND at <= ?", id, until).
-		Where("state IN (?)", bun.List([]MessageState{Uncertain, Accepted, Sent, Delivered})).Order("id DESC").Limit(1).Scan(ctx)
+	err = r.newestLeft(id, until).Model(&ms).Scan(ctx)
 	if err != nil || len(ms) == 0 {
 		return Message{}, false, translate(err)
 	}
 	return ms[0], true, nil
+}
+
+func (r Reader) newestLeft(id ConversationID, until Time) *bun.SelectQuery {
+	return r.db.NewSelect().Model((*Message)(nil)).Where("conversation_id = ? AND direction = 'out' AND at <= ?", id, until).
+		Where("state IN (?)", bun.List([]MessageState{Uncertain, Accepted, Sent, Delivered})).Order("id DESC").Limit(1)
 }
 
 // NewestReceived is the newest message of the contact in a conversation. ErrNotFound where there is none.
