@@ -39,6 +39,10 @@ type Core interface {
 	LinesOf(ctx context.Context, inbox store.InboxID) ([]bridge.LineHealth, error)
 	// Retry sends a message of the inbox again that did not arrive; a repetition with the same key sends nothing more.
 	Retry(ctx context.Context, actor bridge.Person, inbox store.InboxID, id store.MessageID, key string) error
+	// LinkProfile makes a link to the profile of a conversation's contact.
+	LinkProfile(ctx context.Context, actor bridge.Person, inbox store.InboxID, id store.ConversationID) (bridge.ProfileLink, error)
+	// Forget deletes a conversation's contact with everything that an inbox has of them; it cannot be undone.
+	Forget(ctx context.Context, r bridge.ForgetRequest) (bridge.Forgotten, error)
 }
 
 // Reads is the part of *store.Store that commands look things up in.
@@ -47,6 +51,8 @@ type Reads interface {
 	InboxOf(ctx context.Context, chat, channel string) (store.Inbox, error)
 	// InboxOfConversation is the inbox that a conversation belongs to. store.ErrNotFound where there is no such conversation.
 	InboxOfConversation(ctx context.Context, id store.ConversationID) (store.InboxID, error)
+	// ConversationWith is the newest conversation of an inbox with a number. store.ErrNotFound where there is none.
+	ConversationWith(ctx context.Context, inbox store.InboxID, number string) (store.ConversationID, error)
 	// ThreadByRef finds a thread by its platform's ids. store.ErrNotFound where it is not ours.
 	ThreadByRef(ctx context.Context, chat, channel, ref string) (store.Thread, error)
 	// DraftOf is an outbound message of an inbox. store.ErrNotFound where the inbox has none with this id.

@@ -81,6 +81,7 @@ func cardButtons(c bridge.Card) []Button {
 	case store.ConversationClosed:
 		buttons = append(buttons, Button{Label: "Reopen", Command: reopenName, Value: id})
 	}
+	buttons = append(buttons, Button{Label: "Profile", Command: profileName, Value: namedValue(c.Conversation)})
 	if c.Replaces != nil {
 		buttons = append(buttons, Button{Label: "Earlier thread", Thread: &Link{Channel: c.Replaces.Channel, ID: c.Replaces.ID}})
 	}

@@ -30,6 +30,7 @@ func TestCardOfSomebodyWhoWaits(t *testing.T) {
 			{Label: "Mark read", Command: "read", Value: "42", Style: bot.StylePrimary},
 			{Label: "Write", Command: "write", Value: "42"},
 			{Label: "Close", Command: "close", Value: "42"},
+			{Label: "Profile", Command: "profile", Value: "#42"},
 		},
 	}, v)
 }
@@ -40,11 +41,11 @@ func TestCardButtonsFollowTheState(t *testing.T) {
 		card bridge.Card
 		want []string
 	}{
-		{bridge.Card{State: store.ConversationOpen}, []string{"Write", "Close"}},
-		{bridge.Card{State: store.ConversationOpen, Unread: 1}, []string{"Mark read", "Write", "Close"}},
-		{bridge.Card{State: store.ConversationClosed}, []string{"Write", "Reopen"}},
-		{bridge.Card{State: store.ConversationClosed, Unread: 1}, []string{"Mark read", "Write", "Reopen"}},
-		{bridge.Card{State: store.ConversationOpen, Replaces: earlier}, []string{"Write", "Close", "Earlier thread"}},
+		{bridge.Card{State: store.ConversationOpen}, []string{"Write", "Close", "Profile"}},
+		{bridge.Card{State: store.ConversationOpen, Unread: 1}, []string{"Mark read", "Write", "Close", "Profile"}},
+		{bridge.Card{State: store.ConversationClosed}, []string{"Write", "Reopen", "Profile"}},
+		{bridge.Card{State: store.ConversationClosed, Unread: 1}, []string{"Mark read", "Write", "Reopen", "Profile"}},
+		{bridge.Card{State: store.ConversationOpen, Replaces: earlier}, []string{"Write", "Close", "Profile", "Earlier thread"}},
 	} {
 		c.card.Number, c.card.Line = "07700 900123", "Front desk"
 		v := bot.CardView(c.card)
@@ -81,7 +82,9 @@ func TestCardButtonsLeadToTheirCommands(t *testing.T) {
 				require.NotNil(t, d.presses(b).Form)
 				continue
 			}
-			require.Equal(t, bot.Answer{}, d.presses(b))
+			if b.Command != "profile" { // it has something to show
+				require.Equal(t, bot.Answer{}, d.presses(b))
+			}
 		}
 	}
 	require.Equal(t, []string{fmt.Sprintf("Ann: read %d", id), fmt.Sprintf("Ann: close %d", id), fmt.Sprintf("Ann: reopen %d", id)}, d.core.done)

@@ -108,6 +108,8 @@ func Commands() []Command {
 		correctCommand,
 		retryCommand,
 		resendCommand,
+		profileCommand,
+		deleteCommand,
 		helpCommand,
 	}
 }

@@ -54,6 +54,8 @@ func TestHelpListsWhatCanBeTyped(t *testing.T) {
 		"/sms lines\nLists this inbox's phone numbers and whether they can send.",
 		"/sms write\nOpens a window to write to the thread's customer, with what the SMS will cost.",
 		"/sms mode [mode]\nSays whether what is typed in a thread goes out, or stays as a note.",
+		"/sms profile [number]\nLinks to a contact's full profile: data, consent, the whole transcript, downloads.",
+		"/sms delete [number]\nDeletes a contact with all messages, for ever. It asks for the number first.",
 		"/sms help [command]\nLists the commands, or explains one.",
 	}, rows)
 	require.NotNil(t, d.presses(button(t, v, "New message")).Form)

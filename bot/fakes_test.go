@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"partyline/bridge"
 	"partyline/bridge/sms"
@@ -146,6 +147,18 @@ func (c *core) Retry(_ context.Context, actor bridge.Person, inbox store.InboxID
 	return nil
 }
 
+func (c *core) LinkProfile(_ context.Context, actor bridge.Person, in store.InboxID, id store.ConversationID) (bridge.ProfileLink, error) {
+	err := c.note(fmt.Sprintf("profile of inbox %d", in), actor, id)
+	return bridge.ProfileLink{URL: fmt.Sprintf("https://sms.example.com/profile/%d", id), Until: time.Date(2026, 3, 1, 11, 0, 0, 0, time.UTC)}, err
+}
+
+func (c *core) Forget(_ context.Context, r bridge.ForgetRequest) (bridge.Forgotten, error) {
+	if n, err := sms.Normalize(r.Number, "GB"); c.fails == nil && (err != nil || n != "+447700900123") {
+		return bridge.Forgotten{}, &bridge.Error{Code: bridge.CodeInvalid, Say: "That is not the number of this contact."}
+	}
+	return bridge.Forgotten{Messages: 3, Threads: 1}, c.note(fmt.Sprintf("forget in inbox %d", r.Inbox), r.Actor, r.Conversation)
+}
+
 // texts are what was sent, each as "number text".
 func (c *core) texts() []string {
 	var out []string
@@ -185,6 +198,15 @@ func (r *reads) InboxOfConversation(_ context.Context, id store.ConversationID) 
 	for in, rows := range r.rows {
 		if slices.ContainsFunc(rows, func(row store.OverviewRow) bool { return row.Conversation == id }) {
 			return in, nil
+		}
+	}
+	return 0, store.ErrNotFound
+}
+
+func (r *reads) ConversationWith(_ context.Context, in store.InboxID, number string) (store.ConversationID, error) {
+	for _, row := range r.rows[in] {
+		if row.Number == number {
+			return row.Conversation, nil
 		}
 	}
 	return 0, store.ErrNotFound

@@ -90,6 +90,7 @@ type Bridge struct {
 
 	commands Commands
 	inboxes  *inboxes
+	secrets  secrets
 	drains   *drainer
 	stopWork func(context.Context) error
 	stopRest context.CancelFunc
@@ -102,7 +103,7 @@ var _ Inlet = (*Bridge)(nil)
 func New(o Options) *Bridge {
 	b := &Bridge{store: o.Store, carrier: o.Carrier, blobs: o.Blobs, chats: o.Chats, clock: o.Clock, log: o.Log,
 		publicURL: strings.TrimRight(o.PublicURL, "/"), twoWay: o.TwoWayCountries,
-		reconcileAfter: o.ReconcileAfter, giveUpAfter: o.GiveUpAfter, cardEvery: o.CardEvery, inboxes: &inboxes{}}
+		reconcileAfter: o.ReconcileAfter, giveUpAfter: o.GiveUpAfter, cardEvery: o.CardEvery, inboxes: &inboxes{}, secrets: secrets{known: map[string][]byte{}}}
 	if b.blobs == nil {
 		b.blobs = o.Store.Blobs()
 	}

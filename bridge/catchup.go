@@ -16,6 +16,8 @@ const (
 	sweepEach   = 5 * time.Second
 	pruneEach   = time.Hour
 	keepSights  = 7 * 24 * time.Hour
+	// keepForgotten is longer than any carrier keeps its list of messages.
+	keepForgotten = 400 * 24 * time.Hour
 )
 
 // CatchUp receives what came to our lines while nobody listened, by the carrier's own list. A line that was never listened to
@@ -140,6 +142,7 @@ func (b *Bridge) keepHouse(ctx context.Context) {
 		do    func(context.Context) error
 	}{
 		{"sweep", sweepEach, b.drains.sweep},
+		{"erase what was deleted", sweepEach, b.erase},
 		{"catch up with the carrier", catchUpEach, b.CatchUp},
 		{"forget old events and files", pruneEach, b.forget},
 	}
@@ -173,6 +176,9 @@ func (b *Bridge) keepHouse(ctx context.Context) {
 func (b *Bridge) forget(ctx context.Context) error {
 	err := b.tx(ctx, func(ctx context.Context, tx *store.Tx) error {
 		if err := tx.DropExpiredContent(ctx, b.now()); err != nil {
+			return err
+		}
+		if err := tx.DropForgotten(ctx, store.At(b.clock.Now().Add(-keepForgotten))); err != nil {
 			return err
 		}
 		return tx.ForgetSights(ctx, store.At(b.clock.Now().Add(-keepSights)))

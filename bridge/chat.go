@@ -257,6 +257,21 @@ type Upload struct {
 	Content []byte
 }
 
+// Eraser is the optional interface of a Chat that can take back what it showed.
+type Eraser interface {
+	// EraseThread replaces all that we posted in a thread, its card, and what the channel shows of it. What people typed stays, and so
+	// does the thread. It is repeatable, and goes on where an earlier try stopped. A thread that is gone has nothing left to replace.
+	EraseThread(ctx context.Context, t ThreadRef, by Tombstone) error
+}
+
+// Tombstone is what takes the place of what was deleted.
+type Tombstone struct {
+	// Card is said by the card, Post by every other post of ours. Neither holds anything from outside but an admin's name.
+	Card, Post string
+	// Title is what the thread is called, where threads have titles.
+	Title string
+}
+
 // Typed is what a person typed into a thread, already checked and decoded by the adapter.
 type Typed struct {
 	// Post is the typed message itself. It is the key by which repetitions are known.

@@ -1,6 +1,7 @@
 package bridge
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -33,6 +34,9 @@ func (b *Bridge) receive(ctx context.Context, tx *store.Tx, line store.Line, m I
 	at := store.At(m.At)
 	if at.IsZero() {
 		at = now
+	}
+	if gone, err := tx.Forgotten(ctx, m.CarrierID); err != nil || gone {
+		return cmp.Or(err, errRepeated)
 	}
 	contact, err := tx.EnsureContact(ctx, m.From, now)
 	if err != nil {

@@ -6,7 +6,7 @@ import (
 	"partyline/store"
 )
 
-// DrainJob is the doorbell of a lane: somebody must look at what waits there. It is the only kind of job so far.
+// DrainJob is the doorbell of a lane: somebody must look at what waits there.
 type DrainJob struct {
 	Lane         store.LaneKind       `json:"lane"`
 	Conversation store.ConversationID `json:"conversation"`
@@ -30,4 +30,5 @@ func (b *Bridge) registerJobs(w *store.Workers) {
 		}
 		return b.drains.drain(ctx, j.key())
 	})
+	store.Handle(w, func(ctx context.Context, _ EraseJob) error { return b.erase(ctx) })
 }

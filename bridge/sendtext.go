@@ -1,6 +1,7 @@
 package bridge
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -70,6 +71,9 @@ func (b *Bridge) leave(ctx context.Context, line store.Line, to string, r SendRe
 
 func (b *Bridge) sendText(ctx context.Context, tx *store.Tx, line store.Line, r SendRequest, result *SendResult) error {
 	now := b.now()
+	if gone, err := tx.Forgotten(ctx, "command:"+r.Key); err != nil || gone {
+		return cmp.Or(err, errRepeated)
+	}
 	contact, err := tx.EnsureContact(ctx, result.To, now)
 	if err != nil {
 		return err

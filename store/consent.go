@@ -44,6 +44,8 @@ const (
 	ConsentCarrier ConsentSource = "carrier"
 	// ConsentCode is a code with which the carrier refused to send.
 	ConsentCode ConsentSource = "code"
+	// ConsentKept is an opt-out that outlived the contact's deletion; nothing else of them did.
+	ConsentKept ConsentSource = "kept"
 )
 
 // OptedOut tells whether a contact wants no texts from a line: the newest entry says so. Who never said anything did not opt out.

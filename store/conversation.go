@@ -64,12 +64,16 @@ func (r Reader) LineLastUsed(ctx context.Context, inbox InboxID, number string) 
 	return id, translate(err)
 }
 
-// EnsureConversation gives the conversation of a contact on a line, made open and empty where it is new. Its row is locked until
+// EnsureConversation gives the conversation of a contact on a line, made open and empty where it is new; only an opt-out that outlived
+// their deletion is in force again. Its row is locked until
 // the transaction ends, so that messages get their ids in the order of commits.
 func (tx *Tx) EnsureConversation(ctx context.Context, contact ContactID, line Line) (Conversation, error) {
 	c := Conversation{ContactID: contact, LineID: line.ID, InboxID: line.InboxID, State: ConversationOpen, Rank: RankOpen}
 	_, err := tx.db.NewInsert().Model(&c).On("CONFLICT (contact_id, line_id) DO UPDATE").
 		Set("inbox_id = EXCLUDED.inbox_id").Returning("*").Exec(ctx)
+	if err == nil && c.CardVersion == 0 { // nothing was ever written in it, so it may be new
+		err = tx.unsuppress(ctx, contact, line.ID)
+	}
 	return c, translate(err)
 }
 

@@ -8,6 +8,24 @@ import (
 	"github.com/uptrace/bun"
 )
 
+// Hanging are the tables that Forget empties for a conversation.
+func Hanging() []string {
+	var names []string
+	for _, h := range hanging {
+		names = append(names, h.table)
+	}
+	return names
+}
+
+// Referring are the tables with a foreign key to one of these tables. It knows SQLite only; both databases have the same.
+func (s *Store) Referring(t *testing.T, to ...string) []string {
+	t.Helper()
+	var names []string
+	require.NoError(t, s.read.NewRaw(`SELECT DISTINCT m.name FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f
+		WHERE m.type = 'table' AND f."table" IN (?) ORDER BY m.name`, bun.List(to)).Scan(t.Context(), &names))
+	return names
+}
+
 // PretendVersion writes down that a migration of a later program was run.
 func (s *Store) PretendVersion(t *testing.T, version int64) {
 	t.Helper()

@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -165,8 +166,11 @@ func (s *Store) ExtendLane(ctx context.Context, k LaneKey, owner string, until T
 func (tx *Tx) LockLane(ctx context.Context, k LaneKey, owner string) (Lane, error) {
 	var l Lane
 	err := tx.db.NewRaw("SELECT * FROM lanes WHERE kind = ? AND conversation_id = ? "+tx.lock, k.Kind, k.Conversation).Scan(ctx, &l)
+	if err = translate(err); errors.Is(err, ErrNotFound) {
+		return l, ErrLeaseLost // deleted with its conversation
+	}
 	if err != nil {
-		return l, translate(err)
+		return l, err
 	}
 	if l.Owner != owner {
 		return l, ErrLeaseLost

@@ -120,10 +120,13 @@ func (r Reader) InboundBefore(ctx context.Context, id ConversationID, at Time) (
 	return m, translate(err)
 }
 
-// CarrierKnows tells whether one of our messages bears this carrier id.
+// CarrierKnows tells whether one of our messages bears this carrier id, or did before it was deleted.
 func (r Reader) CarrierKnows(ctx context.Context, carrierID string) (bool, error) {
 	ok, err := r.db.NewSelect().Model((*Message)(nil)).Where("carrier_id = ?", carrierID).Exists(ctx)
-	return ok, translate(err)
+	if err != nil || ok {
+		return ok, translate(err)
+	}
+	return r.Forgotten(ctx, carrierID)
 }
 
 // MessageByRequest is the message made from a request. ErrNotFound where there is none.

@@ -22,6 +22,10 @@
 //	strays         inbound messages for lines that nobody configured     stray.go
 //	*_words        the words of texts and names, to find them by         index.go
 //	audit          who did what                                          audit.go
+//	keys           secrets of ours that all processes share              key.go
+//	forgotten      digests of what was deleted with its contact          forget.go
+//	suppressed     who wants no texts although they were deleted         forget.go
+//	erasures       threads that still show what was deleted              erasure.go
 //	river_*        the job queue                                         queue.go
 //
 // Reads hang on Reader, which both Store and Tx are; writes hang on Tx only. A job can be enqueued through a Tx and in no other

@@ -20,11 +20,13 @@ import (
 // message is what we need of a message, in events and in answers of the Web API alike. Blocks and files stay raw, so that one
 // that is malformed or unknown spoils nothing else. docs.slack.dev/reference/events/message
 type message struct {
-	Type            string          `json:"type"`
-	SubType         string          `json:"subtype"`
-	Channel         string          `json:"channel"`
-	User            string          `json:"user"`
-	BotID           string          `json:"bot_id"`
+	Type    string `json:"type"`
+	SubType string `json:"subtype"`
+	Channel string `json:"channel"`
+	User    string `json:"user"`
+	BotID   string `json:"bot_id"`
+	// Username is the name that an app chose for its message; empty for its own.
+	Username        string          `json:"username"`
 	Text            string          `json:"text"`
 	TS              string          `json:"ts"`
 	ThreadTS        string          `json:"thread_ts"`

@@ -22,6 +22,7 @@ func optionals() []optional {
 	return []optional{
 		{"Opener", implements[bridge.Opener], checkOpener},
 		{"Uploader", implements[bridge.Uploader], checkUploader},
+		{"Eraser", implements[bridge.Eraser], checkEraser},
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 
 	"partyline/bot"
 	"partyline/bot/discord"
+	"partyline/bot/profile"
 	"partyline/bot/slack"
 	"partyline/bridge"
 	"partyline/bridge/twilio"
@@ -44,13 +45,15 @@ type App struct {
 
 	log    *slog.Logger
 	bridge *bridge.Bridge
-	chats  map[string]chat
-	slack  *slack.Client // nil where no inbox is on Slack
-	twilio *twilio.Client
-	media  storage // nil for the database
-	server *http.Server
-	addr   string
-	gate   *gate
+	// profiles are the pages of contacts.
+	profiles http.Handler
+	chats    map[string]chat
+	slack    *slack.Client // nil where no inbox is on Slack
+	twilio   *twilio.Client
+	media    storage // nil for the database
+	server   *http.Server
+	addr     string
+	gate     *gate
 
 	stopChat context.CancelFunc
 	running  sync.WaitGroup
@@ -176,6 +179,7 @@ func (a *App) start(ctx context.Context, o Options) error {
 	if err := a.bridge.Start(ctx); err != nil {
 		return errors.Join(err, ln.Close())
 	}
+	a.profiles = profile.New(profile.Options{Links: a.bridge, Reads: a.Store.Reader, Clock: o.Clock, Log: o.Log})
 	a.server = &http.Server{
 		Handler: a.routes(o.Config, router), ErrorLog: slog.NewLogLogger(o.Log.Handler(), slog.LevelWarn),
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute,

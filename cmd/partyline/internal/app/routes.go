@@ -18,6 +18,7 @@ func (a *App) routes(c config.Config, router bot.Router) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle(twilio.MessagesPath, a.gate.hold(a.twilio.Messages(a.bridge)))
 	mux.Handle(twilio.StatusPath, a.twilio.Status(a.bridge))
+	mux.Handle(bridge.ProfilePath, a.profiles)
 	mux.HandleFunc("GET "+bridge.MediaPath+"{token}", a.bridge.ServeMedia)
 	if a.slack != nil && c.Slack.Mode == slack.ModeHTTP {
 		mux.Handle("/slack/", a.slack.Handler(a.bridge.Listen(config.ChatSlack), router))

@@ -1,0 +1,169 @@
+package e2e
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// A contact is deleted once somebody has typed their number. Nothing is left of them but what colleagues typed; nothing brings them back
+// but a new text, which starts from nothing.
+func TestAContactIsDeleted(t *testing.T) {
+	everywhere(t, func(w *world) {
+		sam, kim, ana := w.Customer("+447700900123", "Sam"), w.Customer("+447700900124", "Kim"), w.Admin("ana")
+		first := sam.Texts("where is my zebra order?")
+		sam.Texts(strings.Repeat("zebra ", 250))
+		kim.Texts("unrelated")
+		ana.SeesInThread(kim, "unrelated")
+		ana.Replies(sam, "it is on its way")
+		typed := ana.Replies(sam, "anything else?")
+		sam.Gets("it is on its way", "anything else?")
+		w.rests()
+		link := ana.profileOf(sam)
+		card, _ := w.card(sam)
+
+		window := ana.pressesForForm(ana.IsTold("Works until"), "Delete contact")
+		const number = "Type the contact's number to delete them"
+		require.Contains(w.t, window.Submits(map[string]string{number: "07700 900124"}), "not the number of this contact")
+		require.Equal(w.t, 200, w.reads(link).status, "nothing was deleted")
+		require.Empty(w.t, window.Submits(map[string]string{number: "07700 900123"}))
+		ana.IsTold("The contact is deleted")
+
+		w.eventually("nothing of sam is shown", func() bool { return !w.shows(card, "zebra", "900123") })
+		require.Contains(w.t, w.plain(card), "This contact was deleted by ana")
+		require.Contains(w.t, w.plain(card), "anything else?", "what colleagues typed is theirs")
+		require.Equal(w.t, 410, w.reads(link).status)
+		w.await("the work is done", func() bool { return w.rows("erasures") == 0 })
+		w.nothingLeft("900123", "zebra", "on its way", "anything else?")
+
+		require.Equal(w.t, 200, w.redelivers(first.SID), "a webhook that comes again is answered and changes nothing")
+		w.Passes(6 * time.Minute) // the carrier's list is read again
+		w.rests()
+		w.nothingLeft("900123", "zebra")
+		require.NoError(w.t, w.chat.edit(ana.id, *typed, "anything else, Sam?"))
+		ana.SeesInThread(kim, "unrelated")
+
+		sam.Texts("me again")
+		ana.SeesInThread(sam, "me again")
+		again, _ := w.card(sam)
+		require.NotEqual(w.t, card.thread, again.thread)
+		require.NotContains(w.t, w.reads(ana.profileOf(sam)).body, "zebra")
+	}, atOnce)
+}
+
+// Who had opted out still has, though nothing else is known of them.
+func TestAnOptOutOutlivesTheContact(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		sam.Texts("STOP")
+		ana.SeesNotice(sam, "opted out")
+		w.rests()
+		ana.deletes(sam)
+		w.nothingLeft("900123")
+		sam.Texts("hello")
+		ana.SeesInThread(sam, "hello")
+		page := w.reads(ana.profileOf(sam)).body
+		require.Contains(w.t, page, "Opted out")
+		require.Contains(w.t, page, "kept when their data was deleted")
+	}, atOnce)
+}
+
+// deletes deletes a contact by way of the profile.
+func (a *admin) deletes(c *customer) {
+	a.w.t.Helper()
+	card, _ := a.w.card(c)
+	a.profileOf(c)
+	f := a.pressesForForm(a.IsTold("Works until"), "Delete contact")
+	require.Empty(a.w.t, f.Submits(map[string]string{"Type the contact's number to delete them": c.number}))
+	a.w.eventually("nothing of "+c.name+" is shown", func() bool { return !a.w.shows(card, strings.TrimPrefix(c.number, "+447700")) })
+}
+
+// shows tells whether a thread, its title, or the channel still holds one of these words.
+func (w *world) shows(card post, words ...string) bool {
+	text := w.plain(card)
+	for _, word := range words {
+		if strings.Contains(text, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// plain is everything that can be read in a thread, on its card, in its title, and of its posts in the channel.
+func (w *world) plain(card post) string {
+	var out strings.Builder
+	if w.slack != nil {
+		for _, m := range w.slack.Thread(shopChannel, card.thread) {
+			fmt.Fprintln(&out, m.Username, m.Text, m.Plain())
+		}
+		return out.String()
+	}
+	for _, m := range append(w.discord.Messages(card.thread), w.discord.Messages(w.discord.shop)...) {
+		if m.ChannelID == card.thread || m.ID == card.thread || strings.Contains(m.Content, card.thread) {
+			fmt.Fprintln(&out, m.Plain())
+		}
+	}
+	for _, th := range w.discord.Threads(w.discord.shop) {
+		if th.ID == card.thread {
+			fmt.Fprintln(&out, th.Name)
+		}
+	}
+	return out.String()
+}
+
+// raw is the database as it is on the disk.
+func (w *world) raw() *sql.DB {
+	w.t.Helper()
+	driver, address := "pgx", w.db.URL
+	if w.db.Name == "sqlite" {
+		driver, address = "sqlite", "file:"+strings.TrimPrefix(w.db.URL, "sqlite:")+"?mode=ro&_pragma=busy_timeout(10000)"
+	}
+	db, err := sql.Open(driver, address)
+	require.NoError(w.t, err)
+	w.t.Cleanup(func() { db.Close() })
+	return db
+}
+
+// tables are the database's tables with their columns. Those in which SQLite's search keeps its words hold no texts.
+var tables = map[string]string{
+	"sqlite": `SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'
+		AND m.name NOT LIKE 'message_words%' AND m.name NOT LIKE 'contact_words%'`,
+	"postgres": `SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'`,
+}
+
+// nothingLeft looks for words in every column of every table.
+func (w *world) nothingLeft(words ...string) {
+	w.t.Helper()
+	db, ctx := w.raw(), context.Background()
+	rows, err := db.QueryContext(ctx, tables[w.db.Name])
+	require.NoError(w.t, err)
+	defer rows.Close()
+	var all [][2]string
+	for rows.Next() {
+		var table, column string
+		require.NoError(w.t, rows.Scan(&table, &column))
+		all = append(all, [2]string{table, column})
+	}
+	require.NoError(w.t, rows.Err())
+	require.Greater(w.t, len(all), 100)
+	for _, c := range all {
+		for _, word := range words {
+			query := fmt.Sprintf(`SELECT COUNT(*) FROM "%s" WHERE CAST("%s" AS TEXT) LIKE '%%%s%%'`, c[0], c[1], word)
+			var n int
+			require.NoError(w.t, db.QueryRowContext(ctx, query).Scan(&n), query)
+			require.Zero(w.t, n, "%s.%s still holds %q", c[0], c[1], word)
+		}
+	}
+}
+
+// rows counts the rows of a table.
+func (w *world) rows(table string) (n int) {
+	w.t.Helper()
+	require.NoError(w.t, w.raw().QueryRowContext(context.Background(), "SELECT COUNT(*) FROM "+table).Scan(&n))
+	return n
+}
