@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"partyline/bridge"
 	"partyline/store"
@@ -16,7 +17,7 @@ type Core interface {
 	MarkRead(ctx context.Context, actor bridge.Person, id store.ConversationID) error
 	// Close marks the conversation as done with. Repeating it changes nothing.
 	Close(ctx context.Context, actor bridge.Person, id store.ConversationID) error
-	// Reopen takes Close back. Repeating it changes nothing.
+	// Reopen takes Close and Snooze back. Repeating it changes nothing.
 	Reopen(ctx context.Context, actor bridge.Person, id store.ConversationID) error
 	// SetMode says what typing does in the conversation's thread. Repeating it changes nothing.
 	SetMode(ctx context.Context, actor bridge.Person, id store.ConversationID, mode store.Mode) error
@@ -26,6 +27,16 @@ type Core interface {
 	Decide(ctx context.Context, actor bridge.Person, inbox store.InboxID, id store.MessageID, send bool) error
 	// Answer sends a text in the place of a typed command; a repetition sends nothing more.
 	Answer(ctx context.Context, chat string, t bridge.Typed, text string) error
+	// Claim makes the actor look after the conversation. Repeating it changes nothing.
+	Claim(ctx context.Context, actor bridge.Person, id store.ConversationID) error
+	// Assign makes somebody look after the conversation, whom who names by the platform's id or by name. Repeating it changes nothing.
+	Assign(ctx context.Context, actor bridge.Person, id store.ConversationID, who string) (bridge.Person, error)
+	// Unassign makes nobody look after the conversation. Repeating it changes nothing.
+	Unassign(ctx context.Context, actor bridge.Person, id store.ConversationID) error
+	// Snooze puts the conversation aside until a moment. Repeating it changes nothing.
+	Snooze(ctx context.Context, actor bridge.Person, id store.ConversationID, until time.Time) error
+	// Now is the present in the zone of an inbox.
+	Now(in store.InboxID) time.Time
 	// SendText queues an SMS; a repetition with the same key queues nothing more and gives the same result.
 	SendText(ctx context.Context, r bridge.SendRequest) (bridge.SendResult, error)
 	// OpenConversation starts a conversation without sending anything, or finds the one that there is. A repetition with the same key

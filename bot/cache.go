@@ -66,6 +66,17 @@ func (c *Cache[V]) keep(now time.Time, id string, v V) {
 	c.kept[id] = kept[V]{value: v, at: now}
 }
 
+// All is a copy of what is kept, whatever its age.
+func (c *Cache[V]) All() map[string]V {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	out := make(map[string]V, len(c.kept))
+	for id, k := range c.kept {
+		out[id] = k.value
+	}
+	return out
+}
+
 // Drop forgets id. An answer about it that is still on its way is not kept.
 func (c *Cache[V]) Drop(id string) {
 	c.mu.Lock()

@@ -1,7 +1,9 @@
 package bot
 
 import (
+	"cmp"
 	"strconv"
+	"strings"
 
 	"partyline/bridge"
 	"partyline/store"
@@ -12,8 +14,9 @@ const maxTitle = 150
 
 // stateLabels are what people call the states of a conversation.
 var stateLabels = map[store.ConversationState]string{
-	store.ConversationOpen:   "Open",
-	store.ConversationClosed: "Closed",
+	store.ConversationOpen:    "Open",
+	store.ConversationSnoozed: "Snoozed",
+	store.ConversationClosed:  "Closed",
 }
 
 // The labels of a conversation, for platforms that can label a thread.
@@ -37,6 +40,8 @@ func Label(c bridge.Card) string {
 		return LabelUnread
 	case c.State == store.ConversationClosed:
 		return LabelClosed
+	case c.State == store.ConversationSnoozed:
+		return LabelSnoozed
 	case c.Waiting:
 		return LabelWaiting
 	}
@@ -50,22 +55,61 @@ func CardView(c bridge.Card) View {
 	if name := oneLine(c.Name); name != "" {
 		v.Title = shorten(name, maxTitle)
 	}
+	if c.OptedOut {
+		v.Lines = append(v.Lines, "This person opted out of texts from this line, so text typed here is not sent.")
+	}
 	if c.CannotReply != "" {
 		v.Lines = append(v.Lines, c.CannotReply)
 	}
-	v.Fields = []Field{
-		{Label: "Number", Value: c.Number},
-		{Label: "Line", Value: c.Line},
-		{Label: "State", Value: stateLabels[c.State]},
-		{Label: "Unread", Value: strconv.Itoa(c.Unread)},
-	}
-	if c.Unread > 0 && !c.WaitingSince.IsZero() {
-		v.Fields = append(v.Fields, moment("Waiting since", c.WaitingSince))
-	}
+	v.Fields = cardFields(c)
 	v.Buttons = cardButtons(c)
 	return v
 }
 
+// cardFields are what a card tells of a conversation: who it is, how things stand, where it came from. What is known of the contact
+// besides has its place behind them.
+func cardFields(c bridge.Card) []Field {
+	fields := []Field{
+		{Label: "Number", Value: c.Number},
+		{Label: "Line", Value: c.Line},
+		{Label: "State", Value: stateLabels[c.State]},
+	}
+	if c.State == store.ConversationSnoozed && !c.SnoozedUntil.IsZero() {
+		fields = append(fields, moment("Until", c.SnoozedUntil))
+	}
+	fields = append(fields, Field{Label: "Unread", Value: strconv.Itoa(c.Unread)})
+	if c.Unread > 0 && !c.WaitingSince.IsZero() {
+		fields = append(fields, moment("Waiting since", c.WaitingSince))
+	}
+	if c.Assignee.ID != "" {
+		fields = append(fields, Field{Label: "Assignee", Value: shorten(oneLine(cmp.Or(c.Assignee.Name, c.Assignee.ID)), maxTitle)})
+	}
+	if mode := modeLabels[c.Mode]; mode != "" {
+		fields = append(fields, Field{Label: "Typing here", Value: mode})
+	}
+	if o := c.Origin; o != nil {
+		fields = append(fields, Field{Label: "Answers", Value: shorten(originOf(*o), maxTitle)}, moment("Sent", o.At))
+	}
+	return fields
+}
+
+// modeLabels are what the modes of a thread mean.
+var modeLabels = map[store.Mode]string{
+	store.ReplyFirst: "goes out to the customer",
+	store.NoteFirst:  "stays here as a note",
+}
+
+// originOf names what a message of ours came from: "broadcast Spring sale".
+func originOf(o bridge.Origin) string {
+	words := cmp.Or(originWords[o.Kind], "message")
+	if name := oneLine(o.Name); name != "" {
+		return words + " " + name
+	}
+	return strings.TrimSuffix(words, " of")
+}
+
+// cardButtons are what can be done from a card, in the order in which people need it; a card that is read takes one row of Discord's
+// five buttons. What is needed less often is behind "More…".
 func cardButtons(c bridge.Card) []Button {
 	id := conversationValue(c.Conversation)
 	var buttons []Button
@@ -75,13 +119,23 @@ func cardButtons(c bridge.Card) []Button {
 	if c.CannotReply == "" {
 		buttons = append(buttons, Button{Label: "Write", Command: writeName, Value: id})
 	}
+	if c.Assignee.ID == "" && c.State != store.ConversationClosed {
+		buttons = append(buttons, Button{Label: "Claim", Command: claimName, Value: subjectValue(c.Conversation)})
+	}
 	switch c.State {
 	case store.ConversationOpen:
-		buttons = append(buttons, Button{Label: "Close", Command: closeName, Value: id})
+		buttons = append(buttons,
+			Button{Label: "Snooze…", Command: snoozeName, Value: subjectValue(c.Conversation)},
+			Button{Label: "Close", Command: closeName, Value: id})
+	case store.ConversationSnoozed:
+		buttons = append(buttons,
+			Button{Label: "Wake up", Command: reopenName, Value: id},
+			Button{Label: "Close", Command: closeName, Value: id})
 	case store.ConversationClosed:
 		buttons = append(buttons, Button{Label: "Reopen", Command: reopenName, Value: id})
 	}
 	buttons = append(buttons, Button{Label: "Profile", Command: profileName, Value: namedValue(c.Conversation)})
+	buttons = append(buttons, Button{Label: "More…", Command: moreName, Value: subjectValue(c.Conversation)})
 	if c.Replaces != nil {
 		buttons = append(buttons, Button{Label: "Earlier thread", Thread: &Link{Channel: c.Replaces.Channel, ID: c.Replaces.ID}})
 	}

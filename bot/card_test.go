@@ -29,8 +29,11 @@ func TestCardOfSomebodyWhoWaits(t *testing.T) {
 		Buttons: []bot.Button{
 			{Label: "Mark read", Command: "read", Value: "42", Style: bot.StylePrimary},
 			{Label: "Write", Command: "write", Value: "42"},
+			{Label: "Claim", Command: "claim", Value: "#42"},
+			{Label: "Snooze…", Command: "snooze", Value: "#42"},
 			{Label: "Close", Command: "close", Value: "42"},
 			{Label: "Profile", Command: "profile", Value: "#42"},
+			{Label: "More…", Command: "more", Value: "#42"},
 		},
 	}, v)
 }
@@ -41,11 +44,13 @@ func TestCardButtonsFollowTheState(t *testing.T) {
 		card bridge.Card
 		want []string
 	}{
-		{bridge.Card{State: store.ConversationOpen}, []string{"Write", "Close", "Profile"}},
-		{bridge.Card{State: store.ConversationOpen, Unread: 1}, []string{"Mark read", "Write", "Close", "Profile"}},
-		{bridge.Card{State: store.ConversationClosed}, []string{"Write", "Reopen", "Profile"}},
-		{bridge.Card{State: store.ConversationClosed, Unread: 1}, []string{"Mark read", "Write", "Reopen", "Profile"}},
-		{bridge.Card{State: store.ConversationOpen, Replaces: earlier}, []string{"Write", "Close", "Profile", "Earlier thread"}},
+		{bridge.Card{State: store.ConversationOpen}, []string{"Write", "Claim", "Snooze…", "Close", "Profile", "More…"}},
+		{bridge.Card{State: store.ConversationOpen, Unread: 1}, []string{"Mark read", "Write", "Claim", "Snooze…", "Close", "Profile", "More…"}},
+		{bridge.Card{State: store.ConversationOpen, Assignee: ann}, []string{"Write", "Snooze…", "Close", "Profile", "More…"}},
+		{bridge.Card{State: store.ConversationSnoozed, Assignee: ann}, []string{"Write", "Wake up", "Close", "Profile", "More…"}},
+		{bridge.Card{State: store.ConversationClosed}, []string{"Write", "Reopen", "Profile", "More…"}},
+		{bridge.Card{State: store.ConversationClosed, Unread: 1}, []string{"Mark read", "Write", "Reopen", "Profile", "More…"}},
+		{bridge.Card{State: store.ConversationOpen, Assignee: ann, Replaces: earlier}, []string{"Write", "Snooze…", "Close", "Profile", "More…", "Earlier thread"}},
 	} {
 		c.card.Number, c.card.Line = "07700 900123", "Front desk"
 		v := bot.CardView(c.card)
@@ -82,12 +87,54 @@ func TestCardButtonsLeadToTheirCommands(t *testing.T) {
 				require.NotNil(t, d.presses(b).Form)
 				continue
 			}
-			if b.Command != "profile" { // it has something to show
-				require.Equal(t, bot.Answer{}, d.presses(b))
+			if answer := d.presses(b); strings.HasSuffix(b.Label, "…") || b.Command == "profile" {
+				require.NotNil(t, answer.View, "%s has something to show", b.Label)
+			} else {
+				require.Equal(t, bot.Answer{}, answer, "the card is refreshed by itself")
 			}
 		}
 	}
-	require.Equal(t, []string{fmt.Sprintf("Ann: read %d", id), fmt.Sprintf("Ann: close %d", id), fmt.Sprintf("Ann: reopen %d", id)}, d.core.done)
+	require.Equal(t, []string{
+		fmt.Sprintf("Ann: read %d", id), fmt.Sprintf("Ann: claim %d", id), fmt.Sprintf("Ann: close %d", id),
+		fmt.Sprintf("Ann: profile of inbox 1 %d", id), fmt.Sprintf("Ann: reopen %d", id), fmt.Sprintf("Ann: profile of inbox 1 %d", id),
+	}, d.core.done)
+}
+
+func TestCardTellsAllThatIsKnown(t *testing.T) {
+	v := bot.CardView(bridge.Card{
+		Number: "07700 900123", Line: "Front desk", State: store.ConversationSnoozed, SnoozedUntil: noon.Time, Assignee: ann, Mode: store.NoteFirst,
+		Origin: &bridge.Origin{Kind: store.OriginBroadcast, Name: "Spring sale", At: noon.Time}, OptedOut: true,
+	})
+	requireDrawableView(t, v)
+	require.Equal(t, []string{"This person opted out of texts from this line, so text typed here is not sent."}, v.Lines)
+	require.Equal(t, []bot.Field{
+		{Label: "Number", Value: "07700 900123"},
+		{Label: "Line", Value: "Front desk"},
+		{Label: "State", Value: "Snoozed"},
+		{Label: "Until", Value: "4 Mar 2026 12:00 UTC", At: noon.Time},
+		{Label: "Unread", Value: "0"},
+		{Label: "Assignee", Value: "Ann"},
+		{Label: "Typing here", Value: "stays here as a note"},
+		{Label: "Answers", Value: "broadcast Spring sale"},
+		{Label: "Sent", Value: "4 Mar 2026 12:00 UTC", At: noon.Time},
+	}, v.Fields)
+}
+
+func TestCardNamesEveryOrigin(t *testing.T) {
+	for _, c := range []struct {
+		origin bridge.Origin
+		want   string
+	}{
+		{bridge.Origin{Kind: store.OriginReply, Name: "Ann"}, "the reply of Ann"},
+		{bridge.Origin{Kind: store.OriginReply}, "the reply"},
+		{bridge.Origin{Kind: store.OriginCommand, Name: "Ann"}, "the message of Ann"},
+		{bridge.Origin{Kind: store.OriginAutomation, Name: "Welcome"}, "automation Welcome"},
+		{bridge.Origin{Kind: store.OriginKeyword, Name: "HELP"}, "automatic answer HELP"},
+		{bridge.Origin{Kind: "odd"}, "message"},
+	} {
+		fields := bot.CardView(bridge.Card{Number: "1", Line: "x", State: store.ConversationOpen, Origin: &c.origin}).Fields
+		require.Equal(t, c.want, fields[len(fields)-2].Value)
+	}
 }
 
 func TestPostButtons(t *testing.T) {
@@ -116,6 +163,7 @@ func TestLabelSaysWhatMattersMost(t *testing.T) {
 		{bridge.Card{State: store.ConversationOpen, Waiting: true}, bot.LabelWaiting},
 		{bridge.Card{State: store.ConversationOpen, Waiting: true, Unread: 1}, bot.LabelUnread},
 		{bridge.Card{State: store.ConversationClosed, Waiting: true}, bot.LabelClosed},
+		{bridge.Card{State: store.ConversationSnoozed, Waiting: true}, bot.LabelSnoozed},
 		{bridge.Card{State: store.ConversationClosed, Unread: 2}, bot.LabelUnread},
 	} {
 		require.Equal(t, c.want, bot.Label(c.card))

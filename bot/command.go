@@ -74,21 +74,26 @@ func usage(args []Arg) string {
 
 // The names of the commands, as buttons and forms carry them.
 const (
-	findName    = "find"
-	newName     = "new"
-	inboxName   = "inbox"
-	sendName    = "send"
-	writeName   = "write"
-	linesName   = "lines"
-	readName    = "read"
-	closeName   = "close"
-	reopenName  = "reopen"
-	modeName    = "mode"
-	decideName  = "decide"
-	correctName = "correct"
-	retryName   = "retry"
-	resendName  = "resend"
-	helpName    = "help"
+	inboxName    = "inbox"
+	findName     = "find"
+	newName      = "new"
+	sendName     = "send"
+	writeName    = "write"
+	linesName    = "lines"
+	readName     = "read"
+	closeName    = "close"
+	reopenName   = "reopen"
+	assignName   = "assign"
+	claimName    = "claim"
+	unassignName = "unassign"
+	snoozeName   = "snooze"
+	moreName     = "more"
+	modeName     = "mode"
+	decideName   = "decide"
+	correctName  = "correct"
+	retryName    = "retry"
+	resendName   = "resend"
+	helpName     = "help"
 )
 
 // Commands is the table of commands, in the order in which help lists them.
@@ -103,6 +108,11 @@ func Commands() []Command {
 		readCommand,
 		closeCommand,
 		reopenCommand,
+		claimCommand,
+		assignCommand,
+		unassignCommand,
+		snoozeCommand,
+		moreCommand,
 		modeCommand,
 		decideCommand,
 		correctCommand,

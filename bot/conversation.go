@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"partyline/bridge"
 	"partyline/store"
@@ -47,6 +48,21 @@ func (b *Bot) threadOrValue(ctx context.Context, call Call, elsewhere string) (i
 	}
 	id, rest, _, err = b.conversationOf(ctx, call)
 	return id, rest, err
+}
+
+// subjectValue is the button value that subjectOf reads.
+func subjectValue(id store.ConversationID) string { return "#" + conversationValue(id) }
+
+// subjectOf is conversationOf for commands that are typed with words of their own: a button names its conversation as "#42", and
+// without that the whole text is the command's, about the conversation in whose thread it was used.
+func (b *Bot) subjectOf(ctx context.Context, call Call) (id store.ConversationID, rest string, in store.Inbox, err error) {
+	if named, isNamed := strings.CutPrefix(call.Text, "#"); isNamed {
+		call.Text = named
+		return b.conversationOf(ctx, call)
+	}
+	rest, call.Text = strings.TrimSpace(call.Text), ""
+	id, _, in, err = b.conversationOf(ctx, call)
+	return id, rest, in, err
 }
 
 // threadOwner is the conversation whose thread the call was used in, 0 outside of a conversation's thread.

@@ -67,7 +67,7 @@ func (d *desk) presses(b bot.Button) bot.Answer {
 func (d *desk) submits(f *bot.Form, values map[string]string) bot.Answer {
 	d.t.Helper()
 	require.NotNil(d.t, f, "there is no form")
-	return d.uses(f.Command, bot.Call{Values: values})
+	return d.uses(f.Command, bot.Call{Text: f.Value, Values: values})
 }
 
 // uses is every door: the call succeeds, and the answer keeps the limits that adapters count on.

@@ -85,6 +85,25 @@ func (c *core) Answer(_ context.Context, chat string, t bridge.Typed, text strin
 	return nil
 }
 
+func (c *core) Claim(_ context.Context, actor bridge.Person, id store.ConversationID) error {
+	return c.note("claim", actor, id)
+}
+
+func (c *core) Unassign(_ context.Context, actor bridge.Person, id store.ConversationID) error {
+	return c.note("unassign", actor, id)
+}
+
+func (c *core) Assign(_ context.Context, actor bridge.Person, id store.ConversationID, who string) (bridge.Person, error) {
+	return bridge.Person{ID: "U0BOB", Name: "Bob"}, c.note("assign to "+who, actor, id)
+}
+
+func (c *core) Snooze(_ context.Context, actor bridge.Person, id store.ConversationID, until time.Time) error {
+	return c.note("snooze until "+until.UTC().Format("2 Jan 15:04"), actor, id)
+}
+
+// Now is noon.
+func (c *core) Now(store.InboxID) time.Time { return noon.Time }
+
 func (c *core) SendText(_ context.Context, r bridge.SendRequest) (bridge.SendResult, error) {
 	if c.fails != nil {
 		return bridge.SendResult{}, c.fails

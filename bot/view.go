@@ -27,6 +27,11 @@ type Menu struct {
 	Command string
 	// Options are 1 to 25 (Discord's limit).
 	Options []Option
+	// People, where set, lets one choose among the people of the platform instead. The argument text is then Value, a space, and the
+	// platform's id of who was chosen.
+	People bool
+	// Value is at most 30 characters, without a colon.
+	Value string
 }
 
 // Option is one choice of a menu.

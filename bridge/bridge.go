@@ -7,7 +7,7 @@
 //	  |                      lane rung, job                                          |
 //	  v                                                                              |
 //	lane "thread" (drain.go) -> threadWork (thread.go): open thread, Chat.Post ------+
-//	lane "card"              -> cardWork (card.go): Chat.Refresh, Chat.Mark ---------+
+//	lane "card"              -> cardWork (cardwork.go): Chat.Refresh, Chat.Mark -----+
 //	lane "timer"             -> timerWork (timer.go): what falls due by itself
 //
 //	thread                                                                         phone
@@ -86,8 +86,8 @@ type Bridge struct {
 	twoWay         []string
 	reconcileAfter time.Duration
 	giveUpAfter    time.Duration
-	cardEvery      time.Duration
 
+	cards    *debounce
 	commands Commands
 	inboxes  *inboxes
 	secrets  secrets
@@ -103,7 +103,7 @@ var _ Inlet = (*Bridge)(nil)
 func New(o Options) *Bridge {
 	b := &Bridge{store: o.Store, carrier: o.Carrier, blobs: o.Blobs, chats: o.Chats, clock: o.Clock, log: o.Log,
 		publicURL: strings.TrimRight(o.PublicURL, "/"), twoWay: o.TwoWayCountries,
-		reconcileAfter: o.ReconcileAfter, giveUpAfter: o.GiveUpAfter, cardEvery: o.CardEvery, inboxes: &inboxes{}, secrets: secrets{known: map[string][]byte{}}}
+		reconcileAfter: o.ReconcileAfter, giveUpAfter: o.GiveUpAfter, cards: &debounce{every: o.CardEvery}, inboxes: &inboxes{}, secrets: secrets{known: map[string][]byte{}}}
 	if b.blobs == nil {
 		b.blobs = o.Store.Blobs()
 	}
@@ -115,7 +115,7 @@ func New(o Options) *Bridge {
 	}
 	setDefault(&b.reconcileAfter, 20*time.Second)
 	setDefault(&b.giveUpAfter, 4*time.Hour)
-	setDefault(&b.cardEvery, 2*time.Second)
+	setDefault(&b.cards.every, 2*time.Second)
 	b.drains = newDrainer(b.store, b.clock, b.log, map[store.LaneKind]work{
 		store.ThreadLane:  &threadWork{b},
 		store.CardLane:    &cardWork{b},
@@ -174,5 +174,5 @@ func (b *Bridge) ring(tx *store.Tx, kind store.LaneKind, id store.ConversationID
 
 // ringCard asks for the card to be brought up to date, once the changes of a burst are collected.
 func (b *Bridge) ringCard(tx *store.Tx, id store.ConversationID) {
-	b.ring(tx, store.CardLane, id, store.At(b.clock.Now().Add(max(0, b.cardEvery))))
+	b.ring(tx, store.CardLane, id, store.At(b.cards.changed(id, b.clock.Now())))
 }

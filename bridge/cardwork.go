@@ -4,20 +4,34 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"partyline/store"
 )
 
-// cardWork brings the card and the signs on typed replies up to date. The newest state wins: what changed several times since is
-// shown once.
+// cardWork brings up to date the card, the signs on typed replies, and what the channel is told of. The newest state wins: what
+// changed several times since is shown once.
 type cardWork struct{ b *Bridge }
 
 func (w *cardWork) due(ctx context.Context, r store.Reader, id store.ConversationID) (store.Time, error) {
-	behind, err := r.CardBehind(ctx, id)
-	if err != nil || !behind {
+	behind, err := r.Behind(ctx, id)
+	switch now := w.b.now(); {
+	case err != nil:
 		return store.Time{}, err
+	case behind.Signs:
+		return now, nil
+	case !behind.Card:
+		return store.Time{}, nil
+	default:
+		return store.At(later(now.Time, w.b.cards.when(id))), nil
 	}
-	return w.b.now(), nil
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 func (w *cardWork) step(ctx context.Context, c *claim) (func(context.Context, *store.Tx) error, error) {
@@ -39,9 +53,21 @@ func (w *cardWork) step(ctx context.Context, c *claim) (func(context.Context, *s
 		}
 		return w.redraw(ctx, s, stale[0])
 	}
-	if s.thread == nil || s.conv.CardVersion <= s.conv.CardShown {
+	if s.conv.Unread == 0 && s.conv.NoticedAt.IsZero() {
+		if record, err := w.withdraw(ctx, s); record != nil || err != nil {
+			return record, err
+		}
+	}
+	if s.thread == nil || s.conv.CardVersion <= s.conv.CardShown || b.clock.Now().Before(b.cards.when(s.conv.ID)) {
 		return nil, nil
 	}
+	return w.refresh(ctx, s)
+}
+
+// refresh edits the card.
+func (w *cardWork) refresh(ctx context.Context, s *scene) (func(context.Context, *store.Tx) error, error) {
+	b := w.b
+	b.cards.editing(s.conv.ID)
 	card, err := b.card(ctx, s, s.thread)
 	if err != nil {
 		return nil, err
@@ -75,6 +101,28 @@ func (w *cardWork) redraw(ctx context.Context, s *scene, row store.Post) (func(c
 		return nil, err
 	}
 	return record, nil
+}
+
+// withdraw takes back what the channel was told of, one post at a time. It gives nothing where nothing is left to take back.
+func (w *cardWork) withdraw(ctx context.Context, s *scene) (func(context.Context, *store.Tx) error, error) {
+	told, err := w.b.store.Announced(ctx, s.conv.ID, 1)
+	if err != nil || len(told) == 0 {
+		return nil, err
+	}
+	t, err := w.b.store.Thread(ctx, told[0].ThreadID)
+	if err != nil {
+		return nil, err
+	}
+	if chat, ok := w.b.chats[t.Chat].(Withdrawer); ok {
+		err = chat.Withdraw(ctx, PostRef{Thread: ref(&t), ID: told[0].Announced})
+	}
+	if err != nil && !CodeOf(err).Final() {
+		return nil, err
+	}
+	if err != nil {
+		w.b.log.Warn("what a channel was told of could not be taken back", "conversation", s.conv.ID, "error", err)
+	}
+	return func(ctx context.Context, tx *store.Tx) error { return tx.Withdrawn(ctx, told[0].ID) }, nil
 }
 
 // mark shows a reply's state on the reply.

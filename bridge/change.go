@@ -81,6 +81,9 @@ func (l *listener) withdraw(ctx context.Context, tx *store.Tx, m *store.Message,
 	if err := tx.PutMessage(ctx, m); err != nil {
 		return err
 	}
+	if err := l.b.unanswer(ctx, tx, m.ConversationID); err != nil {
+		return err
+	}
 	if err := l.b.settleQuestion(ctx, tx, m, "It was edited since, and stays here."); err != nil {
 		return err
 	}
@@ -126,6 +129,9 @@ func (l *listener) Deleted(ctx context.Context, p PostRef) error {
 		move(m, store.Canceled)
 		m.Mark = m.MarkShown // there is nothing left to put a sign on
 		if err := l.b.put(ctx, tx, m); err != nil {
+			return err
+		}
+		if err := l.b.unanswer(ctx, tx, m.ConversationID); err != nil {
 			return err
 		}
 		if err := l.b.audit(ctx, tx, Person{ID: m.AuthorID}, "canceled before sending", m.ConversationID, fmt.Sprintf("message %d", m.ID)); err != nil {

@@ -272,6 +272,21 @@ type Tombstone struct {
 	Title string
 }
 
+// Withdrawer is the optional interface of a Chat that shows an announced post in the channel by a message of its own, which is to go
+// once the post was read.
+type Withdrawer interface {
+	// Withdraw takes that message back. The post stays. Repeating it changes nothing, and it is no error where somebody else deleted it.
+	Withdraw(ctx context.Context, p PostRef) error
+}
+
+// Directory is the optional interface of a Chat that can tell who may answer in a channel.
+type Directory interface {
+	// Person finds whom somebody means: by an id of the platform, or by a name as it is shown there, in any case and with or without an
+	// @ before it. refused says as a sentence why that person may not answer in the channel, empty where they may. CodeNotFound where
+	// nobody there is called so, or more than one.
+	Person(ctx context.Context, in Place, who string) (p Person, refused string, err error)
+}
+
 // Typed is what a person typed into a thread, already checked and decoded by the adapter.
 type Typed struct {
 	// Post is the typed message itself. It is the key by which repetitions are known.

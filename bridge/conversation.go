@@ -9,7 +9,7 @@ import (
 // MarkRead says that somebody has read a conversation. CodeNotFound where it does not exist.
 func (b *Bridge) MarkRead(ctx context.Context, actor Person, id store.ConversationID) error {
 	return b.change(ctx, actor, id, "mark read", func(c *store.Conversation) bool {
-		changed := c.Unread > 0
+		changed := c.Unread > 0 || !c.NoticedAt.IsZero()
 		markRead(c)
 		return changed
 	})
@@ -20,16 +20,17 @@ func (b *Bridge) Close(ctx context.Context, actor Person, id store.ConversationI
 	return b.change(ctx, actor, id, "close", func(c *store.Conversation) bool {
 		changed := c.State != store.ConversationClosed || c.Unread > 0
 		markRead(c)
-		c.State = store.ConversationClosed
+		answered(c)
+		c.State, c.SnoozedUntil = store.ConversationClosed, store.Time{}
 		return changed
 	})
 }
 
-// Reopen takes back Close. CodeNotFound where it does not exist.
+// Reopen takes back Close and Snooze. CodeNotFound where it does not exist.
 func (b *Bridge) Reopen(ctx context.Context, actor Person, id store.ConversationID) error {
 	return b.change(ctx, actor, id, "reopen", func(c *store.Conversation) bool {
 		changed := c.State != store.ConversationOpen
-		c.State = store.ConversationOpen
+		reopen(c)
 		return changed
 	})
 }
@@ -52,20 +53,61 @@ func (b *Bridge) ModeOf(ctx context.Context, id store.ConversationID) (store.Mod
 	return modeOf(&c, b.inboxes.load().settings[c.InboxID]), nil
 }
 
+// reopen makes a conversation open, whatever it was.
+func reopen(c *store.Conversation) { c.State, c.SnoozedUntil = store.ConversationOpen, store.Time{} }
+
+// answered says that the contact waits for no answer any more.
+func answered(c *store.Conversation) { c.UnansweredSince, c.Reminded = store.Time{}, remindedNobody }
+
+// unanswer says that an answer was taken back, so that the contact may wait for one again.
+func (b *Bridge) unanswer(ctx context.Context, tx *store.Tx, id store.ConversationID) error {
+	c, err := tx.LockConversation(ctx, id)
+	if err != nil || c.State == store.ConversationClosed {
+		return err
+	}
+	since, err := tx.UnansweredSince(ctx, id)
+	if err != nil || since.Equal(c.UnansweredSince.Time) {
+		return err
+	}
+	c.UnansweredSince, c.Reminded = since, remindedNobody
+	if err := tx.PutConversation(ctx, &c); err != nil {
+		return err
+	}
+	b.ringCard(tx, id)
+	b.setAlarms(tx, &c)
+	return nil
+}
+
+// seen says that somebody looked after a conversation of which the channel was told though nothing in it is unread.
+func seen(c *store.Conversation) {
+	if c.Unread == 0 {
+		c.NoticedAt = store.Time{}
+	}
+}
+
 // change edits a conversation and has its card follow; nothing is written where fn says that nothing changed.
 func (b *Bridge) change(ctx context.Context, actor Person, id store.ConversationID, action string, fn func(*store.Conversation) bool) error {
 	return b.tx(ctx, func(ctx context.Context, tx *store.Tx) error {
-		c, err := tx.LockConversation(ctx, id)
-		if err != nil || !fn(&c) {
-			return err
-		}
-		if err := tx.PutConversation(ctx, &c); err != nil {
-			return err
-		}
-		if err := b.audit(ctx, tx, actor, action, id, ""); err != nil {
-			return err
-		}
-		b.ring(tx, store.CardLane, id, b.now())
-		return nil
+		_, err := b.changeIn(ctx, tx, actor, id, action, "", fn)
+		return err
 	})
+}
+
+// changeIn is change within a transaction; detail is for the audit log. It tells whether anything changed.
+func (b *Bridge) changeIn(ctx context.Context, tx *store.Tx, actor Person, id store.ConversationID, action, detail string,
+	fn func(*store.Conversation) bool,
+) (bool, error) {
+	c, err := tx.LockConversation(ctx, id)
+	if err != nil || !fn(&c) {
+		return false, err
+	}
+	if err := tx.PutConversation(ctx, &c); err != nil {
+		return false, err
+	}
+	if err := b.audit(ctx, tx, actor, action, id, detail); err != nil {
+		return false, err
+	}
+	b.ringCard(tx, id)
+	b.setAlarms(tx, &c)
+	return true, nil
 }

@@ -77,7 +77,7 @@ func (b *Bridge) receive(ctx context.Context, tx *store.Tx, line store.Line, m I
 			return err
 		}
 	}
-	conv.State = store.ConversationOpen
+	waitsAgain(&conv, at)
 	conv.Unread++
 	conv.LastAt = now
 	if conv.WaitingSince.IsZero() {
@@ -105,7 +105,16 @@ func (b *Bridge) receive(ctx context.Context, tx *store.Tx, line store.Line, m I
 		return err
 	}
 	b.ring(tx, store.ThreadLane, conv.ID, now)
+	b.setAlarms(tx, &conv)
 	return b.heard(ctx, tx, contact, &conv, m, at)
+}
+
+// waitsAgain opens a conversation whose contact wrote at the given time. A snooze is over then, and with it what waited before it.
+func waitsAgain(c *store.Conversation, at store.Time) {
+	if c.UnansweredSince.IsZero() || c.State == store.ConversationSnoozed {
+		c.UnansweredSince, c.Reminded = at, remindedNobody
+	}
+	reopen(c)
 }
 
 // renewThread has a closed conversation continue in a new thread where its old one is too old to be found.

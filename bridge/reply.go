@@ -128,7 +128,9 @@ func (l *listener) reply(ctx context.Context, tx *store.Tx, thread store.Thread,
 // goes has a conversation show that it was answered, with a message that leaves at the given time.
 func (b *Bridge) goes(ctx context.Context, tx *store.Tx, conv *store.Conversation, at store.Time) error {
 	markRead(conv)
-	conv.State, conv.LastAt = store.ConversationOpen, b.now()
+	answered(conv)
+	reopen(conv)
+	conv.LastAt = b.now()
 	if err := tx.PutConversation(ctx, conv); err != nil {
 		return err
 	}

@@ -105,7 +105,9 @@ func (b *Bridge) sendText(ctx context.Context, tx *store.Tx, line store.Line, r 
 		}
 	}
 	markRead(&conv)
-	conv.State, conv.LastAt = store.ConversationOpen, now
+	answered(&conv)
+	reopen(&conv)
+	conv.LastAt = now
 	if err := tx.PutConversation(ctx, &conv); err != nil {
 		return err
 	}

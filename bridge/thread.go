@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"partyline/bridge/sms"
@@ -169,6 +170,12 @@ func (w *threadWork) show(ctx context.Context, c *claim, s *scene, waiting []sto
 		}
 	}
 	shown, err := s.chat.Post(ctx, ref(s.thread), p)
+	switch code := CodeOf(err); {
+	case (code == CodeRejected || code == CodeInvalid) && c.failures >= refusedOften:
+		return w.giveUp(s, batch, err), nil
+	case err == nil && p.Announce:
+		batch[0].Announced = shown.ID
+	}
 	return w.settle(s, batch, pieces, shown, err)
 }
 
@@ -200,7 +207,7 @@ func (w *threadWork) settle(s *scene, batch []store.Post, pieces int, shown Post
 		}
 	}
 	return func(ctx context.Context, tx *store.Tx) error {
-		if s.conv.CardVersion > s.conv.CardShown {
+		if s.conv.CardVersion > s.conv.CardShown || batch[0].Announced != "" { // it may have been read meanwhile
 			b.ringCard(tx, s.conv.ID)
 		}
 		if offers(batch[0]) || batch[0].Stale { // it may have changed meanwhile
@@ -238,7 +245,7 @@ func join(waiting []store.Post, texts map[store.MessageID]store.Message, limits 
 	for n < len(waiting) && n < max(1, limits.MaxParts) {
 		p := waiting[n]
 		length += len([]rune(textOf(p, texts)))
-		if n > 0 && (offers(p) || offers(first)) || showsAttachment(p) || p.Kind != first.Kind || p.BatchID != 0 || !p.TriedAt.IsZero() ||
+		if n > 0 && (alone(p) || alone(first)) || showsAttachment(p) || p.Kind != first.Kind || p.BatchID != 0 || !p.TriedAt.IsZero() ||
 			!sameSpeaker(texts[p.MessageID], texts[first.MessageID]) || n > 0 && length > limits.MaxText {
 			break
 		}
@@ -256,6 +263,9 @@ func sameSpeaker(a, b store.Message) bool {
 func offers(p store.Post) bool {
 	return p.RetryID != 0 || p.RewordID != 0 || p.AsksID != 0 || p.CorrectID != 0 || p.ScheduledID != 0 || p.AttachmentID != 0
 }
+
+// alone tells whether a post is joined with no other: what it offers is about it alone, and so is whom it calls.
+func alone(p store.Post) bool { return offers(p) || p.Mention != "" }
 
 // showsAttachment tells whether a post shows an attachment. A notice only says that it cannot be shown.
 func showsAttachment(p store.Post) bool { return p.AttachmentID != 0 && p.Kind != string(PostNotice) }
@@ -276,6 +286,9 @@ func (w *threadWork) compose(s *scene, batch []store.Post, texts, answered map[s
 	first := batch[0]
 	p = Post{Key: postKey(first), TriedAt: first.TriedAt.Time, Kind: PostKind(first.Kind),
 		Retry: first.RetryID, Reword: first.RewordID, Asks: first.AsksID, Correct: first.CorrectID, Scheduled: first.ScheduledID}
+	if first.Mention != "" {
+		p.Mention = strings.Split(first.Mention, ",")
+	}
 	switch p.Kind {
 	case PostCustomer:
 		p.Author = s.name()
@@ -327,6 +340,9 @@ func (b *Bridge) card(ctx context.Context, s *scene, t *store.Thread) (Card, err
 		State:        s.conv.State,
 		Unread:       s.conv.Unread,
 		WaitingSince: s.conv.WaitingSince.Time,
+		SnoozedUntil: s.conv.SnoozedUntil.Time,
+		Assignee:     Person{ID: s.conv.AssigneeID, Name: s.conv.AssigneeName},
+		Mode:         modeOf(&s.conv, b.inboxes.load().settings[s.conv.InboxID]),
 		CannotReply:  b.cannotReply(s.line, s.contact.Number),
 	}
 	var err error

@@ -23,7 +23,11 @@ type timerSource struct {
 
 // timers are all kinds of things that fall due.
 func (b *Bridge) timers() []timerSource {
-	return nil
+	var all []timerSource
+	for _, a := range alarms {
+		all = append(all, a.source(b))
+	}
+	return all
 }
 
 func (w *timerWork) due(ctx context.Context, r store.Reader, id store.ConversationID) (store.Time, error) {

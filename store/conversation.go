@@ -20,7 +20,8 @@ type Conversation struct {
 	WaitingSince Time `bun:"waiting_since"`
 	// LastAt is the time of the newest message.
 	LastAt Time `bun:"last_at"`
-	// UnansweredSince is the time of the contact's oldest message that nobody has answered, read or unread; zero where there is none.
+	// UnansweredSince is the time of the contact's oldest message that nobody has answered, read or unread, or of the end of a snooze
+	// that came after it; zero where there is none.
 	UnansweredSince Time `bun:"unanswered_since"`
 	// Reminded is how often somebody was reminded since then.
 	Reminded int `bun:"reminded"`

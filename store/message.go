@@ -120,6 +120,19 @@ func (r Reader) InboundBefore(ctx context.Context, id ConversationID, at Time) (
 	return m, translate(err)
 }
 
+// UnansweredSince is the time of the oldest message of the contact to which nothing was answered that was not taken back; zero where
+// there is none.
+func (r Reader) UnansweredSince(ctx context.Context, id ConversationID) (Time, error) {
+	var ms []Message
+	err := r.db.NewRaw(`SELECT * FROM messages WHERE conversation_id = ? AND direction = 'in' AND id > COALESCE(
+		(SELECT MAX(id) FROM messages WHERE conversation_id = ? AND direction = 'out' AND state NOT IN (?, ?)), 0)
+		ORDER BY id LIMIT 1`, id, id, Canceled, Asked).Scan(ctx, &ms)
+	if err != nil || len(ms) == 0 {
+		return Time{}, translate(err)
+	}
+	return ms[0].At, nil
+}
+
 // CarrierKnows tells whether one of our messages bears this carrier id, or did before it was deleted.
 func (r Reader) CarrierKnows(ctx context.Context, carrierID string) (bool, error) {
 	ok, err := r.db.NewSelect().Model((*Message)(nil)).Where("carrier_id = ?", carrierID).Exists(ctx)

@@ -34,6 +34,11 @@ type Post struct {
 	Stale bool `bun:"stale"`
 	// Announce also shows it in the channel.
 	Announce bool `bun:"announce"`
+	// Announced is the platform's id of the post that the channel was told of, of a long text its first piece; empty where it was not,
+	// and once that was taken back.
+	Announced string `bun:"announced"`
+	// Mention are the platform's ids of whom it calls, with commas between them.
+	Mention string `bun:"mention"`
 	// BatchID is the first of several posts that were joined into one, set before that is tried, so that a second try joins the
 	// same ones. 0 for a post of its own.
 	BatchID PostID `bun:"batch_id,nullzero"`
@@ -71,14 +76,37 @@ func (r Reader) LastShown(ctx context.Context, id ThreadID) (string, error) {
 	return refs[0], nil
 }
 
-// CardBehind tells whether a conversation's open thread does not show yet the card, the signs on replies or the notices that it should.
-func (r Reader) CardBehind(ctx context.Context, id ConversationID) (bool, error) {
-	var behind bool
+// Behind says what a conversation's place on the platform does not show yet.
+type Behind struct {
+	// Card: the card of its open thread is out of date.
+	Card bool `bun:"card"`
+	// Signs: the signs on replies or the notices are, or the channel still tells of what was read.
+	Signs bool `bun:"signs"`
+}
+
+// Behind says what a conversation's place on the platform does not show yet.
+func (r Reader) Behind(ctx context.Context, id ConversationID) (Behind, error) {
+	var b Behind
 	err := r.db.NewRaw(`SELECT EXISTS (SELECT 1 FROM conversations c JOIN threads t ON t.id = c.thread_id
-			WHERE c.id = ? AND c.card_version > c.card_shown AND NOT t.gone)
-		OR EXISTS (SELECT 1 FROM messages WHERE conversation_id = ? AND mark <> mark_shown)
-		OR EXISTS (SELECT 1 FROM posts WHERE conversation_id = ? AND stale AND shown_at IS NOT NULL)`, id, id, id).Scan(ctx, &behind)
-	return behind, translate(err)
+			WHERE c.id = ? AND c.card_version > c.card_shown AND NOT t.gone) AS card,
+		EXISTS (SELECT 1 FROM messages WHERE conversation_id = ? AND mark <> mark_shown)
+		OR EXISTS (SELECT 1 FROM posts WHERE conversation_id = ? AND stale AND shown_at IS NOT NULL)
+		OR EXISTS (SELECT 1 FROM conversations c JOIN posts p ON p.conversation_id = c.id
+			WHERE c.id = ? AND c.unread = 0 AND c.noticed_at IS NULL AND p.announced <> '') AS signs`, id, id, id, id).Scan(ctx, &b)
+	return b, translate(err)
+}
+
+// Announced are the posts of a conversation that its channel was told of, oldest first.
+func (r Reader) Announced(ctx context.Context, id ConversationID, limit int) ([]Post, error) {
+	var ps []Post
+	err := r.db.NewSelect().Model(&ps).Where("conversation_id = ? AND announced <> ''", id).Order("id").Limit(int64(limit)).Scan(ctx)
+	return ps, translate(err)
+}
+
+// Withdrawn records that what a channel was told of a post was taken back.
+func (tx *Tx) Withdrawn(ctx context.Context, id PostID) error {
+	_, err := tx.db.NewUpdate().Model((*Post)(nil)).Set("announced = ''").Where("id = ?", id).Exec(ctx)
+	return translate(err)
 }
 
 // JoinPosts records that several posts are about to become one.
@@ -97,7 +125,7 @@ func (tx *Tx) AddPost(ctx context.Context, p *Post) error {
 func (tx *Tx) PutPosts(ctx context.Context, ps []Post) error {
 	for i := range ps {
 		if _, err := tx.db.NewUpdate().Model(&ps[i]).
-			Column("thread_id", "ref", "done", "tried_at", "shown_at").WherePK().Exec(ctx); err != nil {
+			Column("thread_id", "ref", "done", "tried_at", "shown_at", "announced").WherePK().Exec(ctx); err != nil {
 			return translate(err)
 		}
 	}

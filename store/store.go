@@ -12,6 +12,7 @@
 //	blobs          contents of both, wherever they lie                   blob.go
 //	attempts       one row per call to a carrier, committed before it    attempt.go
 //	threads        where a conversation is or was mirrored               thread.go
+//	boards         the post of each inbox that is pinned in its channel  board.go
 //	posts          what a thread must show, in order; shown or waiting   post.go
 //	notes          what the team wrote for itself                        note.go
 //	snippets       texts that are sent again and again                   snippet.go

@@ -44,12 +44,12 @@ func (r Reader) LatestThread(ctx context.Context, id ConversationID) (Thread, er
 	return t, translate(err)
 }
 
-// LiveThreads are the open threads of a channel whose conversation is open, or had a message since the given time: those in
+// LiveThreads are the open threads of a channel whose conversation is not closed, or had a message since the given time: those in
 // which people may have typed. The most recent come first.
 func (r Reader) LiveThreads(ctx context.Context, chat, channel string, since Time) ([]Thread, error) {
 	var ts []Thread
 	err := r.db.NewRaw(`SELECT t.* FROM threads t JOIN conversations c ON c.thread_id = t.id
-		WHERE t.chat = ? AND t.channel = ? AND t.ref <> '' AND NOT t.gone AND (c.state = 'open' OR c.last_at >= ?)
+		WHERE t.chat = ? AND t.channel = ? AND t.ref <> '' AND NOT t.gone AND (c.state <> 'closed' OR c.last_at >= ?)
 		ORDER BY c.last_at DESC`, chat, channel, since).Scan(ctx, &ts)
 	return ts, translate(err)
 }

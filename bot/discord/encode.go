@@ -17,6 +17,8 @@ type outgoing struct {
 	Embeds     []embed
 	Components []component
 	Flags      int
+	// Users and Roles are the ids of those whom the text notifies; nil for nobody.
+	Users, Roles []string
 	// Nonce tells a repeated post from a new one for a few minutes; empty for none. Only new messages take one.
 	Nonce string
 	// Attachments describe the files that come with the request.
@@ -32,6 +34,8 @@ const flagSuppressEmbeds = 1 << 2
 func (o outgoing) MarshalJSON() ([]byte, error) {
 	type mentions struct {
 		Parse []string `json:"parse"`
+		Users []string `json:"users,omitempty"`
+		Roles []string `json:"roles,omitempty"`
 	}
 	return json.Marshal(struct {
 		Content      string       `json:"content"`
@@ -43,7 +47,7 @@ func (o outgoing) MarshalJSON() ([]byte, error) {
 		EnforceNonce bool         `json:"enforce_nonce,omitempty"`
 		Attachments  []attachment `json:"attachments,omitempty"`
 	}{
-		o.Content, append([]embed{}, o.Embeds...), append([]component{}, o.Components...), mentions{Parse: []string{}}, o.Flags,
+		o.Content, append([]embed{}, o.Embeds...), append([]component{}, o.Components...), mentions{Parse: []string{}, Users: o.Users, Roles: o.Roles}, o.Flags,
 		o.Nonce, o.Nonce != "", o.Attachments,
 	})
 }

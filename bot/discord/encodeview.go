@@ -45,6 +45,7 @@ const (
 	componentRow    = 1
 	componentButton = 2
 	componentMenu   = 3
+	componentPeople = 5
 )
 
 const styleLink = 5
@@ -276,8 +277,11 @@ func (k *keyboard) all(v bot.View, shown int) []component {
 
 // menu draws a choice, in a row of its own. What was chosen comes back beside the menu's id.
 func (k *keyboard) menu(m bot.Menu) component {
-	out := component{Type: componentMenu, CustomID: customID(m.Command, k.made, k.key, ""), Placeholder: cut(oneLine(m.Label), maxMenuLabel)}
+	out := component{Type: componentMenu, CustomID: customID(m.Command, k.made, k.key, m.Value), Placeholder: cut(oneLine(m.Label), maxMenuLabel)}
 	k.made++
+	if m.People {
+		out.Type = componentPeople
+	}
 	for _, o := range m.Options[:min(len(m.Options), maxOptions)] {
 		out.Options = append(out.Options, choice{Label: cut(oneLine(o.Label), maxOption), Value: o.Value, Default: o.Chosen})
 	}

@@ -225,7 +225,7 @@ func (c *Client) pressed(in interaction, data interactionData, u *use) bool {
 	}
 	u.Command, u.Call.Text = command, value
 	if len(data.Values) > 0 {
-		u.Call.Text = data.Values[0]
+		u.Call.Text = strings.TrimSpace(value + " " + data.Values[0])
 	}
 	if command == reopenForm {
 		u.router, u.Call.Key = &c.forms, value // it stays the same window

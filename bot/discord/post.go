@@ -2,10 +2,8 @@ package discord
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"hash/fnv"
-	"strings"
 
 	"partyline/bot"
 	"partyline/bridge"
@@ -56,7 +54,11 @@ func (c *Client) EditPost(ctx context.Context, r bridge.PostRef, p bridge.Post) 
 
 // reply posts in the thread.
 func (c *Client) reply(ctx context.Context, t bridge.ThreadRef, p bridge.Post) (id string, err error) {
-	return c.replyWith(t, p.Key, encodePost(p, c.clock.Now()), func(out outgoing) (message, error) { return c.create(ctx, t.ID, p.Key, out) })
+	out := encodePost(p, c.clock.Now())
+	if err := c.mention(ctx, t.Channel, p.Mention, &out); err != nil {
+		return "", err
+	}
+	return c.replyWith(t, p.Key, out, func(out outgoing) (message, error) { return c.create(ctx, t.ID, p.Key, out) })
 }
 
 // replyWith creates a message in the thread. Discord gives back an earlier message with the same nonce in place of a new one; where
@@ -88,56 +90,6 @@ func (c *Client) findReply(ctx context.Context, t bridge.ThreadRef, after, key s
 		return id == ""
 	})
 	return id, err
-}
-
-// announce shows a line in a text channel that leads to the post. Where that fails the post is in its thread all the same, so the
-// error is of CodeUncertain: the next try finds the post and announces it.
-func (c *Client) announce(ctx context.Context, ref bridge.PostRef, p bridge.Post) error {
-	err := c.announceOnce(ctx, ref, p)
-	switch code := bridge.CodeOf(err); {
-	case err == nil:
-		return nil
-	case code == bridge.CodeRejected, code == bridge.CodeInvalid:
-		c.log.Error("discord: a message could not be announced in its channel", "channel", ref.Thread.Channel, "post", ref.ID, "err", err)
-		return nil
-	}
-	var e *bridge.Error
-	if !errors.As(err, &e) {
-		return err
-	}
-	later := *e
-	later.Code, later.Cause = bridge.CodeUncertain, err
-	return &later
-}
-
-func (c *Client) announceOnce(ctx context.Context, ref bridge.PostRef, p bridge.Post) error {
-	channelID := ref.Thread.Channel
-	at, err := c.places.of(ctx, channelID)
-	if err != nil || at.kind == placeForum {
-		return err
-	}
-	page := pageOf(at.guild, ref.Thread.ID, ref.ID)
-	if !p.TriedAt.IsZero() {
-		there, err := c.announced(ctx, channelID, ref.ID, page)
-		if err != nil || there {
-			return err
-		}
-	}
-	_, err = c.create(ctx, channelID, p.Key, encodeAnnouncement(p, page))
-	return err
-}
-
-// announced says whether a message of ours in the channel leads to the post. It can only be newer than that.
-func (c *Client) announced(ctx context.Context, channelID, post, page string) (there bool, err error) {
-	self, err := c.identity(ctx)
-	if err != nil {
-		return false, err
-	}
-	err = c.pages(ctx, channelID, post, "announced "+post, func(m message) bool {
-		there = m.by(self.user) && m.Content != nil && strings.HasSuffix(*m.Content, page)
-		return !there
-	})
-	return there, err
 }
 
 // by says whether a user wrote the message.

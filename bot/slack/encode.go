@@ -2,6 +2,7 @@ package slack
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -123,6 +124,10 @@ func encodeNotice(p bridge.Post) (blocks []slack.Block, text string) {
 	var texts []string
 	offered := &canvas{}
 	offered.buttons(bot.PostButtons(p))
+	called := mentions(p.Mention)
+	if called != "" {
+		blocks = append(blocks, slack.NewSectionBlock(marked(called), nil, nil))
+	}
 	for _, part := range p.Parts {
 		texts = append(texts, part.Text)
 		for piece := range pieces(cut(part.Text, maxViewText/len(p.Parts)), maxContextText) {
@@ -131,7 +136,25 @@ func encodeNotice(p bridge.Post) (blocks []slack.Block, text string) {
 			}
 		}
 	}
-	return append(blocks, offered.blocks...), fallback(strings.Join(texts, "\n"))
+	return append(blocks, offered.blocks...), strings.TrimSpace(called + " " + fallback(strings.Join(texts, "\n")))
+}
+
+// groupID is how Slack's ids of user groups look.
+var groupID = regexp.MustCompile(`^S[A-Z0-9]{2,}$`)
+
+// mentions are the mark-up that calls people and user groups. It is the only one in all that we write that notifies anybody. What is
+// no id is left out. docs.slack.dev/messaging/formatting-message-text#mentioning-users
+func mentions(ids []string) string {
+	var out []string
+	for _, id := range ids {
+		switch {
+		case userID.MatchString(id):
+			out = append(out, "<@"+id+">")
+		case groupID.MatchString(id):
+			out = append(out, "<!subteam^"+id+">")
+		}
+	}
+	return strings.Join(out, " ")
 }
 
 // pieces splits text into pieces of at most so many characters. Empty text has none.
@@ -190,6 +213,12 @@ func encodeView(v bot.View, address func(bot.Link) string) (blocks []slack.Block
 // menu draws a choice.
 func (c *canvas) menu(m *bot.Menu) {
 	if m == nil {
+		return
+	}
+	if m.People {
+		id := menuActionID(m.Command, c.actions, m.Value)
+		c.actions++
+		c.add(slack.NewActionBlock("", slack.NewOptionsSelectBlockElement(slack.OptTypeUser, plain(cut(m.Label, maxButtonLabel)), id)))
 		return
 	}
 	pick := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, plain(cut(m.Label, maxButtonLabel)), actionID(m.Command, c.actions))

@@ -40,6 +40,20 @@ func tsOf(t time.Time) string {
 
 func actionID(command string, n int) string { return command + ":" + strconv.Itoa(n) }
 
+// menuActionID is that of a choice among people, which cannot carry what it is about in its options.
+func menuActionID(command string, n int, value string) string {
+	return actionID(command, n) + ":" + value
+}
+
+// chosenBy is the argument text of such a choice.
+func chosenBy(actionID, person string) string {
+	parts := strings.SplitN(actionID, ":", 3)
+	if len(parts) < 3 || parts[2] == "" {
+		return person
+	}
+	return parts[2] + " " + person
+}
+
 // commandOf is the command of an action id; empty for a page.
 func commandOf(actionID string) string {
 	command, _, _ := strings.Cut(actionID, ":")

@@ -50,6 +50,7 @@ type interaction struct {
 		Selected struct {
 			Value string `json:"value"`
 		} `json:"selected_option"`
+		SelectedUser string `json:"selected_user"`
 	} `json:"actions"`
 	View struct {
 		ID              string `json:"id"`
@@ -143,6 +144,9 @@ func (c *Client) pressed(in interaction) (use, bool) {
 		if command := commandOf(a.ActionID); command != "" {
 			u := c.atMessage(in)
 			u.Command, u.Call.Text = command, cmp.Or(a.Value, a.Selected.Value)
+			if a.SelectedUser != "" {
+				u.Call.Text = chosenBy(a.ActionID, a.SelectedUser)
+			}
 			return u, true
 		}
 	}

@@ -28,7 +28,9 @@ type people struct {
 
 // person is what we need of a user. docs.slack.dev/reference/objects/user-object
 type person struct {
-	name                         string
+	name string
+	// called are all the names that Slack shows of them.
+	called                       []string
 	unknown, deleted, bot, guest bool
 	// stranger belongs to another organisation.
 	stranger bool
@@ -64,6 +66,7 @@ func personOf(u *slack.User, self identity) person {
 		ours = ours || team == self.team
 	}
 	return person{
+		called:   []string{u.Profile.DisplayName, u.Profile.RealName, u.RealName, u.Name},
 		name:     cmp.Or(u.Profile.DisplayName, u.Profile.RealName, u.RealName, u.Name, u.ID),
 		deleted:  u.Deleted,
 		bot:      u.IsBot || u.IsWorkflowBot || u.IsConnectorBot || u.ID == slackbot,

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -142,6 +143,33 @@ func (s *Server) getMembers(r *request) (any, *refusal) {
 	out := []any{}
 	for _, id := range slices.SortedFunc(maps.Keys(g.members), compareID) {
 		if compareID(id, r.query.Get("after")) > 0 && len(out) < n {
+			out = append(out, s.wireMember(g, id))
+		}
+	}
+	return out, nil
+}
+
+// searchMembers lists members whose user name or nickname begins with the query. It needs no intent.
+// docs.discord.com/developers/resources/guild#search-guild-members
+func (s *Server) searchMembers(r *request) (any, *refusal) {
+	g, ref := s.joined(r.path("id"))
+	if ref != nil {
+		return nil, ref
+	}
+	n, ref := limitOf(r.query, 1, 1000)
+	if ref != nil {
+		return nil, ref
+	}
+	query := strings.ToLower(r.query.Get("query"))
+	if query == "" {
+		p := problems{}
+		p.add("query", "BASE_TYPE_REQUIRED", "This field is required")
+		return nil, p.form()
+	}
+	out := []any{}
+	for _, id := range slices.SortedFunc(maps.Keys(g.members), compareID) {
+		nick := strings.HasPrefix(strings.ToLower(g.members[id].Nick), query)
+		if (nick || strings.HasPrefix(strings.ToLower(s.users[id].name), query)) && len(out) < n {
 			out = append(out, s.wireMember(g, id))
 		}
 	}

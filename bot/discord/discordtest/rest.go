@@ -69,6 +69,7 @@ func init() { // the table refers to functions that look into it
 		"GET /guilds/{id}/channels":         {run: (*Server).getChannels},
 		"GET /guilds/{id}/members/{user}":   {run: (*Server).getMember},
 		"GET /guilds/{id}/members":          {run: (*Server).getMembers},
+		"GET /guilds/{id}/members/search":   {run: (*Server).searchMembers},
 		"GET /guilds/{id}/threads/active":   {run: (*Server).getActiveThreads},
 		"GET /channels/{id}":                {run: (*Server).getChannel},
 		"PATCH /channels/{id}":              {run: (*Server).patchChannel},

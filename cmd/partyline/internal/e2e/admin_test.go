@@ -99,6 +99,43 @@ func (a *admin) pressesIn(p post, label string) {
 	}
 }
 
+// Chooses takes an option of the menu in a post.
+func (a *admin) Chooses(p post, option string) {
+	a.w.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	if err := a.w.chat.choose(ctx, a.id, p, option); err != nil {
+		a.w.t.Fatalf("choose %s: %v", option, err)
+	}
+}
+
+// IsCalled waits until a post with these words in the thread notifies this person, and nobody else.
+func (a *admin) IsCalled(c *customer, words string) {
+	a.w.t.Helper()
+	a.w.called(a.id, c, words)
+}
+
+// called waits until a post with these words in the thread notifies somebody, and nobody else.
+func (w *world) called(id string, c *customer, words string) {
+	w.t.Helper()
+	w.eventually("a post with "+words+" calls "+id, func() bool {
+		return slices.ContainsFunc(w.posts(c), func(p post) bool {
+			return strings.Contains(p.Plain(), words) && slices.Equal(p.calls, []string{id})
+		})
+	})
+}
+
+// calls counts the posts in the thread that notify anybody.
+func (w *world) calls(c *customer) int {
+	n := 0
+	for _, p := range w.posts(c) {
+		if len(p.calls) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
 // Runs types a slash command in the channel.
 func (a *admin) Runs(command string) {
 	a.w.t.Helper()

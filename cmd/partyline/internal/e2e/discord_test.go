@@ -98,6 +98,14 @@ func (d *discordPlace) robot(name string) string {
 	return d.AddMember(d.guild, discordtest.Member{Name: name, Bot: true, Roles: []string{d.clerks}})
 }
 
+func (d *discordPlace) team(name string, members ...string) string {
+	id := d.AddRole(d.guild, discordtest.Role{Name: name, Mentionable: true})
+	for _, m := range members {
+		d.SetMember(d.guild, m, func(m *discordtest.Member) { m.Roles = append(m.Roles, id) })
+	}
+	return id
+}
+
 func (d *discordPlace) expel(string) { d.SetOverwrites(d.shop, d.readers()...) }
 func (d *discordPlace) recall()      { d.SetOverwrites(d.shop, d.readers()...) }
 

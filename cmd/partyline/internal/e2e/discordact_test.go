@@ -57,6 +57,26 @@ func (d *discordPlace) press(ctx context.Context, person string, p post, label s
 	return err
 }
 
+func (d *discordPlace) choose(ctx context.Context, person string, p post, option string) error {
+	m, _ := d.Message(p.place, p.id)
+	var rows []struct {
+		Components []struct {
+			Type     int    `json:"type"`
+			CustomID string `json:"custom_id"`
+		} `json:"components"`
+	}
+	_ = json.Unmarshal(m.Components, &rows) // what cannot be read has no menu
+	for _, row := range rows {
+		for _, c := range row.Components {
+			if c.Type == 3 || c.Type == 5 { // of texts, of people
+				_, err := d.Press(ctx, person, p.place, p.id, c.CustomID, option)
+				return err
+			}
+		}
+	}
+	return fmt.Errorf("there is no menu in %q", m.Plain())
+}
+
 func (d *discordPlace) run(ctx context.Context, person, command string) error {
 	place, err := d.desk(person)
 	if err != nil {

@@ -86,7 +86,7 @@ func (d *discordPlace) whispered(person string) []post {
 // seen is a message of Discord as a post. Those of the application have a bold name above, small remarks, and literal text; what it
 // says itself has no name.
 func (d *discordPlace) seen(m discordtest.Message) post {
-	p := post{place: m.ChannelID, id: m.ID}
+	p := post{place: m.ChannelID, id: m.ID, calls: m.Pinged}
 	for _, f := range m.Files {
 		p.files = append(p.files, file{Name: f.Name, Type: f.MIME, Content: f.Content})
 	}
@@ -204,6 +204,8 @@ func (d *discordPlace) tell(out io.Writer) {
 		}
 	}
 }
+
+func (d *discordPlace) edited() int { return d.Calls("PATCH /channels/{id}/messages/{mid}") }
 
 func (d *discordPlace) posted() int {
 	n := 0

@@ -68,6 +68,10 @@ func (s *slackPlace) smuggle(name string) string {
 
 func (s *slackPlace) robot(name string) string { return s.admit(slacktest.User{Name: name, Bot: true}) }
 
+func (s *slackPlace) team(name string, members ...string) string {
+	return s.AddUserGroup(slacktest.UserGroup{Handle: name, Name: name, Users: members})
+}
+
 // admit lets some account into the channel.
 func (s *slackPlace) admit(u slacktest.User) string {
 	s.t.Helper()

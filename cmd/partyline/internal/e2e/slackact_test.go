@@ -49,6 +49,31 @@ func (s *slackPlace) press(ctx context.Context, person string, p post, label str
 	return err
 }
 
+func (s *slackPlace) choose(ctx context.Context, person string, p post, option string) error {
+	m, ok := s.Message(shopChannel, p.id)
+	for _, e := range s.Ephemerals(person, shopChannel) {
+		if e.TS == p.id {
+			m, ok = e, true
+		}
+	}
+	var blocks []struct {
+		Elements []struct {
+			Type     string `json:"type"`
+			ActionID string `json:"action_id"`
+		} `json:"elements"`
+	}
+	_ = json.Unmarshal(m.Blocks, &blocks) // what cannot be read has no menu
+	for _, b := range blocks {
+		for _, e := range b.Elements {
+			if strings.HasSuffix(e.Type, "_select") {
+				_, err := s.Press(ctx, person, shopChannel, m.TS, e.ActionID, option)
+				return err
+			}
+		}
+	}
+	return fmt.Errorf("there is no menu in %q (%t)", m.Plain(), ok)
+}
+
 func (s *slackPlace) run(ctx context.Context, person, command string) error {
 	name, text, _ := strings.Cut(command, " ")
 	_, err := s.Slash(ctx, person, shopChannel, name, text)

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"regexp"
+	"slices"
 	"strings"
 
 	"partyline/bot/slack/slacktest"
@@ -53,7 +55,7 @@ func (s *slackPlace) whispered(person string) []post {
 
 // seen is a message of Slack as a post.
 func (s *slackPlace) seen(m slacktest.Message) post {
-	p := post{place: shopChannel, id: m.TS, author: m.Username, plain: m.Plain(), texts: slackTexts(m)}
+	p := post{place: shopChannel, id: m.TS, author: m.Username, plain: m.Plain(), texts: slackTexts(m), calls: called(m)}
 	if m.User != s.BotUserID() && p.author == "" {
 		p.author = m.User
 	}
@@ -139,3 +141,18 @@ func (s *slackPlace) tell(out io.Writer) {
 }
 
 func (s *slackPlace) posted() int { return s.Calls("chat.postMessage") }
+func (s *slackPlace) edited() int { return s.Calls("chat.update") }
+
+// calling is what notifies somebody.
+var calling = regexp.MustCompile(`<(?:@|!subteam\^)([A-Z0-9]+)>`)
+
+// called are the ids of whom a message of Slack notifies, each once.
+func called(m slacktest.Message) []string {
+	var ids []string
+	for _, found := range calling.FindAllStringSubmatch(m.Text+string(m.Blocks), -1) {
+		if !slices.Contains(ids, found[1]) {
+			ids = append(ids, found[1])
+		}
+	}
+	return ids
+}

@@ -49,8 +49,9 @@ type view interface {
 	signs(place, id string) []string
 	// tell prints everything, for somebody who looks for what went wrong.
 	tell(out io.Writer)
-	// posted is how many calls were made so far that post something.
+	// posted is how many calls were made so far that post something, edited how many that edit something.
 	posted() int
+	edited() int
 }
 
 // hands are what people do.
@@ -65,6 +66,8 @@ type hands interface {
 	destroy(person string, card post) error
 	// press presses the button with this label in a post that the person sees.
 	press(ctx context.Context, person string, p post, label string) error
+	// choose takes an option of the menu in a post, by its label, or somebody by their id.
+	choose(ctx context.Context, person string, p post, option string) error
 	// run uses a slash command in the channel.
 	run(ctx context.Context, person, command string) error
 	// form is the window that opened for the person last.
@@ -80,6 +83,8 @@ type people interface {
 	expel(person string)
 	// robot lets another app in.
 	robot(name string) string
+	// team makes a group that can be called. It returns its id.
+	team(name string, members ...string) string
 	// dismiss throws the application itself out of the channel, recall invites it again.
 	dismiss()
 	recall()
@@ -118,6 +123,8 @@ type post struct {
 	texts []string
 	// risks are what in it could ping somebody or be read as mark-up.
 	risks []string
+	// calls are the ids of whom it notifies.
+	calls []string
 
 	plain   string
 	buttons []button
