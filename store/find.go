@@ -120,8 +120,9 @@ func (s *Store) findTexts(ctx context.Context, q FindQuery) ([]hit, error) {
 		return nil, err
 	}
 	var hits []hit
-	err = s.read.NewRaw(`SELECT m.conversation_id AS conversation, m.body, m.at FROM messages m JOIN conversations c ON c.id = m.conversation_id
-		WHERE m.id IN (?) AND c.inbox_id = ? ORDER BY m.id DESC`, bun.List(ids), q.Inbox).Scan(ctx, &hits)
+	// CROSS has SQLite begin with the messages, however few conversations it thinks there are.
+	err = s.read.NewRaw(`SELECT m.conversation_id AS conversation, m.body, m.at FROM messages m CROSS JOIN conversations c
+		WHERE c.id = m.conversation_id AND m.id IN (?) AND c.inbox_id = ? ORDER BY m.id DESC`, bun.List(ids), q.Inbox).Scan(ctx, &hits)
 	return hits, err
 }
 
