@@ -5,10 +5,10 @@ LINT ?= golangci-lint
 TIME ?= 20s
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test race lint bench fuzz golden ci
+.PHONY: help build demo test race lint bench bench-big fuzz golden ci
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## build ./partyline, static and stripped
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o partyline ./cmd/partyline
@@ -27,6 +27,9 @@ lint: ## check format, vet and the rules of .golangci.yml
 
 bench: ## measure the way from a text to its thread, and each chat adapter alone
 	$(GO) test -run '^$$' -bench . ./cmd/partyline/internal/bench ./bot/slack ./bot/discord
+
+bench-big: ## measure lists, searches and one inbound message with a million messages; takes minutes
+	PARTYLINE_BENCH=big $(GO) test -v -timeout 90m -run '^TestBig$$' ./cmd/partyline/internal/bench
 
 fuzz: ## run each fuzz target for TIME (20s)
 	@set -e; for file in $$(grep -rl --include='*_test.go' '^func Fuzz' .); do \

@@ -146,7 +146,7 @@ func (b *Bot) foundPage(ctx context.Context, in store.Inbox, s seeking) (Answer,
 	if q.Offset+q.Limit < found.Total {
 		v.Buttons = append(v.Buttons, Button{Label: "Next", Command: findName, Value: s.at(s.page + 1).String()})
 	}
-	v.Buttons = append(v.Buttons, Button{Label: "Search", Command: findName})
+	v.Buttons = append(v.Buttons, Button{Label: "Search", Command: findName}, pageButton("Inbox", listing{page: 1}))
 	if found.Total == 0 && len(q.Numbers) > 0 {
 		v.Buttons = append(v.Buttons, Button{Label: "New conversation", Command: newName, Value: s.words})
 	}

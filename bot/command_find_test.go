@@ -58,7 +58,7 @@ func TestFindPages(t *testing.T) {
 	}
 	d.reads.cut = true
 	first := d.types("find " + words).View
-	require.Equal(t, []string{"Next", "Search"}, labels(first.Buttons))
+	require.Equal(t, []string{"Next", "Search", "Inbox"}, labels(first.Buttons))
 	require.Empty(t, first.Lines)
 	second := d.presses(button(t, first, "Next"))
 	require.True(t, second.Replace)
@@ -74,7 +74,7 @@ func TestFindNothingSaysWhatToTry(t *testing.T) {
 	v := d.types("find 07700 900199").View
 	require.Contains(t, v.Lines[0], "Nothing was found. Try")
 	require.Contains(t, d.presses(button(t, v, "New conversation")).View.Lines[0], "A conversation with 07700 900199 is open.")
-	require.Equal(t, []string{"Search"}, labels(d.types("find pizza").View.Buttons))
+	require.Equal(t, []string{"Search", "Inbox"}, labels(d.types("find pizza").View.Buttons))
 }
 
 func TestFindAsks(t *testing.T) {

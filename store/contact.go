@@ -45,5 +45,5 @@ func (tx *Tx) NameContact(ctx context.Context, id ContactID, name string) error 
 	if err != nil {
 		return translate(err)
 	}
-	return tx.indexContact(ctx, id, name)
+	return tx.reindexContact(ctx, id, name)
 }

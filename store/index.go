@@ -8,9 +8,13 @@ import (
 
 // indexer is how a database keeps the words by which rows are found. sqlite_find.go and postgres_find.go have one each.
 type indexer interface {
-	// indexMessages and indexContacts write the words of rows that are in the tables, in place of those that were there.
+	// indexMessages and indexContacts add the words of rows that are in the tables and have none yet.
 	indexMessages(ctx context.Context, tx *sql.Tx, texts []indexed) error
 	indexContacts(ctx context.Context, tx *sql.Tx, names []indexed) error
+	// forgetMessage and forgetContact remove the words of one row, forgetAll all words.
+	forgetMessage(ctx context.Context, tx *sql.Tx, id MessageID) error
+	forgetContact(ctx context.Context, tx *sql.Tx, id ContactID) error
+	forgetAll(ctx context.Context, tx *sql.Tx) error
 }
 
 // indexed are the words of one row.
@@ -31,8 +35,11 @@ func indexOf(id int64, text string) indexed {
 // indexBatch is how many rows indexAll reads at once.
 const indexBatch = 1000
 
-// indexAll writes the words of all rows.
+// indexAll writes the words of all rows anew.
 func indexAll(ctx context.Context, ix indexer, tx *sql.Tx) error {
+	if err := ix.forgetAll(ctx, tx); err != nil {
+		return err
+	}
 	if err := indexTable(ctx, tx, "SELECT id, body FROM messages WHERE body <> '' AND id > ", ix.indexMessages); err != nil {
 		return err
 	}
@@ -77,10 +84,26 @@ func (s *Store) Reindex(ctx context.Context) error {
 	return s.Tx(ctx, func(ctx context.Context, tx *Tx) error { return translate(indexAll(ctx, s.kind, tx.db.Tx)) })
 }
 
+// indexMessage adds the words of a new message.
 func (tx *Tx) indexMessage(ctx context.Context, id MessageID, body string) error {
+	if body == "" {
+		return nil
+	}
 	return translate(tx.index.indexMessages(ctx, tx.db.Tx, []indexed{indexOf(int64(id), body)}))
 }
 
-func (tx *Tx) indexContact(ctx context.Context, id ContactID, name string) error {
+// reindexMessage has a message found by another text, or by none.
+func (tx *Tx) reindexMessage(ctx context.Context, id MessageID, body string) error {
+	if err := tx.index.forgetMessage(ctx, tx.db.Tx, id); err != nil {
+		return translate(err)
+	}
+	return tx.indexMessage(ctx, id, body)
+}
+
+// reindexContact has a contact found by another name, or by none.
+func (tx *Tx) reindexContact(ctx context.Context, id ContactID, name string) error {
+	if err := tx.index.forgetContact(ctx, tx.db.Tx, id); err != nil || name == "" {
+		return translate(err)
+	}
 	return translate(tx.index.indexContacts(ctx, tx.db.Tx, []indexed{indexOf(int64(id), name)}))
 }

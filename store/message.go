@@ -174,7 +174,7 @@ func (r Reader) Marking(ctx context.Context, id ConversationID, limit int) ([]Me
 // nothing was inserted.
 func (tx *Tx) AddMessage(ctx context.Context, m *Message) (added bool, err error) {
 	added, err = affected(tx.db.NewInsert().Model(m).On("CONFLICT DO NOTHING").Returning("id").Exec(ctx))
-	if !added || err != nil || m.Body == "" {
+	if !added || err != nil {
 		return added, err
 	}
 	return true, tx.indexMessage(ctx, m.ID, m.Body)
@@ -197,9 +197,9 @@ func (tx *Tx) PutMessage(ctx context.Context, m *Message) error {
 	}
 	switch m.State { //nolint:exhaustive // what has left has the text that it left with
 	case Held, Asked:
-		return tx.indexMessage(ctx, m.ID, m.Body)
+		return tx.reindexMessage(ctx, m.ID, m.Body)
 	case Canceled: // it was never said
-		return tx.indexMessage(ctx, m.ID, "")
+		return tx.reindexMessage(ctx, m.ID, "")
 	}
 	return nil
 }

@@ -18,16 +18,29 @@ func (*server) indexMessages(ctx context.Context, tx *sql.Tx, texts []indexed) e
 	ids, words := vectors(texts)
 	_, err := tx.ExecContext(ctx, `INSERT INTO message_words (message_id, line_id, words)
 		SELECT m.id, c.line_id, (w.words || ' ''#' || c.line_id || '''')::tsvector
-		FROM unnest($1::bigint[], $2::text[]) AS w (id, words) JOIN messages m ON m.id = w.id JOIN conversations c ON c.id = m.conversation_id
-		ON CONFLICT (message_id) DO UPDATE SET words = EXCLUDED.words`, ids, words)
+		FROM unnest($1::bigint[], $2::text[]) AS w (id, words) JOIN messages m ON m.id = w.id JOIN conversations c ON c.id = m.conversation_id`, ids, words)
 	return err
 }
 
 func (*server) indexContacts(ctx context.Context, tx *sql.Tx, names []indexed) error {
 	ids, words := vectors(names)
 	_, err := tx.ExecContext(ctx, `INSERT INTO contact_words (contact_id, words)
-		SELECT w.id, w.words::tsvector FROM unnest($1::bigint[], $2::text[]) AS w (id, words)
-		ON CONFLICT (contact_id) DO UPDATE SET words = EXCLUDED.words`, ids, words)
+		SELECT w.id, w.words::tsvector FROM unnest($1::bigint[], $2::text[]) AS w (id, words)`, ids, words)
+	return err
+}
+
+func (*server) forgetMessage(ctx context.Context, tx *sql.Tx, id MessageID) error {
+	_, err := tx.ExecContext(ctx, "DELETE FROM message_words WHERE message_id = $1", id)
+	return err
+}
+
+func (*server) forgetContact(ctx context.Context, tx *sql.Tx, id ContactID) error {
+	_, err := tx.ExecContext(ctx, "DELETE FROM contact_words WHERE contact_id = $1", id)
+	return err
+}
+
+func (*server) forgetAll(ctx context.Context, tx *sql.Tx) error {
+	_, err := tx.ExecContext(ctx, "DELETE FROM message_words; DELETE FROM contact_words")
 	return err
 }
 

@@ -11,14 +11,32 @@ import (
 // lines stay, while the inbox of a line may be another tomorrow.
 
 func (*embedded) indexMessages(ctx context.Context, tx *sql.Tx, texts []indexed) error {
-	put, err := tx.PrepareContext(ctx, `INSERT OR REPLACE INTO message_words (rowid, line, words)
+	put, err := tx.PrepareContext(ctx, `INSERT INTO message_words (rowid, line, words)
 		SELECT m.id, c.line_id, ? FROM messages m JOIN conversations c ON c.id = m.conversation_id WHERE m.id = ?`)
 	return putWords(ctx, put, err, texts)
 }
 
 func (*embedded) indexContacts(ctx context.Context, tx *sql.Tx, names []indexed) error {
-	put, err := tx.PrepareContext(ctx, "INSERT OR REPLACE INTO contact_words (words, rowid) VALUES (?, ?)")
+	put, err := tx.PrepareContext(ctx, "INSERT INTO contact_words (words, rowid) VALUES (?, ?)")
 	return putWords(ctx, put, err, names)
+}
+
+// A table without texts cannot tell whether it has a row: each removal leaves a mark that every search has to look at. So words are
+// removed only where there are some.
+
+func (*embedded) forgetMessage(ctx context.Context, tx *sql.Tx, id MessageID) error {
+	_, err := tx.ExecContext(ctx, "DELETE FROM message_words WHERE rowid = ?", id)
+	return err
+}
+
+func (*embedded) forgetContact(ctx context.Context, tx *sql.Tx, id ContactID) error {
+	_, err := tx.ExecContext(ctx, "DELETE FROM contact_words WHERE rowid = ?", id)
+	return err
+}
+
+func (*embedded) forgetAll(ctx context.Context, tx *sql.Tx) error {
+	_, err := tx.ExecContext(ctx, "INSERT INTO message_words (message_words) VALUES ('delete-all'); INSERT INTO contact_words (contact_words) VALUES ('delete-all')")
+	return err
 }
 
 func putWords(ctx context.Context, put *sql.Stmt, err error, rows []indexed) error {

@@ -185,11 +185,12 @@ var (
 	groupList       = method{name: "usergroups.list"}
 	openView        = method{name: "views.open", write: true}
 	updateView      = method{name: "views.update", perMinute: 100}
+	publishView     = method{name: "views.publish", perMinute: 100}
 	postResponseURL = method{name: "response_url", write: true}
 	fileInfo        = method{name: "files.info"}
 	download        = method{name: "files download"}
 	openSocket      = method{name: "apps.connections.open"}
-	pacedMethods    = []method{updateMessage, addReaction, removeReaction, readHistory, readReplies, updateView}
+	pacedMethods    = []method{publishView, updateMessage, addReaction, removeReaction, readHistory, readReplies, updateView}
 )
 
 // rate is the limit of a bucket: a method's name, for posts with the channel's id.

@@ -32,7 +32,7 @@ type delivery struct {
 func (c *Client) take(ctx context.Context, l bridge.Listener, r bot.Router, d delivery) {
 	switch d.kind {
 	case kindEvent:
-		c.takeEvent(ctx, l, d)
+		c.takeEvent(ctx, l, r, d)
 	case kindCommand:
 		c.takeCommand(ctx, r, d)
 	case kindInteraction:

@@ -20,7 +20,7 @@ type callback struct {
 }
 
 // takeEvent handles what happened in the workspace.
-func (c *Client) takeEvent(ctx context.Context, l bridge.Listener, d delivery) {
+func (c *Client) takeEvent(ctx context.Context, l bridge.Listener, r bot.Router, d delivery) {
 	var cb callback
 	var kind struct {
 		Type string `json:"type"`
@@ -38,6 +38,8 @@ func (c *Client) takeEvent(ctx context.Context, l bridge.Listener, d delivery) {
 	case kind.Type == "message":
 		c.takeMessage(ctx, l, cb, d)
 		return
+	case kind.Type == "app_home_opened":
+		c.takeHomeOpened(ctx, r, cb.Event)
 	default:
 		c.noteChange(kind.Type, cb.Event)
 	}
@@ -236,6 +238,7 @@ func channelChanged(c *Client, e change) {
 	id := idIn(e.Channel)
 	c.audits.Drop(id)
 	c.people.channels.Drop(id)
+	c.people.rosters.Drop(id)
 	c.people.persons.Drop(idIn(e.User))
 }
 

@@ -26,7 +26,9 @@ type formContext struct {
 	// Within is the thread in which the answer is whispered, empty for the channel. Slack shows a whisper in a thread only where
 	// that has replies, which the thread of a message in a thread has.
 	Within string `json:"in,omitempty"`
-	Value  string `json:"v,omitempty"`
+	// Home: it was opened from the Home tab, which shows the answer.
+	Home  bool   `json:"h,omitempty"`
+	Value string `json:"v,omitempty"`
 	// Live is Call.Text for what is typed into the window, empty where that is not followed.
 	Live string `json:"l,omitempty"`
 	// Turn is how often a text was put into the window since it was opened.
@@ -56,7 +58,7 @@ func (f formContext) again(form bot.Form, typed map[string]string) formContext {
 
 // formContextOf is what a new window carries.
 func formContextOf(f bot.Form, u use) formContext {
-	about := formContext{Command: f.Command, Channel: u.Call.Channel, Within: u.place.thread, Value: f.Value}
+	about := formContext{Command: f.Command, Channel: u.Call.Channel, Within: u.place.thread, Home: u.place.home != nil, Value: f.Value}
 	if u.Call.Thread != nil {
 		about.Thread = u.Call.Thread.ID
 	}

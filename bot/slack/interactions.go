@@ -123,7 +123,11 @@ func (c *Client) takeInteraction(ctx context.Context, r bot.Router, d delivery) 
 			c.takeTyping(ctx, r, d, in)
 			return
 		}
-		u, ok = c.pressed(in)
+		if in.View.Type == string(slack.VTHomeTab) {
+			u, ok = pressedAtHome(in)
+		} else {
+			u, ok = c.pressed(in)
+		}
 	case string(slack.InteractionTypeMessageAction):
 		u, ok = c.shortcut(in), true
 	case string(slack.InteractionTypeViewSubmission):
@@ -135,6 +139,9 @@ func (c *Client) takeInteraction(ctx context.Context, r bot.Router, d delivery) 
 	}
 	u.Call.Key = cmp.Or(u.Call.Key, in.TriggerID, d.id)
 	u.trigger = in.TriggerID
+	if u.place.home != nil {
+		u.place.home.router = r
+	}
 	c.run(ctx, r, d, u)
 }
 
@@ -198,6 +205,9 @@ func (in interaction) inWindow(about formContext) use {
 		ack:   bare,
 		place: whereabouts{channel: about.Channel, user: in.User.ID, thread: about.Within},
 	}
+	if about.Home {
+		u.place.home = &home{homeContext: homeContext{Channel: about.Channel}}
+	}
 	if about.Thread != "" {
 		u.Call.Thread = &bridge.ThreadRef{Channel: about.Channel, ID: about.Thread}
 	}
@@ -259,7 +269,11 @@ func (c *Client) run(ctx context.Context, r bot.Router, d delivery, u use) {
 
 // answer runs the command, and opens the window that it asks for.
 func (c *Client) answer(ctx context.Context, r bot.Router, u use) bot.Answer {
-	a := c.door.Answer(ctx, r, u.Use)
+	door := c.door
+	if u.place.home != nil {
+		door.MayAct = c.mayActAtHome
+	}
+	a := door.Answer(ctx, r, u.Use)
 	if a.Form != nil && !u.window {
 		return c.open(ctx, u, *a.Form)
 	}

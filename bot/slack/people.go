@@ -24,6 +24,8 @@ type people struct {
 	groups   bot.Cache[map[string]bool]
 	handles  bot.Cache[map[string]string]
 	channels bot.Cache[string]
+	// rosters are who is in a channel, by its id.
+	rosters bot.Cache[map[string]bool]
 }
 
 // person is what we need of a user. docs.slack.dev/reference/objects/user-object
@@ -89,6 +91,18 @@ func (p *people) members(ctx context.Context, group string) (map[string]bool, er
 			}
 			return err
 		})
+		return out, err
+	})
+}
+
+// roster are the ids of everybody in a channel.
+func (p *people) roster(ctx context.Context, channel string) (map[string]bool, error) {
+	return p.rosters.Get(p.c.clock.Now(), freshFor, channel, func() (map[string]bool, error) {
+		ids, err := p.c.memberIDs(ctx, channel)
+		out := map[string]bool{}
+		for _, id := range ids {
+			out[id] = true
+		}
 		return out, err
 	})
 }

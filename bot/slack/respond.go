@@ -18,6 +18,8 @@ type whereabouts struct {
 	responseURL string
 	// ephemeral: the button stands in an answer of ours that only they see.
 	ephemeral bool
+	// home is set where they are at their Home tab, or in a window that was opened there.
+	home *home
 }
 
 // maxInAck keeps an acknowledgement far below the 20 KB above which Slack drops it silently.
@@ -54,6 +56,10 @@ func (c *Client) whispered(ctx context.Context, a bot.Answer) *slack.WebhookMess
 // whisper shows an answer to the one who asked, and to nobody else. Where Slack does not take it, that is logged: what was asked
 // for is done all the same.
 func (c *Client) whisper(ctx context.Context, at whereabouts, a bot.Answer) {
+	if at.home != nil {
+		c.showHome(ctx, *at.home, at.user, a)
+		return
+	}
 	m := c.whispered(ctx, a)
 	if m == nil {
 		return

@@ -120,9 +120,7 @@ type texts struct {
 
 func newTexts() *texts {
 	x := &texts{random: rand.New(rand.NewPCG(1, 2))} // #nosec G404 -- the same at every call
-	for _, a := range strings.Fields("the for my when please can you is it not thanks where table time about") {
-		x.words = append(x.words, a)
-	}
+	x.words = append(x.words, strings.Fields("the for my when please can you is it not thanks where table time about")...)
 	for _, a := range strings.Fields("bel car dom fen gar hol kin lum mar nor pel quin ros sal tor ven") {
 		for _, b := range strings.Fields("a e i o u ar er in on ul") {
 			for _, c := range strings.Fields("d ding ford gate l la lot ma mer nt ra ry s sel ster t ton ville") {
@@ -164,21 +162,26 @@ func insertInto(ctx context.Context, path string, tables []table) error {
 	}
 	defer func() { _ = tx.Rollback() }()
 	for _, t := range tables {
-		put, err := tx.PrepareContext(ctx, fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", // #nosec G201 -- names of ours
-			t.name, strings.Join(t.columns, ", "), strings.TrimSuffix(strings.Repeat("?, ", len(t.columns)), ", ")))
-		if err != nil {
-			return err
-		}
-		for i := range t.rows {
-			if _, err := put.ExecContext(ctx, plainly(t.row(i))...); err != nil {
-				return err
-			}
-		}
-		if err := put.Close(); err != nil {
+		if err := t.insert(ctx, tx); err != nil {
 			return err
 		}
 	}
 	return tx.Commit()
+}
+
+func (t table) insert(ctx context.Context, tx *sql.Tx) error {
+	put, err := tx.PrepareContext(ctx, fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", // #nosec G201 -- names of ours
+		t.name, strings.Join(t.columns, ", "), strings.TrimSuffix(strings.Repeat("?, ", len(t.columns)), ", ")))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = put.Close() }()
+	for i := range t.rows {
+		if _, err := put.ExecContext(ctx, plainly(t.row(i))...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // plainly gives values as types that every driver knows.

@@ -87,7 +87,7 @@ func TestBig(t *testing.T) {
 			for _, n := range sizes(t) {
 				shops = append(shops, newShop(t, kind, n))
 			}
-			fmt.Printf("\n%s: %d conversations, %d messages\n", kind, shops[2].messages/10, shops[2].messages)
+			fmt.Fprintf(os.Stdout, "\n%s: %d conversations, %d messages\n", kind, shops[2].messages/10, shops[2].messages)
 			for _, u := range uses {
 				shops[2].asks(t, u.what, u.command, u.text)
 			}
@@ -108,7 +108,7 @@ func (s *shop) asks(t *testing.T, what, command, text string) {
 		must(t, err)
 		title = a.View.Title
 	}
-	fmt.Printf("  %-38s p50 %6.2f ms  p99 %6.2f ms  %s\n", what, milliseconds(took, 0.5), milliseconds(took, 0.99), title)
+	fmt.Fprintf(os.Stdout, "  %-38s p50 %6.2f ms  p99 %6.2f ms  %s\n", what, milliseconds(took, 0.5), milliseconds(took, 0.99), title)
 }
 
 // inbound measures Bridge.Receive in all databases in turn, so that whatever else the machine does befalls them alike.
@@ -124,9 +124,9 @@ func inbound(t *testing.T, kind string, shops []*shop) {
 			}
 		}
 	}
-	fmt.Printf("%s: one inbound message\n", kind)
+	fmt.Fprintf(os.Stdout, "%s: one inbound message\n", kind)
 	for i, s := range shops {
-		fmt.Printf("  %8d messages: p50 %6.2f ms  p99 %6.2f ms  ratio of p50 %.2f\n", s.messages, milliseconds(took[i], 0.5), milliseconds(took[i], 0.99),
+		fmt.Fprintf(os.Stdout, "  %8d messages: p50 %6.2f ms  p99 %6.2f ms  ratio of p50 %.2f\n", s.messages, milliseconds(took[i], 0.5), milliseconds(took[i], 0.99),
 			milliseconds(took[i], 0.5)/milliseconds(took[0], 0.5))
 	}
 }

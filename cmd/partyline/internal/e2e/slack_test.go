@@ -30,6 +30,7 @@ func newSlack(w *world, o outside) *slackPlace {
 		w.t.Fatal(err)
 	}
 	s.AddChannel(slacktest.Channel{ID: shopChannel, Name: "sms-shop", Private: true, Members: []string{s.BotUserID()}})
+	s.AddChannel(slacktest.Channel{ID: repairsChannel, Name: "sms-repairs", Private: true, Members: []string{s.BotUserID()}})
 	w.slack = s
 	return &slackPlace{Server: s, t: w.t}
 }
