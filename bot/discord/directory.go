@@ -33,6 +33,10 @@ func (c *Client) Person(ctx context.Context, in bridge.Place, who string) (p bri
 // byName finds a member of the server. Discord searches user names and nicknames; whoever is known by another name was mentioned or has
 // spoken here, and is remembered. docs.discord.com/developers/resources/guild#search-guild-members
 func (c *Client) byName(ctx context.Context, channel, name string) (string, error) {
+	query := strings.TrimPrefix(strings.TrimSpace(name), "@")
+	if query == "" { // Discord takes no empty search
+		return bot.ByName(nil, name)
+	}
 	at, err := c.places.of(ctx, channel)
 	if err != nil {
 		return "", unknowable(err)
@@ -43,7 +47,7 @@ func (c *Client) byName(ctx context.Context, channel, name string) (string, erro
 			all = append(all, bot.Named{ID: id, Names: []string{p.name}})
 		}
 	}
-	q := url.Values{"query": {strings.TrimPrefix(strings.TrimSpace(name), "@")}, "limit": {strconv.Itoa(maxFound)}}
+	q := url.Values{"query": {query}, "limit": {strconv.Itoa(maxFound)}}
 	var found []member
 	if err := c.call(ctx, searchMembers, "/guilds/"+url.PathEscape(at.guild)+"/members/search?"+q.Encode(), "search", nil, &found); err != nil {
 		return "", err

@@ -114,7 +114,7 @@ func TestACardIsEditedInPlace(t *testing.T) {
 		c.Unread, c.Name, c.State = 0, "Mia Berg", store.ConversationClosed
 		wantCode(t, d.client.Refresh(d.ctx, ref, c), "")
 		m := d.cardOf(ref)
-		if m.Embeds[0].Title != "Mia Berg" || !m.Edited || !strings.Contains(string(m.Components), `reopen:0:c1:42`) {
+		if m.Embeds[0].Title != "Mia Berg" || !m.Edited || !strings.Contains(string(m.Components), `"reopen:`) {
 			t.Errorf("the card is %+v %s", m.Embeds, m.Components)
 		}
 		if th, _ := d.Thread(ref.ID); !strings.HasPrefix(th.Name, "Mia & Co") {

@@ -54,6 +54,7 @@ func newRig(t testing.TB) bridgetest.Rig {
 	return bridgetest.Rig{
 		Chat: client, Place: bridge.Place{Channel: channel}, Clock: clock, People: w, Reader: w, Faults: (*workspaceFaults)(w),
 		Opening: []bridgetest.Call{bridgetest.Posting}, Secrets: []string{srv.BotToken(), srv.AppToken(), srv.SigningSecret()},
+		Lacks: map[string]string{"Withdrawer": "the channel shows the post itself, which stays in the thread"},
 		Listen: func(l bridge.Listener) {
 			ctx, cancel := context.WithCancel(context.Background())
 			var run sync.WaitGroup

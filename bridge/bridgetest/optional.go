@@ -20,6 +20,9 @@ type optional struct {
 // optionals lists every optional interface that bridge defines.
 func optionals() []optional {
 	return []optional{
+		{"Withdrawer", implements[bridge.Withdrawer], checkWithdrawer},
+		{"Directory", implements[bridge.Directory], checkDirectory},
+		{"Editor", implements[bridge.Editor], checkEditor},
 		{"Opener", implements[bridge.Opener], checkOpener},
 		{"Uploader", implements[bridge.Uploader], checkUploader},
 		{"Eraser", implements[bridge.Eraser], checkEraser},
