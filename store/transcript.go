@@ -74,3 +74,18 @@ func (r Reader) FilesOfAll(ctx context.Context, ids []MessageID) (map[MessageID]
 	}
 	return found, translate(err)
 }
+
+// NotesBetween are the notes in conversations from one moment until before another, oldest first, at most limit of them. A zero moment
+// is no bound.
+func (r Reader) NotesBetween(ctx context.Context, ids []ConversationID, from, until Time, limit int) ([]Note, error) {
+	var ns []Note
+	q := r.db.NewSelect().Model(&ns).Where("conversation_id IN (?)", bun.List(ids)).Order("at", "id").Limit(int64(limit))
+	if !from.IsZero() {
+		q.Where("at >= ?", from)
+	}
+	if !until.IsZero() {
+		q.Where("at < ?", until)
+	}
+	err := q.Scan(ctx)
+	return ns, translate(err)
+}

@@ -1,6 +1,7 @@
 package profile
 
 import (
+	"html/template"
 	"net/url"
 	"slices"
 	"strconv"
@@ -44,8 +45,8 @@ func id(s string) store.MessageID {
 	return store.MessageID(n)
 }
 
-// query is the address of the same page, changed a little.
-func (a asked) query(change func(*asked)) string {
+// query is the address of the same page, changed a little. It is encoded, and must not be once more.
+func (a asked) query(change func(*asked)) template.URL {
 	change(&a)
 	q := url.Values{}
 	if a.chosen != "" {
@@ -60,7 +61,7 @@ func (a asked) query(change func(*asked)) string {
 	if a.after != 0 {
 		q.Set("after", strconv.FormatInt(int64(a.after), 10))
 	}
-	return q.Encode()
+	return template.URL(q.Encode()) //nolint:gosec // numbers, and the name of a zone that is known
 }
 
 // unturned is the newest page.

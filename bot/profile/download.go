@@ -22,7 +22,8 @@ const batchTime = 30 * time.Second
 
 // record is a message as downloads tell it. Times are in UTC, states and origins as we keep them.
 type record struct {
-	ID        store.MessageID    `json:"id"`
+	// ID is 0 for a note.
+	ID        store.MessageID    `json:"id,omitempty"`
 	At        string             `json:"at"`
 	Line      string             `json:"line"`
 	Direction store.Direction    `json:"direction"`
@@ -30,7 +31,7 @@ type record struct {
 	Origin    store.Origin       `json:"origin,omitempty"`
 	Named     string             `json:"origin_name,omitempty"`
 	Answers   store.MessageID    `json:"answers,omitempty"`
-	State     store.MessageState `json:"state"`
+	State     store.MessageState `json:"state,omitempty"`
 	Code      string             `json:"error_code,omitempty"`
 	Segments  int                `json:"segments,omitempty"`
 	Text      string             `json:"text"`
@@ -43,13 +44,19 @@ func (v *visit) records(ctx context.Context, give func([]record) error) error {
 	for _, c := range v.conversations {
 		numbers[c.ID] = v.lines[c.LineID].Number
 	}
-	after := store.MessageID(-1) // everything is behind it
+	after, noted := store.MessageID(-1), store.Time{} // everything is behind these
 	for {
 		ms, err := v.reads.Transcript(ctx, store.TranscriptQuery{Conversations: v.ids, After: after, Limit: batch})
-		if err != nil || len(ms) == 0 {
+		if err != nil {
 			return err
 		}
-		after = ms[len(ms)-1].ID
+		if len(ms) == 0 {
+			return v.noteRecords(ctx, numbers, noted, store.Time{}, give)
+		}
+		if err := v.noteRecords(ctx, numbers, noted, ms[0].CreatedAt, give); err != nil {
+			return err
+		}
+		after, noted = ms[len(ms)-1].ID, ms[0].CreatedAt
 		files, _, err := v.beside(ctx, ms)
 		if err != nil {
 			return err
@@ -63,6 +70,23 @@ func (v *visit) records(ctx context.Context, give func([]record) error) error {
 			return err
 		}
 	}
+}
+
+// noteRecords gives the notes from one moment until before another, where they are asked for. Those that were written during a batch of
+// messages come behind it.
+func (v *visit) noteRecords(ctx context.Context, numbers map[store.ConversationID]string, from, until store.Time, give func([]record) error) error {
+	if !v.asked.notes {
+		return nil
+	}
+	notes, err := v.reads.NotesBetween(ctx, v.ids, from, until, maxNotes)
+	if err != nil || len(notes) == 0 {
+		return err
+	}
+	out := make([]record, len(notes))
+	for i, n := range notes {
+		out[i] = record{At: utc(n.At), Line: numbers[n.ConversationID], Direction: "note", Author: n.AuthorName, Text: n.Body}
+	}
+	return give(out)
 }
 
 func utc(t store.Time) string {

@@ -19,11 +19,12 @@ type pageData struct {
 	Until    *stamp
 	Zone     string
 	Zones    []choice
-	// Notes are shown; NotesQuery is the address with or without them. HasNotes tells whether there can be any.
+	// Notes are shown; NotesQuery is the address without them, or with them.
 	Notes      bool
-	NotesQuery string
+	NotesQuery template.URL
 	// Path is the link's own last part, below which the downloads lie; Query is what they are asked with.
-	Path, Query string
+	Path  string
+	Query template.URL
 }
 
 // page shows the profile.

@@ -3,6 +3,8 @@ package profile
 import (
 	"cmp"
 	"context"
+	"html/template"
+	"slices"
 
 	"partyline/store"
 )
@@ -14,7 +16,7 @@ const pageSize = 100
 type transcript struct {
 	Days []day
 	// Older and Newer are the addresses of the pages beside this one; empty for none.
-	Older, Newer string
+	Older, Newer template.URL
 	// Lines: messages say on which line they were sent, as there are several.
 	Lines bool
 	Notes bool
@@ -35,6 +37,7 @@ type item struct {
 	// Failed: it did not arrive.
 	Failed bool
 	At     *stamp
+	when   store.Time // by our clock, which orders notes among messages
 	// Answers says what a message of the contact answers, in words; empty for nothing.
 	Answers string
 	Media   []string
@@ -90,6 +93,11 @@ func (v *visit) transcriptData(ctx context.Context) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if v.asked.notes {
+		if items, err = v.withNotes(ctx, items, ms, t); err != nil {
+			return nil, err
+		}
+	}
 	for _, i := range items {
 		if n := len(t.Days); n == 0 || t.Days[n-1].Name != i.At.Day {
 			t.Days = append(t.Days, day{Name: i.At.Day})
@@ -112,7 +120,7 @@ func (v *visit) items(ctx context.Context, ms []store.Message) ([]item, error) {
 	}
 	out := make([]item, 0, len(ms))
 	for _, m := range ms {
-		i := item{Kind: string(m.Direction), Who: m.AuthorName, Line: lineOf[m.ConversationID], State: messageStates[m.State], Origin: originOf(m),
+		i := item{Kind: string(m.Direction), Who: m.AuthorName, Line: lineOf[m.ConversationID], State: messageStates[m.State], Origin: originOf(m), when: m.CreatedAt,
 			Text: m.Body, Failed: m.State == store.Failed || m.State == store.Undelivered, At: v.asked.at(m.At), Media: mediaOf(m, files[m.ID])}
 		if m.Direction == store.In {
 			i.Who, i.Origin = cmp.Or(v.contact.Name, "Contact"), ""
@@ -157,4 +165,33 @@ func mediaOf(m store.Message, files []store.File) []string {
 		names = append(names, cmp.Or(f.Name, f.ContentType, "file"))
 	}
 	return names
+}
+
+// maxNotes is how many notes a page or a batch holds.
+const maxNotes = 1000
+
+// withNotes puts the notes among the messages of a page: those since its first message, until the first one of the next page.
+func (v *visit) withNotes(ctx context.Context, items []item, ms []store.Message, t *transcript) ([]item, error) {
+	var from, until store.Time
+	if t.Older != "" {
+		from = ms[0].CreatedAt
+	}
+	if t.Newer != "" {
+		next, err := v.reads.Transcript(ctx, store.TranscriptQuery{Conversations: v.ids, After: ms[len(ms)-1].ID, Limit: 1})
+		if err != nil {
+			return nil, err
+		}
+		if len(next) > 0 {
+			until = next[0].CreatedAt
+		}
+	}
+	notes, err := v.reads.NotesBetween(ctx, v.ids, from, until, maxNotes)
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range notes {
+		items = append(items, item{Kind: "note", Who: n.AuthorName, Origin: "internal note", Text: n.Body, At: v.asked.at(n.At), when: n.At})
+	}
+	slices.SortStableFunc(items, func(a, b item) int { return a.when.Compare(b.when.Time) })
+	return items, nil
 }
