@@ -45,7 +45,7 @@ func TestAssignShowsRefusals(t *testing.T) {
 
 func TestPeopleAreFoundByName(t *testing.T) {
 	people := []bot.Named{{ID: "1", Names: []string{"Bob Marsh", "bob", ""}}, {ID: "2", Names: []string{"Ann"}}, {ID: "3", Names: []string{"ann"}}, {ID: "1", Names: []string{"bob"}}}
-	for name, want := range map[string]string{"bob": "1", "@Bob": "1", " bob marsh ": "1"} {
+	for name, want := range map[string]string{"bob": "1", "@Bob": "1", "bob marsh": "1", "@Bob Marsh": "1"} {
 		id, err := bot.ByName(people, name)
 		require.NoError(t, err)
 		require.Equal(t, want, id)
