@@ -40,6 +40,9 @@ type Found struct {
 // maxHits is how many people, and how many texts, are looked at. It bounds the time that a search for everyday words takes.
 const maxHits = 100
 
+// An inbox may have any number of conversations, so none of these queries begins with those of the inbox: the plus before inbox_id keeps
+// both databases from taking its index.
+
 // Find lists the conversations of an inbox that fit. Nothing of another inbox is among them.
 func (s *Store) Find(ctx context.Context, q FindQuery) (Found, error) {
 	who, err := s.findPeople(ctx, q)
@@ -78,7 +81,7 @@ func (s *Store) findPeople(ctx context.Context, q FindQuery) ([]hit, error) {
 	look := func(contacts string, arg any) error {
 		var more []ContactID
 		err := s.read.NewRaw(`SELECT p.id FROM (`+contacts+`) AS p WHERE EXISTS (SELECT 1 FROM conversations c WHERE c.contact_id = p.id
-			AND c.inbox_id = ?) LIMIT ?`, arg, q.Inbox, maxHits).Scan(ctx, &more)
+			AND +c.inbox_id = ?) LIMIT ?`, arg, q.Inbox, maxHits).Scan(ctx, &more)
 		ids = append(ids, more...)
 		return err
 	}
@@ -101,7 +104,7 @@ func (s *Store) findPeople(ctx context.Context, q FindQuery) ([]hit, error) {
 		return nil, nil
 	}
 	var hits []hit
-	err := s.read.NewRaw(`SELECT id AS conversation FROM conversations WHERE inbox_id = ? AND contact_id IN (?)
+	err := s.read.NewRaw(`SELECT id AS conversation FROM conversations WHERE +inbox_id = ? AND contact_id IN (?)
 		ORDER BY rank, rank_at, id LIMIT ?`, q.Inbox, bun.List(ids), maxHits).Scan(ctx, &hits)
 	return hits, err
 }
@@ -122,7 +125,7 @@ func (s *Store) findTexts(ctx context.Context, q FindQuery) ([]hit, error) {
 	var hits []hit
 	// CROSS has SQLite begin with the messages, however few conversations it thinks there are.
 	err = s.read.NewRaw(`SELECT m.conversation_id AS conversation, m.body, m.at FROM messages m CROSS JOIN conversations c
-		WHERE c.id = m.conversation_id AND m.id IN (?) AND c.inbox_id = ? ORDER BY m.id DESC`, bun.List(ids), q.Inbox).Scan(ctx, &hits)
+		WHERE c.id = m.conversation_id AND m.id IN (?) AND +c.inbox_id = ? ORDER BY m.id DESC`, bun.List(ids), q.Inbox).Scan(ctx, &hits)
 	return hits, err
 }
 
@@ -136,7 +139,7 @@ func (s *Store) foundRows(ctx context.Context, inbox InboxID, page []hit) ([]Fou
 		ids[i] = h.Conversation
 	}
 	var rows []OverviewRow
-	err := s.read.NewRaw(overviewRows+" WHERE c.inbox_id = ? AND c.id IN (?)", inbox, bun.List(ids)).Scan(ctx, &rows)
+	err := s.read.NewRaw(overviewRows+" WHERE +c.inbox_id = ? AND c.id IN (?)", inbox, bun.List(ids)).Scan(ctx, &rows)
 	var found []FoundRow
 	for _, h := range page {
 		if i := slices.IndexFunc(rows, func(r OverviewRow) bool { return r.Conversation == h.Conversation }); i >= 0 {
