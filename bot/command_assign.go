@@ -7,10 +7,11 @@ import (
 )
 
 var assignCommand = Command{
-	Name:  assignName,
-	Args:  []Arg{{Name: "who", Help: "Who shall look after it: @somebody, or me.", Optional: true}},
-	Help:  "Says who looks after a conversation. Without a name it asks.",
-	Doors: DoorSlash | DoorTyped | DoorButton,
+	Name:      assignName,
+	Args:      []Arg{{Name: "who", Help: "Who shall look after it: @somebody, or me.", Optional: true}},
+	TypedArgs: []Arg{{Name: "who", Help: "Who shall look after it: @somebody, or me.", Optional: true}},
+	Help:      "Says who looks after a conversation. Without a name it asks.",
+	Doors:     DoorSlash | DoorTyped | DoorButton,
 	Run: func(ctx context.Context, b *Bot, call Call) (Answer, error) {
 		id, who, _, err := b.subjectOf(ctx, call)
 		if err != nil {

@@ -15,10 +15,11 @@ const (
 )
 
 var snoozeCommand = Command{
-	Name:  snoozeName,
-	Args:  []Arg{{Name: "until", Help: "Until when: 3 hours, tomorrow 9:00, monday.", Optional: true}},
-	Help:  "Puts a conversation aside until a moment, or until its customer writes. Without one it asks.",
-	Doors: DoorSlash | DoorTyped | DoorButton,
+	Name:      snoozeName,
+	Args:      []Arg{{Name: "until", Help: "Until when: 3 hours, tomorrow 9:00, monday.", Optional: true}},
+	TypedArgs: []Arg{{Name: "until", Help: "Until when: 3 hours, tomorrow 9:00, monday.", Optional: true}},
+	Help:      "Puts a conversation aside until a moment, or until its customer writes. Without one it asks.",
+	Doors:     DoorSlash | DoorTyped | DoorButton,
 	Run: func(ctx context.Context, b *Bot, call Call) (Answer, error) {
 		id, until, in, err := b.subjectOf(ctx, call)
 		switch {
