@@ -117,6 +117,7 @@ func (w *world) config(database, publicURL string, hold time.Duration) config.Co
 		in := config.DefaultInbox()
 		in.Chat, in.Channel, in.Lines, in.Hold = one.name(), one.channel(), w.linesOf(one), hold
 		in.ReadingTime = 0 // whoever plays both sides has seen everything
+		in.QuietHours = "" // and no customer of theirs sleeps
 		one.configure(&c, in)
 	}
 	return c
