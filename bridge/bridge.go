@@ -38,6 +38,7 @@ import (
 	"context"
 	"log/slog"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/jonboulle/clockwork"
@@ -143,9 +144,12 @@ func (b *Bridge) Start(ctx context.Context) error {
 	rest, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	b.stopRest, b.rest = cancel, make(chan struct{})
 	b.drains.open()
+	var resting sync.WaitGroup
+	resting.Go(func() { b.keepHouse(rest) })
+	resting.Go(func() { b.keepBoards(rest) })
 	go func() {
 		defer close(b.rest)
-		b.keepHouse(rest)
+		resting.Wait()
 	}()
 	return nil
 }

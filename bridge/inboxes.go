@@ -34,6 +34,8 @@ type InboxSettings struct {
 	RemindAfter time.Duration
 	// OnCall is the platform's id of the group or role that is mentioned last; empty for none.
 	OnCall string
+	// Pinned keeps a Board at the top of the channel.
+	Pinned bool
 	// Zone is the team's; nil for UTC.
 	Zone *time.Location
 	// QuietFrom and QuietTo are when recipients are not to be disturbed, by their clock, as times since midnight; equal for never.

@@ -261,6 +261,10 @@ type Inbox struct {
 	// After an unread conversation was shown in the channel itself, how long it stays quiet there, as a duration.
 	NoticeEvery time.Duration `yaml:"notice_every"`
 
+	// Whether a post at the top of the channel says how much is unread and who waits longest. It is pinned where the platform lets
+	// the bot do that.
+	Pinned bool `yaml:"pinned"`
+
 	// A closed conversation whose thread is older than this gets a new thread, as a duration in hours.
 	ThreadMaxAge time.Duration `yaml:"thread_max_age"`
 

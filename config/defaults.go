@@ -37,6 +37,7 @@ func DefaultInbox() Inbox {
 		SmartEncoding:   true,
 		OriginWindow:    168 * time.Hour,
 		RemindAfter:     30 * time.Minute,
+		Pinned:          true,
 		Zone:            "UTC",
 		QuietHours:      "21:00-08:00",
 		NoticeEvery:     3 * time.Minute,

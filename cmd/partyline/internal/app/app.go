@@ -253,7 +253,7 @@ func inboxes(c config.Config) []bridge.InboxSettings {
 		s := bridge.InboxSettings{
 			Name: in.Name, Chat: in.Chat, Channel: in.Channel, Hold: in.Hold, NoticeEvery: in.NoticeEvery, ThreadMaxAge: in.ThreadMaxAge,
 			Mode: store.Mode(in.Mode), ConfirmSegments: in.ConfirmSegments, ReadingTime: in.ReadingTime, SmartEncoding: in.SmartEncoding, OriginWindow: in.OriginWindow,
-			RemindAfter: in.RemindAfter, OnCall: in.OnCall,
+			RemindAfter: in.RemindAfter, OnCall: in.OnCall, Pinned: in.Pinned,
 		}
 		s.Zone, _ = time.LoadLocation(in.Zone) // Validate has loaded it, and
 		s.QuietFrom, s.QuietTo, _ = in.Quiet() // read these
