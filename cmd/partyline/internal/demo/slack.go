@@ -40,7 +40,7 @@ type slackShortcut struct {
 }
 
 // slackShortcuts are those of the manifest in docs/slack.md.
-var slackShortcuts = []slackShortcut{{"Write an SMS", "send"}}
+var slackShortcuts = []slackShortcut{{"Write an SMS", "write"}}
 
 func newSlack(c *clock) (chat, error) {
 	s, err := slacktest.New(slacktest.Options{BotName: botName, Now: c.Now})

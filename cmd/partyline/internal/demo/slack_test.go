@@ -113,7 +113,7 @@ func TestAShortcutOpensAWindow(t *testing.T) {
 	t.Parallel()
 	s := open(t, demo.Options{Chat: demo.ChatSlack})
 	thread := s.jonasTexts("Anybody there?")
-	s.does("slash", object{"user": ana, "ts": thread, "command": "send"})
+	s.does("slash", object{"user": ana, "ts": thread, "command": "write"})
 	s.sees("a window", "views:slack:"+ana, func(object) bool { return true })
 	if status, _ := s.post("slash", object{"user": ana, "ts": thread, "command": "explode"}); status != http.StatusUnprocessableEntity {
 		t.Errorf("a shortcut that is not there: %d", status)
