@@ -27,6 +27,10 @@ type Core interface {
 	Decide(ctx context.Context, actor bridge.Person, inbox store.InboxID, id store.MessageID, send bool) error
 	// Answer sends a text in the place of a typed command; a repetition sends nothing more.
 	Answer(ctx context.Context, chat string, t bridge.Typed, text string) error
+	// KeepSnippet keeps a snippet of an inbox, new or changed. Repeating it changes nothing.
+	KeepSnippet(ctx context.Context, r bridge.SnippetRequest) error
+	// DropSnippet removes one.
+	DropSnippet(ctx context.Context, actor bridge.Person, inbox store.InboxID, name string) error
 	// Claim makes the actor look after the conversation. Repeating it changes nothing.
 	Claim(ctx context.Context, actor bridge.Person, id store.ConversationID) error
 	// Assign makes somebody look after the conversation, whom who names by the platform's id or by name. Repeating it changes nothing.
@@ -74,6 +78,8 @@ type Reads interface {
 	OverviewCount(ctx context.Context, q store.OverviewQuery) (int, error)
 	// Find lists conversations of an inbox that fit.
 	Find(ctx context.Context, q store.FindQuery) (store.Found, error)
+	// Snippets are the snippets of an inbox, by name.
+	Snippets(ctx context.Context, inbox store.InboxID) ([]store.Snippet, error)
 	// Lines are the lines of an inbox.
 	Lines(ctx context.Context, inbox store.InboxID) ([]store.Line, error)
 }

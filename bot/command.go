@@ -89,6 +89,8 @@ const (
 	snoozeName   = "snooze"
 	moreName     = "more"
 	modeName     = "mode"
+	snipName     = "snip"
+	snippetsName = "snippets"
 	decideName   = "decide"
 	correctName  = "correct"
 	retryName    = "retry"
@@ -114,6 +116,8 @@ func Commands() []Command {
 		snoozeCommand,
 		moreCommand,
 		modeCommand,
+		snipCommand,
+		snippetsCommand,
 		decideCommand,
 		correctCommand,
 		retryCommand,

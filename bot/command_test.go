@@ -58,6 +58,8 @@ func TestHelpListsWhatCanBeTyped(t *testing.T) {
 		"/sms unassign\nSays that nobody looks after a conversation.",
 		"/sms snooze [until]\nPuts a conversation aside until a moment, or until its customer writes. Without one it asks.",
 		"/sms mode [mode]\nSays whether what is typed in a thread goes out, or stays as a note.",
+		"/sms snip [name]\nSends a snippet to the thread's customer.",
+		"/sms snippets [page]\nLists this inbox's snippets, to add, edit and remove them.",
 		"/sms profile [number]\nLinks to a contact's full profile: data, consent, the whole transcript, downloads.",
 		"/sms delete [number]\nDeletes a contact with all messages, for ever. It asks for the number first.",
 		"/sms help [command]\nLists the commands, or explains one.",

@@ -85,6 +85,20 @@ func (c *core) Answer(_ context.Context, chat string, t bridge.Typed, text strin
 	return nil
 }
 
+func (c *core) KeepSnippet(_ context.Context, r bridge.SnippetRequest) error {
+	if c.fails == nil {
+		c.done = append(c.done, fmt.Sprintf("%s: keep %q as %s: %s of inbox %d", r.Actor.Name, r.Was, r.Name, r.Body, r.Inbox))
+	}
+	return c.fails
+}
+
+func (c *core) DropSnippet(_ context.Context, actor bridge.Person, in store.InboxID, name string) error {
+	if c.fails == nil {
+		c.done = append(c.done, fmt.Sprintf("%s: drop %s of inbox %d", actor.Name, name, in))
+	}
+	return c.fails
+}
+
 func (c *core) Claim(_ context.Context, actor bridge.Person, id store.ConversationID) error {
 	return c.note("claim", actor, id)
 }
@@ -200,6 +214,12 @@ type reads struct {
 	cut   bool
 	asked store.FindQuery
 	fails error
+	// snippets are those of every inbox.
+	snippets map[store.InboxID][]store.Snippet
+}
+
+func (r *reads) Snippets(_ context.Context, in store.InboxID) ([]store.Snippet, error) {
+	return r.snippets[in], r.fails
 }
 
 func (r *reads) InboxOf(_ context.Context, chat, channel string) (store.Inbox, error) {

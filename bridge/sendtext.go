@@ -21,7 +21,7 @@ type SendRequest struct {
 	Inbox store.InboxID
 	// To is the recipient's number as a person typed it. Numbers without a prefix are read as of the line's country.
 	To string
-	// Text is what the customer shall read; it is sent in the inbox's wording.
+	// Text is what the customer shall read; its merge fields are filled in, and it is sent in the inbox's wording.
 	Text string
 }
 
@@ -37,7 +37,7 @@ type SendResult struct {
 }
 
 // SendText queues an SMS and has the thread show it. CodeInvalid with a sentence where number or text will not do, CodeForbidden
-// where no line of the inbox may send.
+// where no line of the inbox may send, or the recipient opted out.
 func (b *Bridge) SendText(ctx context.Context, r SendRequest) (SendResult, error) {
 	line, err := b.sendingLine(ctx, r.Inbox, r.To)
 	if err != nil {
@@ -83,6 +83,10 @@ func (b *Bridge) sendText(ctx context.Context, tx *store.Tx, line store.Line, r 
 		return err
 	}
 	result.Conversation = conv.ID
+	if r.Text, err = b.addressed(ctx, tx, contact, line, r); err != nil {
+		return err
+	}
+	result.Counted = sms.Count(r.Text)
 	if conv.ThreadID != 0 {
 		t, err := tx.Thread(ctx, conv.ThreadID)
 		if err != nil {
@@ -120,6 +124,28 @@ func (b *Bridge) sendText(ctx context.Context, tx *store.Tx, line store.Line, r 
 	b.ring(tx, store.CarrierLane, conv.ID, now)
 	b.ring(tx, store.ThreadLane, conv.ID, now)
 	return nil
+}
+
+// addressed is a text with its fields filled in for whom it goes to. What a form sends is asked about nowhere, so a text to somebody who
+// opted out is refused.
+func (b *Bridge) addressed(ctx context.Context, tx *store.Tx, to store.Contact, line store.Line, r SendRequest) (string, error) {
+	out, err := tx.OptedOut(ctx, to.ID, line.ID)
+	if err != nil {
+		return "", err
+	}
+	if out {
+		return "", &Error{Code: CodeForbidden, Say: "The customer opted out of texts from this line, so nothing was sent. They can text START to opt in again."}
+	}
+	text, err := sms.Merge(r.Text, sms.ContactFields(to.Name, to.Number))
+	if err != nil {
+		return "", &Error{Code: CodeInvalid, Say: err.Error() + " Nothing was sent.", Cause: err}
+	}
+	text = b.Wording(r.Inbox, text)
+	if n := sms.Count(text); n.TooLong() {
+		return "", &Error{Code: CodeInvalid, Say: fmt.Sprintf("With its fields filled in that is %d characters; an SMS can have at most %d. Nothing was sent.",
+			n.Characters, sms.MaxCharacters)}
+	}
+	return text, nil
 }
 
 // sendingLine is the line that sends to a number for an inbox.

@@ -35,11 +35,9 @@ func (r Reader) Snippet(ctx context.Context, inbox InboxID, name string) (Snippe
 	return s, translate(err)
 }
 
-// PutSnippet writes a snippet, in the place of the one with its name where there is one.
-func (tx *Tx) PutSnippet(ctx context.Context, s *Snippet) error {
-	_, err := tx.db.NewInsert().Model(s).On("CONFLICT (inbox_id, name) DO UPDATE").
-		Set("body = EXCLUDED.body, author_name = EXCLUDED.author_name, updated_at = EXCLUDED.updated_at").Returning("id").Exec(ctx)
-	return translate(err)
+// AddSnippet writes a snippet. added is false where its inbox has one with this name, which stays as it is.
+func (tx *Tx) AddSnippet(ctx context.Context, s *Snippet) (added bool, err error) {
+	return affected(tx.db.NewInsert().Model(s).On("CONFLICT (inbox_id, name) DO NOTHING").Returning("id").Exec(ctx))
 }
 
 // DropSnippet removes a snippet. ErrNotFound where there is none with this name.

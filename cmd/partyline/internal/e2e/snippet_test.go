@@ -1,0 +1,75 @@
+package e2e
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// snips adds a snippet with the form.
+func (a *admin) snips(name, body string) string {
+	a.w.t.Helper()
+	a.Runs("/sms snippets")
+	list := a.IsTold("Snippets of shop")
+	return a.pressesForForm(list, "New snippet").Submits(map[string]string{"Name": name, "Text": body})
+}
+
+// A snippet is added with a form, and sent by name with its fields filled in. Where one cannot be filled in nothing leaves.
+func TestASnippetIsSent(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		sam.Texts("when are you open?")
+		ana.SeesInThread(sam, "when are you open?")
+		require.Contains(w.t, ana.snips("open hours", "We open at 9"), "A snippet's name is one word")
+		require.Contains(w.t, ana.snips("hours", "Hi {{shoe_size}}"), "There is no field {{shoe_size}}.")
+		require.Empty(w.t, ana.snips("Hours", "Hi {{first_name}}, we open at 9"))
+		ana.IsTold("The snippet hours is kept.")
+		require.Contains(w.t, ana.snips("hours", "We never open"), "There is a snippet \"hours\" already.")
+
+		ana.Replies(sam, "!snip")
+		ana.SeesNotice(sam, "Snippets: hours.")
+		ana.Replies(sam, "!snip huors")
+		ana.SeesNotice(sam, "There is no snippet \"huors\", so nothing was sent. Did you mean !snip hours?")
+		ana.Replies(sam, "!snip hours")
+		ana.SeesNotice(sam, "This contact has no first name.")
+		w.named(sam, "Sam Field")
+		ana.Sends(sam, "!snip hours")
+		w.Passes(hold)
+		sam.Gets("Hi Sam, we open at 9")
+	})
+}
+
+// A snippet is removed once somebody has confirmed that.
+func TestASnippetIsRemoved(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		sam.Texts("when are you open?")
+		ana.SeesInThread(sam, "when are you open?")
+		require.Empty(w.t, ana.snips("hours", "We open at 9"))
+		ana.IsTold("The snippet hours is kept.")
+		ana.Runs("/sms snippets remove hours")
+		ana.pressesIn(ana.IsTold("Remove the snippet hours?"), "Remove")
+		ana.IsTold("The snippet hours is removed.")
+		ana.Replies(sam, "!snip hours")
+		ana.SeesNotice(sam, "There is no snippet \"hours\"")
+		sam.GotNothing()
+	})
+}
+
+// What forms send is filled in too, and does not go to somebody who opted out.
+func TestAFormFillsInAndKeepsFromWhoOptedOut(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		sam.Texts("hello")
+		ana.SeesInThread(sam, "hello")
+		ana.Runs("/sms send 07700900123 Hi {{first_name}}")
+		ana.IsTold("This contact has no first name.")
+		ana.Runs("/sms send 07700900123 Hi {{first_name|there}}")
+		sam.Gets("Hi there")
+		sam.Texts("STOP")
+		ana.SeesNotice(sam, "opted out with STOP")
+		form := ana.IsAsked("/sms send")
+		require.Contains(w.t, form.Submits(map[string]string{"Phone number": "07700 900123", "Text": "are you sure?"}), "opted out of texts from this line")
+		require.Len(w.t, w.messages(sam), 3)
+	})
+}
