@@ -41,6 +41,12 @@ type Core interface {
 	Snooze(ctx context.Context, actor bridge.Person, id store.ConversationID, until time.Time) error
 	// Now is the present in the zone of an inbox.
 	Now(in store.InboxID) time.Time
+	// Schedule has a reply leave at a moment; a repetition with the same key schedules nothing more.
+	Schedule(ctx context.Context, r bridge.ScheduleRequest) error
+	// CancelScheduled takes back a scheduled reply of the inbox. Who comes second is refused and told what became of it.
+	CancelScheduled(ctx context.Context, actor bridge.Person, inbox store.InboxID, id store.ScheduledID) error
+	// SendScheduled sends a scheduled reply of the inbox now. Who comes second is refused and told what became of it.
+	SendScheduled(ctx context.Context, actor bridge.Person, inbox store.InboxID, id store.ScheduledID) error
 	// SendText queues an SMS; a repetition with the same key queues nothing more and gives the same result.
 	SendText(ctx context.Context, r bridge.SendRequest) (bridge.SendResult, error)
 	// OpenConversation starts a conversation without sending anything, or finds the one that there is. A repetition with the same key
@@ -80,6 +86,8 @@ type Reads interface {
 	Find(ctx context.Context, q store.FindQuery) (store.Found, error)
 	// Snippets are the snippets of an inbox, by name.
 	Snippets(ctx context.Context, inbox store.InboxID) ([]store.Snippet, error)
+	// ScheduledOf lists the scheduled replies of an inbox that wait; of one conversation only, where id is not 0.
+	ScheduledOf(ctx context.Context, inbox store.InboxID, id store.ConversationID, offset, limit int) ([]store.ScheduledRow, error)
 	// Lines are the lines of an inbox.
 	Lines(ctx context.Context, inbox store.InboxID) ([]store.Line, error)
 }

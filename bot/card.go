@@ -142,7 +142,8 @@ func cardButtons(c bridge.Card) []Button {
 	return buttons
 }
 
-// PostButtons are what can be done about what a post says. Those that do something carry the message's id.
+// PostButtons are what can be done about what a post says. Those that do something carry the id of the message or of
+// the scheduled reply.
 func PostButtons(p bridge.Post) []Button {
 	var buttons []Button
 	if p.Retry != 0 {
@@ -162,6 +163,9 @@ func PostButtons(p bridge.Post) []Button {
 	}
 	if p.Correct != 0 {
 		buttons = append(buttons, Button{Label: "Send correction", Command: correctName, Value: messageValue(p.Correct)})
+	}
+	if p.Scheduled != 0 {
+		buttons = append(buttons, scheduledButtons(p.Scheduled)...)
 	}
 	return buttons
 }

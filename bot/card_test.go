@@ -148,6 +148,7 @@ func TestPostButtons(t *testing.T) {
 			{Label: "Retry", Command: "retry", Value: "7", Style: bot.StylePrimary},
 			{Label: "Edit & resend", Command: "resend", Value: "7"},
 		}},
+		{bridge.Post{Scheduled: 7}, []bot.Button{{Label: "Send now", Command: "settle", Value: "7 send"}, {Label: "Cancel", Command: "settle", Value: "7 cancel"}}},
 		{bridge.Post{Page: "https://sms.example.com/media/x"}, []bot.Button{{Label: "Open it", URL: "https://sms.example.com/media/x"}}},
 	} {
 		require.Equal(t, c.want, bot.PostButtons(c.post))

@@ -74,28 +74,31 @@ func usage(args []Arg) string {
 
 // The names of the commands, as buttons and forms carry them.
 const (
-	inboxName    = "inbox"
-	findName     = "find"
-	newName      = "new"
-	sendName     = "send"
-	writeName    = "write"
-	linesName    = "lines"
-	readName     = "read"
-	closeName    = "close"
-	reopenName   = "reopen"
-	assignName   = "assign"
-	claimName    = "claim"
-	unassignName = "unassign"
-	snoozeName   = "snooze"
-	moreName     = "more"
-	modeName     = "mode"
-	snipName     = "snip"
-	snippetsName = "snippets"
-	decideName   = "decide"
-	correctName  = "correct"
-	retryName    = "retry"
-	resendName   = "resend"
-	helpName     = "help"
+	inboxName     = "inbox"
+	findName      = "find"
+	newName       = "new"
+	sendName      = "send"
+	writeName     = "write"
+	linesName     = "lines"
+	readName      = "read"
+	closeName     = "close"
+	reopenName    = "reopen"
+	assignName    = "assign"
+	claimName     = "claim"
+	unassignName  = "unassign"
+	snoozeName    = "snooze"
+	moreName      = "more"
+	atName        = "at"
+	scheduledName = "scheduled"
+	settleName    = "settle"
+	modeName      = "mode"
+	snipName      = "snip"
+	snippetsName  = "snippets"
+	decideName    = "decide"
+	correctName   = "correct"
+	retryName     = "retry"
+	resendName    = "resend"
+	helpName      = "help"
 )
 
 // Commands is the table of commands, in the order in which help lists them.
@@ -115,6 +118,9 @@ func Commands() []Command {
 		unassignCommand,
 		snoozeCommand,
 		moreCommand,
+		atCommand,
+		scheduledCommand,
+		settleCommand,
 		modeCommand,
 		snipCommand,
 		snippetsCommand,

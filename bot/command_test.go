@@ -57,6 +57,8 @@ func TestHelpListsWhatCanBeTyped(t *testing.T) {
 		"/sms assign [who]\nSays who looks after a conversation. Without a name it asks.",
 		"/sms unassign\nSays that nobody looks after a conversation.",
 		"/sms snooze [until]\nPuts a conversation aside until a moment, or until its customer writes. Without one it asks.",
+		"/sms at <when> <text>\nSends a reply later, as in: tomorrow 9:00 See you then. It is used in a conversation's thread.",
+		"/sms scheduled [page]\nLists the replies that leave later, with buttons to send them now and to cancel them.",
 		"/sms mode [mode]\nSays whether what is typed in a thread goes out, or stays as a note.",
 		"/sms snip [name]\nSends a snippet to the thread's customer.",
 		"/sms snippets [page]\nLists this inbox's snippets, to add, edit and remove them.",

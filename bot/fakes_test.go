@@ -118,6 +118,18 @@ func (c *core) Snooze(_ context.Context, actor bridge.Person, id store.Conversat
 // Now is noon.
 func (c *core) Now(store.InboxID) time.Time { return noon.Time }
 
+func (c *core) Schedule(_ context.Context, r bridge.ScheduleRequest) error {
+	return c.note(fmt.Sprintf("schedule in inbox %d for %s “%s” to", r.Inbox, r.At.Format("2 Jan 15:04 MST"), r.Text), r.Actor, r.Conversation)
+}
+
+func (c *core) CancelScheduled(_ context.Context, actor bridge.Person, in store.InboxID, id store.ScheduledID) error {
+	return c.note(fmt.Sprintf("cancel in inbox %d", in), actor, store.ConversationID(id))
+}
+
+func (c *core) SendScheduled(_ context.Context, actor bridge.Person, in store.InboxID, id store.ScheduledID) error {
+	return c.note(fmt.Sprintf("send now in inbox %d", in), actor, store.ConversationID(id))
+}
+
 func (c *core) SendText(_ context.Context, r bridge.SendRequest) (bridge.SendResult, error) {
 	if c.fails != nil {
 		return bridge.SendResult{}, c.fails
@@ -216,10 +228,23 @@ type reads struct {
 	fails error
 	// snippets are those of every inbox.
 	snippets map[store.InboxID][]store.Snippet
+	// scheduled are the scheduled replies of sales.
+	scheduled []store.ScheduledRow
 }
 
 func (r *reads) Snippets(_ context.Context, in store.InboxID) ([]store.Snippet, error) {
 	return r.snippets[in], r.fails
+}
+
+func (r *reads) ScheduledOf(_ context.Context, in store.InboxID, id store.ConversationID, offset, limit int) ([]store.ScheduledRow, error) {
+	var rows []store.ScheduledRow
+	for _, row := range r.scheduled {
+		if in == sales && (id == 0 || id == row.ConversationID) {
+			rows = append(rows, row)
+		}
+	}
+	from := min(offset, len(rows))
+	return rows[from:min(from+limit, len(rows))], r.fails
 }
 
 func (r *reads) InboxOf(_ context.Context, chat, channel string) (store.Inbox, error) {

@@ -24,6 +24,9 @@ const (
 // lateAfter is how old a message may be before its post says when it was sent.
 const lateAfter = 5 * time.Minute
 
+// InYourZone stands before a moment that a notice speaks of, as its reader's clock shows it.
+const InYourZone = "By your clock: "
+
 // Ink writes what a platform shows in ways of its own.
 type Ink struct {
 	// Moment writes a moment.

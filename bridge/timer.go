@@ -23,7 +23,7 @@ type timerSource struct {
 
 // timers are all kinds of things that fall due.
 func (b *Bridge) timers() []timerSource {
-	var all []timerSource
+	all := []timerSource{b.scheduledSource()}
 	for _, a := range alarms {
 		all = append(all, a.source(b))
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"github.com/uptrace/bun"
 )
@@ -30,6 +31,15 @@ type Scheduled struct {
 	// Outcome is what came of it; empty while it waits.
 	Outcome   ScheduledOutcome `bun:"outcome"`
 	CreatedAt Time             `bun:"created_at"`
+}
+
+// When is its time in the zone in which that was meant: "Thu 26 Nov 2026 09:00 (Europe/London)".
+func (s Scheduled) When() string {
+	zone, err := time.LoadLocation(s.Zone)
+	if err != nil { // it was known once
+		zone = time.UTC
+	}
+	return s.At.In(zone).Format("Mon 2 Jan 2006 15:04") + " (" + zone.String() + ")"
 }
 
 // ScheduledOutcome says what came of a scheduled reply.
@@ -68,37 +78,28 @@ func (r Reader) NextScheduled(ctx context.Context, id ConversationID) (s Schedul
 	return ss[0], true, nil
 }
 
-// WaitingScheduled are the scheduled replies of a conversation that wait, the first due first.
-func (r Reader) WaitingScheduled(ctx context.Context, id ConversationID, limit int) ([]Scheduled, error) {
-	var ss []Scheduled
-	err := r.db.NewSelect().Model(&ss).Where("conversation_id = ? AND due_at IS NOT NULL", id).Order("due_at", "id").Limit(int64(limit)).Scan(ctx)
-	return ss, translate(err)
-}
-
-// ScheduledRow is a scheduled reply in the list of an inbox, with whom it is for and where their thread is.
+// ScheduledRow is a scheduled reply in a list, with whom it is for.
 type ScheduledRow struct {
 	Scheduled `bun:",extend"`
 
-	Name          string `bun:"name"`
-	Number        string `bun:"number"`
-	ThreadChannel string `bun:"thread_channel"`
-	// ThreadRef is empty while there is no thread.
-	ThreadRef string `bun:"thread_ref"`
+	Name   string `bun:"name"`
+	Number string `bun:"number"`
 }
 
-// ScheduledOf are the scheduled replies of an inbox that wait, the first due first.
-func (r Reader) ScheduledOf(ctx context.Context, inbox InboxID, offset, limit int) ([]ScheduledRow, error) {
+// ScheduledOf are the scheduled replies of an inbox that wait, the first due first; of one conversation only, where id is not 0.
+func (r Reader) ScheduledOf(ctx context.Context, inbox InboxID, id ConversationID, offset, limit int) ([]ScheduledRow, error) {
 	var rows []ScheduledRow
-	err := r.db.NewRaw(`SELECT s.*, p.name, p.number, COALESCE(t.channel, '') AS thread_channel, COALESCE(t.ref, '') AS thread_ref
+	err := r.db.NewRaw(`SELECT s.*, p.name, p.number
 		FROM scheduled s JOIN conversations c ON c.id = s.conversation_id JOIN contacts p ON p.id = c.contact_id
-		LEFT JOIN threads t ON t.id = c.thread_id
-		WHERE c.inbox_id = ? AND s.due_at IS NOT NULL ORDER BY s.due_at, s.id LIMIT ? OFFSET ?`, inbox, limit, offset).Scan(ctx, &rows)
+		WHERE c.inbox_id = ? AND (? = 0 OR c.id = ?) AND s.due_at IS NOT NULL ORDER BY s.due_at, s.id LIMIT ? OFFSET ?`,
+		inbox, id, id, limit, offset).Scan(ctx, &rows)
 	return rows, translate(err)
 }
 
-// AddScheduled inserts a scheduled reply and gives it its id. added is false where one with the same key exists.
-func (tx *Tx) AddScheduled(ctx context.Context, s *Scheduled) (added bool, err error) {
-	return affected(tx.db.NewInsert().Model(s).On("CONFLICT DO NOTHING").Returning("id").Exec(ctx))
+// AddScheduled inserts a scheduled reply, whose key is new, and gives it its id.
+func (tx *Tx) AddScheduled(ctx context.Context, s *Scheduled) error {
+	_, err := tx.db.NewInsert().Model(s).Returning("id").Exec(ctx)
+	return translate(err)
 }
 
 // LockScheduled reads a scheduled reply and locks its row until the transaction ends.

@@ -119,6 +119,9 @@ func encodeNotice(p bridge.Post) string {
 			}
 			lines = append(lines, line)
 		}
+		if !part.Due.IsZero() {
+			lines = append(lines, small(bot.InYourZone+moment(part.Due)))
+		}
 	}
 	if out := strings.Join(lines, "\n"); size(out) <= maxContent {
 		return out

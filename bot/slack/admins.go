@@ -20,7 +20,7 @@ func (c *Client) mayAct(ctx context.Context, channel string, somebody bridge.Per
 	if err != nil {
 		return bridge.Person{ID: user}, "", unknowable(err)
 	}
-	who = bridge.Person{ID: user, Name: cmp.Or(p.name, user)}
+	who = bridge.Person{ID: user, Name: cmp.Or(p.name, user), Zone: p.zone}
 	if refused = refusal(p); refused != "" {
 		return who, refused, nil
 	}

@@ -135,6 +135,9 @@ func encodeNotice(p bridge.Post) (blocks []slack.Block, text string) {
 				blocks = append(blocks, slack.NewContextBlock("", plain(piece)))
 			}
 		}
+		if !part.Due.IsZero() {
+			blocks = append(blocks, slack.NewContextBlock("", marked(bot.InYourZone+dateToken(part.Due))))
+		}
 	}
 	return append(blocks, offered.blocks...), strings.TrimSpace(called + " " + fallback(strings.Join(texts, "\n")))
 }

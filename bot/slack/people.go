@@ -31,6 +31,8 @@ type people struct {
 // person is what we need of a user. docs.slack.dev/reference/objects/user-object
 type person struct {
 	name string
+	// zone is the name of their time zone.
+	zone string
 	// called are all the names that Slack shows of them.
 	called                       []string
 	unknown, deleted, bot, guest bool
@@ -70,6 +72,7 @@ func personOf(u *slack.User, self identity) person {
 	return person{
 		called:   []string{u.Profile.DisplayName, u.Profile.RealName, u.RealName, u.Name},
 		name:     cmp.Or(u.Profile.DisplayName, u.Profile.RealName, u.RealName, u.Name, u.ID),
+		zone:     u.TZ,
 		deleted:  u.Deleted,
 		bot:      u.IsBot || u.IsWorkflowBot || u.IsConnectorBot || u.ID == slackbot,
 		guest:    u.IsRestricted || u.IsUltraRestricted,
