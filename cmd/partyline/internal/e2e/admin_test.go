@@ -48,6 +48,16 @@ func (a *admin) SeesInChannel(c *customer, texts ...string) {
 	a.w.eventually("the channel shows "+quoted(texts), func() bool { return slices.Equal(a.w.chat.announced(c.shown()), texts) })
 }
 
+// SeesNewsInChannel waits until the newest of the customer's texts that the channel shows is this one. Older ones stay there or go once
+// they were read, as the platform can.
+func (a *admin) SeesNewsInChannel(c *customer, text string) {
+	a.w.t.Helper()
+	a.w.eventually("the channel shows "+text, func() bool {
+		all := a.w.chat.announced(c.shown())
+		return len(all) > 0 && all[len(all)-1] == text
+	})
+}
+
 // SeesCard waits until the card of the customer's thread has all these lines.
 func (a *admin) SeesCard(c *customer, lines ...string) post {
 	a.w.t.Helper()

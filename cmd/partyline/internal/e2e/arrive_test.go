@@ -44,7 +44,7 @@ func TestTheChannelIsToldAgainOnceRead(t *testing.T) {
 		ana.Presses(sam, "Mark read")
 		ana.SeesCard(sam, "Unread: 0")
 		sam.Texts("one more thing")
-		ana.SeesInChannel(sam, "hello?", "one more thing")
+		ana.SeesNewsInChannel(sam, "one more thing")
 		ana.SeesCard(sam, "Unread: 1")
 	})
 }
@@ -59,7 +59,7 @@ func TestTheChannelIsToldAgainOnceClosed(t *testing.T) {
 		ana.Presses(sam, "Close")
 		ana.SeesCard(sam, "State: Closed", "Unread: 0")
 		sam.Texts("it is broken!")
-		ana.SeesInChannel(sam, "where is my order?", "it is broken!")
+		ana.SeesNewsInChannel(sam, "it is broken!")
 	})
 }
 
