@@ -61,7 +61,7 @@ func TestASlashCommandIsAnsweredToItsUser(t *testing.T) {
 			r := o.slash(o.anna, "send +44 7700 900123 Caf&amp;e *now* :smile: <@"+o.bob+">")
 			got := o.router.Asked()[0]
 			want := bot.Call{
-				Actor: bridge.Person{ID: o.anna, Name: "anna"}, Chat: "slack", Channel: o.channel,
+				Actor: bridge.Person{ID: o.anna, Name: "anna", Zone: "UTC"}, Chat: "slack", Channel: o.channel,
 				Text: "+44 7700 900123 Caf&e *now* 😄 bob", Live: true, Key: r.TriggerID,
 			}
 			if got.Command != "send" || fmt.Sprint(got.Call) != fmt.Sprint(want) {

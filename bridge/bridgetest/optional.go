@@ -20,6 +20,7 @@ type optional struct {
 // optionals lists every optional interface that bridge defines.
 func optionals() []optional {
 	return []optional{
+		{"Pinner", implements[bridge.Pinner], checkPinner},
 		{"Withdrawer", implements[bridge.Withdrawer], checkWithdrawer},
 		{"Directory", implements[bridge.Directory], checkDirectory},
 		{"Editor", implements[bridge.Editor], checkEditor},

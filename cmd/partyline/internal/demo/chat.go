@@ -71,8 +71,6 @@ type witness interface {
 	files(thread, id string) []attachment
 	// delivered tells whether a typed reply bears the sign of delivery and no other.
 	delivered(thread, id string) bool
-	// shows tells whether something stands in a thread, in a message that one of the team sees or on a button.
-	shows(thread, what string) bool
 	// button finds a button of a thread's card by its label.
 	button(thread, label string) (pressAct, bool)
 }

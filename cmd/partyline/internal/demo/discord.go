@@ -2,7 +2,6 @@ package demo
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"partyline/bot/discord/discordtest"
@@ -128,16 +127,6 @@ func discordFiles(m discordtest.Message) []attachment {
 		out = append(out, attachment{f.Name, f.MIME, f.Content})
 	}
 	return out
-}
-
-func (d discordChat) shows(thread, what string) bool {
-	seen := d.Messages(thread)
-	for _, p := range team {
-		seen = append(seen, d.Ephemerals(d.user(p), thread)...)
-	}
-	return slices.ContainsFunc(seen, func(m discordtest.Message) bool {
-		return strings.Contains(m.Plain(), what) || slices.ContainsFunc(m.Buttons(), func(b discordtest.Button) bool { return b.Label == what })
-	})
 }
 
 // button looks in the first message of a post, whose id is that of the post.

@@ -3,10 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
-	"strings"
-
-	"partyline/bridge"
-	"partyline/bridge/twilio/twiliotest"
+	"time"
 )
 
 // The customers that the demo starts with. Their numbers are from ranges reserved for examples.
@@ -16,16 +13,44 @@ var (
 	lucia = customer{Number: "+447700900178", Name: "Lucía Fernández", Line: lineUK}
 	jonas = customer{Number: "+447700900163", Name: "Jonas Weber", Line: lineUK}
 
-	omar  = customer{Number: "+447700900121", Name: "Omar Haddad", Line: lineUK}
-	grace = customer{Number: "+447700900184", Name: "Grace Hill", Line: lineUK}
-	pia   = customer{Number: "+447700900137", Name: "Pia Holm", Line: lineUK}
-
 	nina = customer{Number: "+12025550143", Name: "Nina Torres", Line: lineUS}
 	walt = customer{Number: "+12025550168", Name: "Walt Avery", Line: lineUS}
-	ruth = customer{Number: "+12025550155", Name: "Ruth Cole", Line: lineUS}
 
-	seeded = []customer{maya, tom, lucia, nina, omar, grace, pia, jonas, walt, ruth}
+	seeded = []customer{maya, tom, lucia, nina, jonas, walt}
 )
+
+// step is one thing that happened before the demo began.
+type step struct {
+	// ago is how long before now it happened.
+	ago  time.Duration
+	with customer
+	// admin types text in the customer's thread; the customer texts it where admin is nil.
+	admin *person
+	text  string
+	// press is the label of a button on the card, pressed by admin in place of typing.
+	press string
+}
+
+// story is what happened, the oldest first.
+var story = []step{
+	{ago: 26 * time.Hour, with: maya, text: "Hi! Is the green city bike still in stock, size M?"},
+	{ago: 26*time.Hour - 4*time.Minute, with: maya, admin: ana, text: "Hi Maya, yes, we have two left. Shall I put one aside for you?"},
+	{ago: 26*time.Hour - 6*time.Minute, with: maya, text: "Yes please, I can come by tomorrow."},
+	{ago: 26*time.Hour - 9*time.Minute, with: maya, admin: ana, text: "Done, it waits for you under your name. See you tomorrow!"},
+	{ago: 5 * time.Hour, with: walt, text: "Do you rent out tandems?"},
+	{ago: 5*time.Hour - 3*time.Minute, with: walt, admin: ben, text: "Not this week, Walt, both are out. From Monday on there is one for you."},
+	{ago: 5*time.Hour - 4*time.Minute, with: walt, text: "Great, then Monday it is"},
+	{ago: 4 * time.Hour, with: walt, admin: ben, press: "Mark read"},
+	{ago: 4*time.Hour - time.Minute, with: walt, admin: ben, press: "Close"},
+	{ago: 3 * time.Hour, with: tom, text: "Order 4187 came today, thank you. The bell is missing though."},
+	{ago: 3*time.Hour - 7*time.Minute, with: tom, admin: ben, text: "Sorry about that, Tom. A new bell is in the post, you should have it on Thursday."},
+	{ago: 3*time.Hour - 9*time.Minute, with: tom, text: "Perfect, thanks for the quick answer"},
+	{ago: 2 * time.Hour, with: tom, admin: ben, press: "Mark read"},
+	{ago: 2*time.Hour - time.Minute, with: tom, admin: ben, text: "You're welcome, enjoy the ride!"},
+	{ago: 24 * time.Minute, with: lucia, text: "¿Tenéis cascos para niños? Busco uno para una niña de 6 años."},
+	{ago: 12 * time.Minute, with: nina, text: "Hi! My brakes squeak since the rain :( Is there *any* slot today?"},
+	{ago: time.Minute, with: maya, text: "Running a little late, how long are you open today?"},
+}
 
 // history plays the story through an app whose clock is behind, so that every message of it went the real way.
 type history struct {
@@ -69,13 +94,7 @@ func (h *history) rest(ctx context.Context) error {
 }
 
 func (h *history) play(ctx context.Context, s step) error {
-	if s.fails != 0 {
-		h.world.twilio.Fail(twiliotest.Fault{Kind: twiliotest.Undeliverable, Number: s.with.Number, Times: 1, Code: s.fails})
-		defer h.world.twilio.ClearFaults()
-	}
 	switch {
-	case s.origin != "":
-		return h.automatic(ctx, s)
 	case s.press != "":
 		return h.press(ctx, s)
 	case s.admin != nil:
@@ -86,15 +105,7 @@ func (h *history) play(ctx context.Context, s step) error {
 
 // text has the customer write, and waits until it stands in a thread.
 func (h *history) text(ctx context.Context, s step) error {
-	var media []twiliotest.Media
-	if s.picture != "" {
-		data, err := files.ReadFile("page/pictures/" + s.picture)
-		if err != nil {
-			return err
-		}
-		media = []twiliotest.Media{{ContentType: "image/jpeg", Data: data}}
-	}
-	if err := h.send(ctx, s.with.Number, s.with.Line, s.text, media...); err != nil {
+	if err := h.send(ctx, s.with.Number, s.with.Line, s.text); err != nil {
 		return err
 	}
 	c := h.world.chatOf(s.with.Line)
@@ -104,35 +115,14 @@ func (h *history) text(ctx context.Context, s step) error {
 	})
 }
 
-// automatic has the app send as a broadcast or an automation does, and waits until the thread shows it.
-func (h *history) automatic(ctx context.Context, s step) error {
-	line, err := h.app.Store.LineByNumber(ctx, s.with.Line)
-	if err != nil {
-		return err
-	}
-	_, err = h.app.SendAutomatic(ctx, bridge.Automatic{
-		Key: s.by + " " + s.with.Number, Origin: s.origin, Name: s.by, Line: line.ID, To: s.with.Number, Text: s.text,
-	})
-	if err != nil {
-		return err
-	}
-	c, thread := h.world.chatOf(s.with.Line), h.threads[s.with.Number]
-	return wait(ctx, c, func() bool { return c.shows(thread, s.text) })
-}
-
-// reply has an admin type, and waits until the thread says that it was delivered, or shows what else comes of it.
+// reply has an admin answer, and waits until the thread says that it was delivered.
 func (h *history) reply(ctx context.Context, s step) error {
 	c, thread := h.world.chatOf(s.with.Line), h.threads[s.with.Number]
-	id, err := c.say(typeAct{User: c.user(s.admin), Thread: thread, Text: s.wording(c)})
-	if err != nil || strings.HasPrefix(s.text, "//") {
+	id, err := c.say(typeAct{User: c.user(s.admin), Thread: thread, Text: s.text})
+	if err != nil {
 		return err
 	}
-	return wait(ctx, c, func() bool {
-		if s.shows != "" {
-			return c.shows(thread, s.shows)
-		}
-		return c.delivered(thread, id)
-	})
+	return wait(ctx, c, func() bool { return c.delivered(thread, id) })
 }
 
 // press presses a button of the card once it is there, and waits until it is gone.

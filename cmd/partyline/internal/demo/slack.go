@@ -91,7 +91,7 @@ func (s slackChat) introduce() guide {
 func (s slackChat) find(text string) (thread string, found bool) {
 	for _, m := range s.Messages(slackChannel) {
 		for _, reply := range s.Thread(slackChannel, m.TS) {
-			if reply.ThreadTS != reply.TS && strings.Contains(reply.Plain(), text) {
+			if reply.ThreadTS != reply.TS && reply.Plain() == text {
 				return reply.ThreadTS, true
 			}
 		}
@@ -102,16 +102,6 @@ func (s slackChat) find(text string) (thread string, found bool) {
 func (s slackChat) delivered(_, id string) bool {
 	m, _ := s.Message(slackChannel, id)
 	return len(m.Reactions["white_check_mark"]) > 0 && len(m.Reactions) == 1
-}
-
-func (s slackChat) shows(thread, what string) bool {
-	seen := s.Thread(slackChannel, thread)
-	for _, p := range team {
-		seen = append(seen, s.Ephemerals(s.user(p), slackChannel)...)
-	}
-	return slices.ContainsFunc(seen, func(m slacktest.Message) bool {
-		return strings.Contains(m.Plain(), what) || slices.ContainsFunc(m.Buttons(), func(b slacktest.Button) bool { return b.Text == what })
-	})
 }
 
 func (s slackChat) button(thread, label string) (pressAct, bool) {

@@ -116,8 +116,7 @@ func (w *world) config(database, publicURL string, hold time.Duration) config.Co
 	for _, one := range w.chats {
 		in := config.DefaultInbox()
 		in.Chat, in.Channel, in.Lines, in.Hold = one.name(), one.channel(), w.linesOf(one), hold
-		in.ReadingTime = 0 // whoever plays both sides has seen everything
-		in.QuietHours = "" // and no customer of theirs sleeps
+		in.ReadingTime, in.Pinned, in.QuietHours = 0, false, "" // whoever plays both sides has seen everything
 		one.configure(&c, in)
 	}
 	return c
