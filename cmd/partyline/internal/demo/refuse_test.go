@@ -170,7 +170,7 @@ func TestThePageLoadsNothingFromElsewhere(t *testing.T) {
 func TestEveryFileOfThePageIsServed(t *testing.T) {
 	t.Parallel()
 	s := open(t, demo.Options{})
-	kinds := map[string]string{".js": "javascript", ".css": "text/css", ".svg": "image/svg+xml", ".html": "text/html"}
+	kinds := map[string]string{".js": "javascript", ".css": "text/css", ".svg": "image/svg+xml", ".html": "text/html", ".jpg": "image/jpeg"}
 	err := fs.WalkDir(os.DirFS("page"), ".", func(path string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
 			return err

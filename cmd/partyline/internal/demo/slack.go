@@ -91,7 +91,7 @@ func (s slackChat) introduce() guide {
 func (s slackChat) find(text string) (thread string, found bool) {
 	for _, m := range s.Messages(slackChannel) {
 		for _, reply := range s.Thread(slackChannel, m.TS) {
-			if reply.ThreadTS != reply.TS && reply.Plain() == text {
+			if reply.ThreadTS != reply.TS && reply.BotID != "" && strings.Contains(reply.Plain(), text) {
 				return reply.ThreadTS, true
 			}
 		}
