@@ -143,6 +143,7 @@ func (b *Bridge) keepHouse(ctx context.Context) {
 	}{
 		{"sweep", sweepEach, b.drains.sweep},
 		{"erase what was deleted", sweepEach, b.erase},
+		{"show what is unread", sweepEach, newUnreadLine(b).show},
 		{"catch up with the carrier", catchUpEach, b.CatchUp},
 		{"forget old events and files", pruneEach, b.forget},
 	}

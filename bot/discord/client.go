@@ -93,6 +93,8 @@ type Client struct {
 	gate   gate
 	forms  forms
 	doubts chan struct{}
+	// presence is the bot's status line.
+	presence presence
 
 	selfMu sync.Mutex
 	self   *identity

@@ -184,6 +184,7 @@ func (c *Client) holdGateway(ctx context.Context, l bridge.Listener, r bot.Route
 		return false, err
 	}
 	c.log.Info("discord: connected for events")
+	go c.keepPresence(link, s)
 	return true, c.listen(ctx, link)
 }
 

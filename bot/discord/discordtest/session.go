@@ -284,6 +284,13 @@ func (s *Server) Resumes() int {
 	return s.gateway.resumed
 }
 
+// ForgetPresence makes Presence return nil until the app sends it again.
+func (s *Server) ForgetPresence() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.gateway.presence = nil
+}
+
 // Presence is the app's last presence update as it was sent (status, activities, since, afk); nil for none.
 func (s *Server) Presence() map[string]any {
 	s.mu.Lock()
