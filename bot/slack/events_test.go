@@ -24,7 +24,7 @@ func TestWhatAnAdminTypesArrives(t *testing.T) {
 	want := "We'll be there at 5 & bring <cake> 🎂 https://shop.example/a?b=c"
 	o.listener.Sees(t, "reply "+want)
 	got := o.listener.Last()
-	if got.Post != (bridge.PostRef{Thread: thread, ID: ts}) || got.Author != (bridge.Person{ID: o.anna, Name: "anna"}) ||
+	if got.Post != (bridge.PostRef{Thread: thread, ID: ts}) || got.Author != (bridge.Person{ID: o.anna, Name: "anna", Zone: "UTC"}) ||
 		len(got.Files) != 1 || got.Files[0].Name != "map.png" || got.Refused != "" || got.Recovered {
 		t.Errorf("arrived as %+v", got)
 	}
