@@ -14,6 +14,7 @@ const (
 	liveFor     = 30 * 24 * time.Hour
 	catchUpEach = 5 * time.Minute
 	sweepEach   = 5 * time.Second
+	choreAgain  = 30 * time.Second // after a failure
 	pruneEach   = time.Hour
 	keepSights  = 7 * 24 * time.Hour
 	// keepForgotten is longer than any carrier keeps its list of messages.
@@ -134,7 +135,7 @@ func (l *listener) readThread(ctx context.Context, chat Chat, t store.Thread, si
 	return nil
 }
 
-// keepHouse does what must be done again and again, until ctx ends.
+// keepHouse does what must be done again and again, until ctx ends. What fails is tried again soon.
 func (b *Bridge) keepHouse(ctx context.Context) {
 	chores := []struct {
 		name  string
@@ -168,6 +169,7 @@ func (b *Bridge) keepHouse(ctx context.Context) {
 			}
 			next[i] = b.clock.Now().Add(c.every)
 			if err := c.do(ctx); err != nil && ctx.Err() == nil {
+				next[i] = b.clock.Now().Add(min(c.every, choreAgain))
 				b.log.Warn(c.name+" failed", "error", err)
 			}
 		}

@@ -194,7 +194,7 @@ func (a *App) start(ctx context.Context, o Options) error {
 	for name, c := range a.chats {
 		a.running.Go(func() { a.runChat(life, o.Clock, name, c, router) })
 	}
-	a.running.Go(func() { a.catchUp(life) })
+	a.running.Go(func() { a.catchUp(life, o.Clock) })
 	return nil
 }
 
@@ -218,13 +218,16 @@ func (a *App) runChat(ctx context.Context, clock clockwork.Clock, name string, c
 	}
 }
 
-// catchUp reads what came while nobody listened, and opens the gate for webhooks.
-func (a *App) catchUp(ctx context.Context) {
+// catchUp reads what came while nobody listened, and opens the gate for webhooks. Where there is much to read the gate opens before the end.
+func (a *App) catchUp(ctx context.Context, clock clockwork.Clock) {
+	late := clock.AfterFunc(gateTime, func() {
+		a.log.Warn("catching up with the carrier takes long; new texts may be shown before older ones meanwhile")
+		a.gate.open()
+	})
+	defer late.Stop()
 	defer a.gate.open()
-	ctx, cancel := context.WithTimeout(ctx, gateTime)
-	defer cancel()
 	if err := a.bridge.CatchUp(ctx); err != nil && ctx.Err() == nil {
-		a.log.Warn("the carrier's list could not be read; it is tried again in some minutes", "error", err)
+		a.log.Warn("the carrier's list could not be read; it is tried again soon", "error", err)
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"partyline/bridge/twilio/twiliotest"
 )
 
 // What customers texted while nobody listened is shown after the start, in order, and marked as late.
@@ -28,6 +30,23 @@ func TestTextsDuringADowntime(t *testing.T) {
 		require.Contains(w.t, w.posts(kim)[0].Plain(), "received while Partyline was away")
 		require.NotContains(w.t, w.posts(sam)[0].Plain(), "received while Partyline was away")
 		ana.SeesCard(kim, "Unread: 3")
+	})
+}
+
+// Where the carrier's list takes long to read, new texts do not wait for its end, and what it holds comes all the same.
+func TestALongCatchUp(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		w.Stops()
+		require.Equal(w.t, 502, sam.tries("while you were away").Status)
+		w.twilio.Fail(twiliotest.Fault{Kind: twiliotest.Delay, At: twiliotest.List, Delay: 3 * time.Second})
+		w.Starts()
+		w.Passes(10 * time.Second)
+		w.await("the log says so", func() bool { return w.log.has("catching up with the carrier takes long") })
+		sam.Texts("are you there?")
+		w.await("both are shown", func() bool { return len(w.texts(sam)) == 2 })
+		require.ElementsMatch(w.t, []string{"while you were away", "are you there?"}, w.texts(sam))
+		ana.SeesCard(sam, "Unread: 2")
 	})
 }
 

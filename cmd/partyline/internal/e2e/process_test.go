@@ -23,7 +23,7 @@ func build(t *testing.T) string {
 	return program
 }
 
-// writeConfiguration writes the world's configuration into a file.
+// writeConfiguration writes the world's configuration into a file. Nothing that is typed is asked about: the time of day is the real one.
 func (w *world) writeConfiguration() string {
 	file := filepath.Join(w.t.TempDir(), "partyline.yaml")
 	top, inbox := w.chat.yaml()
@@ -37,6 +37,8 @@ inboxes:
   - name: shop
     %s
     hold: 1s
+    reading_time: 0s
+    quiet_hours: ""
     lines: [{number: "%s", label: Shop}]
 `, w.front.URL, w.db.URL, w.twilio.AccountSID(), w.twilio.AuthToken(), w.twilio.URL(), top, inbox, ours)
 	require.NoError(w.t, os.WriteFile(file, []byte(text), 0o600))
