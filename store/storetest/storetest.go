@@ -7,10 +7,12 @@ package storetest
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"partyline/store"
@@ -38,12 +40,30 @@ func New(t testing.TB, name string) DB {
 	if name == "postgres" {
 		return DB{Name: name, URL: newPostgres(t, true)}
 	}
+	tables, err := migratedFile()
+	if err != nil {
+		t.Fatal(err)
+	}
 	db := Empty(t, name)
-	if err := migrate(db.URL); err != nil {
+	if err := os.WriteFile(strings.TrimPrefix(db.URL, "sqlite:"), tables, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return db
 }
+
+// migratedFile is a file of SQLite with all tables, of which each test gets a copy: making them takes longer than many a test.
+var migratedFile = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "partyline-sqlite-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	file := filepath.Join(dir, "template.db")
+	if err := migrate("sqlite:" + file); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(file) // #nosec G304 -- our own file
+})
 
 // Empty makes a database of one kind that has no tables yet.
 func Empty(t testing.TB, name string) DB {
@@ -90,6 +110,5 @@ func migrate(url string) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = s.Close() }()
-	return s.Migrate(context.Background())
+	return errors.Join(s.Migrate(context.Background()), s.Close())
 }

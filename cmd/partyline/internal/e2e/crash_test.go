@@ -25,7 +25,7 @@ func TestNothingIsLostWhenTheProgramIsKilled(t *testing.T) {
 		kills = 4
 	}
 	program := build(t)
-	onDatabases(t, platforms, func(t *testing.T, db storetest.DB, place where) {
+	onAll(t, platforms, func(t *testing.T, db storetest.DB, place where) {
 		seed := rand.Uint64()
 		t.Logf("seed %d", seed)
 		w := newOutside(t, db, place, outside{now: time.Now, hasty: true})

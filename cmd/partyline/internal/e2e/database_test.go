@@ -20,7 +20,7 @@ import (
 // carrier's list. A reply comes again from the platform, or is found in the thread.
 func TestTheDatabaseIsAway(t *testing.T) {
 	t.Parallel()
-	onDatabases(t, platforms, func(t *testing.T, db storetest.DB, place where) {
+	onAll(t, platforms, func(t *testing.T, db storetest.DB, place where) {
 		fault := faults[db.Name](t, db)
 		w := newWorld(t, db, place, fault.through)
 		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
