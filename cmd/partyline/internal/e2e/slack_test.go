@@ -21,8 +21,9 @@ const shopChannel = "C0SHOP"
 
 func newSlack(w *world, o outside) *slackPlace {
 	w.t.Helper()
-	options := slacktest.Options{Now: o.now, BotName: "partyline"}
+	options := slacktest.Options{Now: o.now, BotName: "partyline", AckTimeout: ackTimeout}
 	if o.hasty {
+		options.AckTimeout = 0 // as in earnest
 		options.RetryDelays = []time.Duration{0, time.Second, 2 * time.Second}
 	}
 	s, err := slacktest.New(options)

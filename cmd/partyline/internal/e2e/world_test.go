@@ -26,7 +26,9 @@ const (
 	// hold is how long a typed reply waits.
 	hold = 3 * time.Second
 	// patience is how long, in real time, a test waits for what must happen.
-	patience = 20 * time.Second
+	patience = time.Minute
+	// ackTimeout is how long, in real time, a platform waits for an answer: longer than in earnest, for a busy machine is slow.
+	ackTimeout = 10 * time.Second
 )
 
 // world is a shop that runs Partyline: a carrier account, a workspace on a chat platform, a database, and the application between them.
