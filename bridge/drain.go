@@ -66,6 +66,8 @@ type drainer struct {
 type timer struct {
 	clockwork.Timer
 	at time.Time
+	// next is a later wake-up that came meanwhile; zero for none. The lane may not be due before.
+	next time.Time
 }
 
 // shift is a lane that is being drained in this process.
@@ -121,11 +123,13 @@ func (d *drainer) wake(k store.LaneKey, at time.Time) {
 	if wait := at.Sub(d.clock.Now()); wait > 0 {
 		if t, ok := d.timers[k]; ok {
 			if !t.at.After(at) {
+				t.next = at
+				d.timers[k] = t
 				return
 			}
 			t.Stop()
 		}
-		d.timers[k] = timer{d.clock.AfterFunc(wait, func() { d.ringOff(k, at) }), at}
+		d.timers[k] = timer{Timer: d.clock.AfterFunc(wait, func() { d.ringOff(k, at) }), at: at}
 		return
 	}
 	if d.queued[k] {
@@ -144,11 +148,15 @@ func (d *drainer) wake(k store.LaneKey, at time.Time) {
 // ringOff is what a timer does.
 func (d *drainer) ringOff(k store.LaneKey, at time.Time) {
 	d.mu.Lock()
-	if t, ok := d.timers[k]; ok && t.at.Equal(at) {
+	t, ok := d.timers[k]
+	if ok = ok && t.at.Equal(at); ok {
 		delete(d.timers, k)
 	}
 	d.mu.Unlock()
 	d.wake(k, at)
+	if ok && t.next.After(at) {
+		d.wake(k, t.next)
+	}
 }
 
 // background waits for a free slot and does the work.
