@@ -53,8 +53,6 @@ type Pinner interface {
 const (
 	// boardRows is how many conversations a board names.
 	boardRows = 8
-	// boardEach is how often it is looked whether a board has changed, and so how often it is edited at most.
-	boardEach = 3 * time.Second
 	// boardLease is how long one process keeps the boards. It outlasts a call to the platform.
 	boardLease = 20 * time.Second
 	boardTime  = 10 * time.Second
@@ -62,34 +60,47 @@ const (
 
 // keepBoards keeps the boards of all inboxes up to date until ctx ends, where no other process does.
 func (b *Bridge) keepBoards(ctx context.Context) {
-	owner := rand.Text()
-	tick := b.clock.NewTicker(boardEach)
+	owner, held := rand.Text(), map[string]bool{}
+	tick := b.clock.NewTicker(b.boardEvery)
 	defer tick.Stop()
 	for {
 		select {
 		case <-ctx.Done():
+			b.leaveBoards(context.WithoutCancel(ctx), owner, held)
 			return
 		case <-tick.Chan():
 		}
 		for id, s := range b.inboxes.load().settings {
 			if pinner, ok := b.chats[s.Chat].(Pinner); ok && s.Pinned {
-				b.keepBoard(ctx, owner, pinner, id, s)
+				if lease := fmt.Sprintf("board:%d", id); b.keepBoard(ctx, lease, owner, pinner, id, s) {
+					held[lease] = true
+				}
 			}
 		}
 	}
 }
 
-// keepBoard brings the board of one inbox up to date, or leaves that to the next look.
-func (b *Bridge) keepBoard(ctx context.Context, owner string, pinner Pinner, id store.InboxID, s InboxSettings) {
+// leaveBoards lets another process keep the boards at once.
+func (b *Bridge) leaveBoards(ctx context.Context, owner string, held map[string]bool) {
+	ctx, cancel := context.WithTimeout(ctx, boardTime)
+	defer cancel()
+	for lease := range held {
+		if err := b.store.DropLease(ctx, lease, owner); err != nil {
+			b.log.Warn("a lease could not be given up; it ends by itself", "lease", lease, "error", err)
+		}
+	}
+}
+
+// keepBoard brings the board of one inbox up to date, or leaves that to the next look. It tells whether it took the lease.
+func (b *Bridge) keepBoard(ctx context.Context, lease, owner string, pinner Pinner, id store.InboxID, s InboxSettings) (ours bool) {
 	ctx, cancel := context.WithTimeout(ctx, boardTime)
 	defer cancel()
 	row, board, err := b.board(ctx, id, s)
 	if err == nil && row.Shown == board.sum() {
-		return // the ordinary case, in which nothing is written
+		return false // the ordinary case, in which nothing is written
 	}
-	var ours bool
 	if err == nil {
-		ours, err = b.store.TakeLease(ctx, fmt.Sprintf("board:%d", id), owner, b.now(), store.At(b.clock.Now().Add(boardLease)))
+		ours, err = b.store.TakeLease(ctx, lease, owner, b.now(), store.At(b.clock.Now().Add(boardLease)))
 	}
 	if ours {
 		err = b.showBoard(ctx, pinner, id, s)
@@ -97,6 +108,7 @@ func (b *Bridge) keepBoard(ctx context.Context, owner string, pinner Pinner, id 
 	if err != nil && ctx.Err() == nil {
 		b.log.Log(ctx, levelOf(err), "the pinned post of an inbox waits for another try", "inbox", s.Name, "error", err)
 	}
+	return ours
 }
 
 // showBoard shows the board while this process holds its lease. It looks again, since another process may just have shown it.

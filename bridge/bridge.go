@@ -72,6 +72,8 @@ type Options struct {
 	TwoWayCountries []string
 	// CardEvery is how long changes of a card are collected before it is edited. Default 2 s; negative for not at all.
 	CardEvery time.Duration
+	// BoardEvery is how often it is looked whether the board of an inbox has changed, and so how often it is edited at most. Default 3 s.
+	BoardEvery time.Duration
 }
 
 // Bridge carries messages between one carrier and the chats. It is safe for concurrent use.
@@ -87,6 +89,7 @@ type Bridge struct {
 	twoWay         []string
 	reconcileAfter time.Duration
 	giveUpAfter    time.Duration
+	boardEvery     time.Duration
 
 	cards    *debounce
 	commands Commands
@@ -104,7 +107,7 @@ var _ Inlet = (*Bridge)(nil)
 func New(o Options) *Bridge {
 	b := &Bridge{store: o.Store, carrier: o.Carrier, blobs: o.Blobs, chats: o.Chats, clock: o.Clock, log: o.Log,
 		publicURL: strings.TrimRight(o.PublicURL, "/"), twoWay: o.TwoWayCountries,
-		reconcileAfter: o.ReconcileAfter, giveUpAfter: o.GiveUpAfter, cards: &debounce{every: o.CardEvery}, inboxes: &inboxes{}, secrets: secrets{known: map[string][]byte{}}}
+		reconcileAfter: o.ReconcileAfter, giveUpAfter: o.GiveUpAfter, boardEvery: o.BoardEvery, cards: &debounce{every: o.CardEvery}, inboxes: &inboxes{}, secrets: secrets{known: map[string][]byte{}}}
 	if b.blobs == nil {
 		b.blobs = o.Store.Blobs()
 	}
@@ -117,6 +120,7 @@ func New(o Options) *Bridge {
 	setDefault(&b.reconcileAfter, 20*time.Second)
 	setDefault(&b.giveUpAfter, 4*time.Hour)
 	setDefault(&b.cards.every, 2*time.Second)
+	setDefault(&b.boardEvery, 3*time.Second)
 	b.drains = newDrainer(b.store, b.clock, b.log, map[store.LaneKind]work{
 		store.ThreadLane:  &threadWork{b},
 		store.CardLane:    &cardWork{b},

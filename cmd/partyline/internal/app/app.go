@@ -36,6 +36,8 @@ type Options struct {
 	Listener net.Listener
 	// CardEvery is how long changes of a card are collected; 0 for the bridge's default, negative for not at all.
 	CardEvery time.Duration
+	// BoardEvery is how often it is looked whether the post at the top of a channel has changed; 0 for the bridge's default.
+	BoardEvery time.Duration
 }
 
 // App is a running Partyline.
@@ -161,7 +163,8 @@ func (a *App) start(ctx context.Context, o Options) error {
 	}
 	a.bridge = bridge.New(bridge.Options{
 		Store: a.Store, Carrier: a.twilio, Blobs: blobs, PublicURL: o.Config.PublicURL, Chats: chats, Clock: o.Clock, Log: o.Log,
-		ReconcileAfter: o.Config.Twilio.ReconcileAfter, CardEvery: o.CardEvery, TwoWayCountries: append([]string{}, o.Config.TwoWayCountries...),
+		ReconcileAfter: o.Config.Twilio.ReconcileAfter, CardEvery: o.CardEvery, BoardEvery: o.BoardEvery,
+		TwoWayCountries: append([]string{}, o.Config.TwoWayCountries...),
 	})
 	if err := a.bridge.Configure(ctx, inboxes(o.Config)); err != nil {
 		return err
