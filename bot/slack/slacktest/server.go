@@ -122,7 +122,7 @@ func New(o Options) (*Server, error) {
 		s.scopes[sc] = true
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
-	s.users[botUserID] = &user{User: User{ID: botUserID, Name: o.BotName, RealName: o.BotName, TZ: "UTC", Bot: true, TeamID: teamID}}
+	s.users[botUserID] = &user{User: User{ID: botUserID, Name: o.BotName, RealName: o.BotName, DisplayName: o.BotName, TZ: "UTC", Bot: true, TeamID: teamID}}
 	s.client = &http.Client{Transport: &http.Transport{}}
 	s.http = &http.Server{Handler: s.track(s.routes()), ReadHeaderTimeout: 10 * time.Second}
 	s.wg.Go(func() {

@@ -10,8 +10,8 @@ import (
 type User struct {
 	// ID such as "U0ANNA"; made up when empty.
 	ID string
-	// Name is the handle, RealName what is shown. RealName defaults to Name.
-	Name, RealName string
+	// Name is the handle, RealName the full name, DisplayName what is shown. The latter two default to Name.
+	Name, RealName, DisplayName string
 	// TZ is an IANA zone. Default "UTC".
 	TZ string
 	// Guest marks a multi-channel guest (is_restricted), SingleChannelGuest a single-channel one (is_ultra_restricted).
@@ -97,6 +97,7 @@ func (s *Server) AddUser(u User) string {
 	}
 	set(&u.Name, "user-"+u.ID)
 	set(&u.RealName, u.Name)
+	set(&u.DisplayName, u.Name)
 	set(&u.TZ, "UTC")
 	set(&u.TeamID, teamID)
 	s.users[u.ID] = &user{u}
@@ -274,8 +275,8 @@ func (s *Server) wireUser(u *user) object {
 	o := object{
 		"id": u.ID, "team_id": u.TeamID, "name": u.Name, "real_name": u.RealName, "deleted": u.Deleted, "color": "9f69e7",
 		"tz": u.TZ, "tz_label": u.TZ, "tz_offset": offset,
-		"profile": object{"real_name": u.RealName, "real_name_normalized": u.RealName, "display_name": u.Name,
-			"display_name_normalized": u.Name, "team": u.TeamID, "status_text": "", "status_emoji": ""},
+		"profile": object{"real_name": u.RealName, "real_name_normalized": u.RealName, "display_name": u.DisplayName,
+			"display_name_normalized": u.DisplayName, "team": u.TeamID, "status_text": "", "status_emoji": ""},
 		"is_admin": u.Admin || u.Owner, "is_owner": u.Owner, "is_primary_owner": false,
 		"is_restricted": u.Guest || u.SingleChannelGuest, "is_ultra_restricted": u.SingleChannelGuest,
 		"is_bot": u.Bot, "is_app_user": false, "updated": s.o.Now().Unix(),

@@ -34,6 +34,18 @@ type browser struct {
 // look opens the page of a new demo in a new browser. The test fails where the console shows an error.
 func look(t *testing.T, o demo.Options) *browser {
 	t.Helper()
+	return lookInto(t, func() *stage { return open(t, o) })
+}
+
+// lookAtAll is look at a demo with the whole story.
+func lookAtAll(t *testing.T, o demo.Options) *browser {
+	t.Helper()
+	return lookInto(t, func() *stage { return openAll(t, o) })
+}
+
+// lookInto opens the page of a demo, which is started only where there is a browser.
+func lookInto(t *testing.T, start func() *stage) *browser {
+	t.Helper()
 	path := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"} {
 		if found, err := exec.LookPath(name); err == nil {
@@ -44,7 +56,7 @@ func look(t *testing.T, o demo.Options) *browser {
 	if path == "" {
 		storetest.Require(t, "chromium", "no browser is installed (chromium or google-chrome)")
 	}
-	s := open(t, o)
+	s := start()
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.DisableGPU,
 		chromedp.Flag("disable-component-update", true), chromedp.UserDataDir(t.TempDir()))
 	if os.Geteuid() == 0 {

@@ -65,8 +65,10 @@ type witness interface {
 	user(p *person) string
 	// has tells whether a thread is there.
 	has(thread string) bool
-	// find gives the thread in which a text stands.
-	find(text string) (thread string, found bool)
+	// shows tells whether something stands in a thread, in a message, on a button or in the name of a file.
+	shows(thread, what string) bool
+	// pinned tells whether the post of the inbox stands at the top of its channel.
+	pinned() bool
 	// files are those of a message in a thread; none where it is not there.
 	files(thread, id string) []attachment
 	// delivered tells whether a typed reply bears the sign of delivery and no other.

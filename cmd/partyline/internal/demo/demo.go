@@ -42,6 +42,8 @@ type Options struct {
 	Out io.Writer
 	// Log gets what happens, without texts. Default: nothing is logged.
 	Log *slog.Logger
+
+	story []step // what happened before; nil: all of it
 }
 
 // startTime and stopTime are how long the app may take to begin, and to end what is under way. readyEvery is how often it is asked.
@@ -98,6 +100,9 @@ func Start(ctx context.Context, o Options) (*Demo, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	if o.story == nil {
+		o.story = story
+	}
 	b := newBell()
 	d := &Demo{options: o, bell: b, customers: &customers{bell: b}, told: &told{bell: b}, board: newBoard(), opened: make(chan struct{}),
 		stop: func() {}}
@@ -145,7 +150,7 @@ func (d *Demo) prepare() error {
 	d.kept = err == nil
 	c := newClock()
 	if !d.kept {
-		c.setBack(story[0].ago) // what the emulators number by the time begins where the history does
+		c.setBack(d.options.story[0].ago) // what the emulators number by the time begins where the history does
 	}
 	d.world, err = newWorld(c, chatsOf(d.options.Chat))
 	return err
@@ -191,7 +196,8 @@ func (d *Demo) startApp(ctx context.Context, hold time.Duration) error {
 		return errors.Join(fmt.Errorf("the demo's own configuration: %w", err), ln.Close())
 	}
 	d.world.pointAt(publicURL)
-	d.app, err = app.Start(ctx, app.Options{Config: c, Clock: d.world.clock, Log: d.options.Log, Listener: ln, CardEvery: cardEvery})
+	d.app, err = app.Start(ctx, app.Options{Config: c, Clock: d.world.clock, Log: d.options.Log, Listener: ln, CardEvery: cardEvery,
+		BoardEvery: boardEvery})
 	if err != nil {
 		return err
 	}
@@ -229,8 +235,11 @@ func (d *Demo) ready(ctx context.Context, publicURL string) error {
 	}
 }
 
-// cardEvery collects the changes of a card for a shorter time than in earnest, for the emulated chats have no rate limits.
-const cardEvery = 100 * time.Millisecond
+// cardEvery and boardEvery are shorter than in earnest, for the emulated chats have no rate limits.
+const (
+	cardEvery  = 100 * time.Millisecond
+	boardEvery = 200 * time.Millisecond
+)
 
 // meet puts a customer on the page and in the address book.
 func (d *Demo) meet(ctx context.Context, c customer) error {

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"partyline/bot/discord/discordtest"
@@ -97,15 +98,15 @@ func (d discordChat) introduce() guide {
 	}
 }
 
-func (d discordChat) find(text string) (thread string, found bool) {
-	for _, t := range d.Threads(discordForum) {
-		for _, m := range d.Messages(t.ID) {
-			if m.Bot && m.ID != t.ID && strings.Contains(m.Plain(), text) {
-				return t.ID, true
-			}
-		}
-	}
-	return "", false
+func (d discordChat) shows(thread, what string) bool {
+	return slices.ContainsFunc(d.Messages(thread), func(m discordtest.Message) bool {
+		return strings.Contains(m.Plain(), what) || slices.ContainsFunc(m.Buttons(), func(b discordtest.Button) bool { return b.Label == what }) ||
+			slices.ContainsFunc(m.Files, func(f discordtest.File) bool { return strings.Contains(f.Name, what) })
+	})
+}
+
+func (d discordChat) pinned() bool {
+	return slices.ContainsFunc(d.Threads(discordForum), func(t discordtest.Thread) bool { return t.Pinned })
 }
 
 // delivery is the reaction that says so.

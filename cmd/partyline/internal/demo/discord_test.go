@@ -111,7 +111,6 @@ func TestDiscordBeginsWithHistory(t *testing.T) {
 	if got := signs(s.seesOnDiscord("Done, it waits for you under your name. See you tomorrow!")); !slices.Equal(got, []string{"✅"}) {
 		t.Errorf("a reply of yesterday bears %v", got)
 	}
-	s.seesTag(s.seesOnDiscord("Great, then Monday it is")["thread"].(string), "Closed")
 }
 
 func TestATextAndItsAnswerOnDiscord(t *testing.T) {

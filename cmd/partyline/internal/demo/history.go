@@ -2,80 +2,97 @@ package demo
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"time"
+	"slices"
+	"strings"
+	"sync"
+
+	"partyline/bridge"
+	"partyline/bridge/twilio/twiliotest"
+	"partyline/store"
 )
 
-// The customers that the demo starts with. Their numbers are from ranges reserved for examples.
-var (
-	maya  = customer{Number: "+447700900142", Name: "Maya Patel", Line: lineUK}
-	tom   = customer{Number: "+12025550117", Name: "Tom Becker", Line: lineUS}
-	lucia = customer{Number: "+447700900178", Name: "Lucía Fernández", Line: lineUK}
-	jonas = customer{Number: "+447700900163", Name: "Jonas Weber", Line: lineUK}
-
-	nina = customer{Number: "+12025550143", Name: "Nina Torres", Line: lineUS}
-	walt = customer{Number: "+12025550168", Name: "Walt Avery", Line: lineUS}
-
-	seeded = []customer{maya, tom, lucia, nina, jonas, walt}
-)
-
-// step is one thing that happened before the demo began.
-type step struct {
-	// ago is how long before now it happened.
-	ago  time.Duration
-	with customer
-	// admin types text in the customer's thread; the customer texts it where admin is nil.
-	admin *person
-	text  string
-	// press is the label of a button on the card, pressed by admin in place of typing.
-	press string
-}
-
-// story is what happened, the oldest first.
-var story = []step{
-	{ago: 26 * time.Hour, with: maya, text: "Hi! Is the green city bike still in stock, size M?"},
-	{ago: 26*time.Hour - 4*time.Minute, with: maya, admin: ana, text: "Hi Maya, yes, we have two left. Shall I put one aside for you?"},
-	{ago: 26*time.Hour - 6*time.Minute, with: maya, text: "Yes please, I can come by tomorrow."},
-	{ago: 26*time.Hour - 9*time.Minute, with: maya, admin: ana, text: "Done, it waits for you under your name. See you tomorrow!"},
-	{ago: 5 * time.Hour, with: walt, text: "Do you rent out tandems?"},
-	{ago: 5*time.Hour - 3*time.Minute, with: walt, admin: ben, text: "Not this week, Walt, both are out. From Monday on there is one for you."},
-	{ago: 5*time.Hour - 4*time.Minute, with: walt, text: "Great, then Monday it is"},
-	{ago: 4 * time.Hour, with: walt, admin: ben, press: "Mark read"},
-	{ago: 4*time.Hour - time.Minute, with: walt, admin: ben, press: "Close"},
-	{ago: 3 * time.Hour, with: tom, text: "Order 4187 came today, thank you. The bell is missing though."},
-	{ago: 3*time.Hour - 7*time.Minute, with: tom, admin: ben, text: "Sorry about that, Tom. A new bell is in the post, you should have it on Thursday."},
-	{ago: 3*time.Hour - 9*time.Minute, with: tom, text: "Perfect, thanks for the quick answer"},
-	{ago: 2 * time.Hour, with: tom, admin: ben, press: "Mark read"},
-	{ago: 2*time.Hour - time.Minute, with: tom, admin: ben, text: "You're welcome, enjoy the ride!"},
-	{ago: 24 * time.Minute, with: lucia, text: "¿Tenéis cascos para niños? Busco uno para una niña de 6 años."},
-	{ago: 12 * time.Minute, with: nina, text: "Hi! My brakes squeak since the rain :( Is there *any* slot today?"},
-	{ago: time.Minute, with: maya, text: "Running a little late, how long are you open today?"},
-}
+// seeded are the customers that the demo starts with.
+var seeded = slices.Concat(britons, americans)
 
 // history plays the story through an app whose clock is behind, so that every message of it went the real way.
 type history struct {
 	*Demo
 
+	mu      sync.Mutex
 	threads map[string]string // by the customer's number
 }
 
-// write plays it all.
+// write plays it all, moment by moment.
 func (h *history) write(ctx context.Context) error {
+	if err := h.furnish(ctx); err != nil {
+		return err
+	}
+	for steps := h.options.story; len(steps) > 0; {
+		n := 1
+		for n < len(steps) && steps[n].ago == steps[0].ago {
+			n++
+		}
+		if err := h.moment(ctx, steps[:n]); err != nil {
+			return fmt.Errorf("the demo's history, %s ago: %w", steps[0].ago, err)
+		}
+		steps = steps[n:]
+	}
+	return nil
+}
+
+// furnish has the customers in the address book, the snippets in the inboxes, and the posts of the inboxes at the top of their channels.
+func (h *history) furnish(ctx context.Context) error {
 	for _, c := range seeded {
 		if err := h.meet(ctx, c); err != nil {
 			return err
 		}
 	}
-	for i, s := range story {
-		if err := h.rest(ctx); err != nil {
+	for _, c := range h.world.chats {
+		if err := h.keepSnippets(ctx, c); err != nil {
 			return err
 		}
-		h.world.clock.setBack(s.ago)
-		if err := h.play(ctx, s); err != nil {
-			return fmt.Errorf("the demo's history, step %d: %w", i+1, err)
+		if err := wait(ctx, c, c.pinned); err != nil {
+			return fmt.Errorf("the post at the top of the channel: %w", err)
 		}
 	}
 	return nil
+}
+
+func (h *history) keepSnippets(ctx context.Context, c chat) error {
+	inbox, err := h.app.Store.InboxOf(ctx, c.name(), c.channel())
+	if err != nil {
+		return err
+	}
+	return h.app.Store.Tx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		for name, body := range snippets {
+			s := store.Snippet{InboxID: inbox.ID, Name: name, Body: body, AuthorName: ana.name, UpdatedAt: store.At(h.world.clock.Now())}
+			if _, err := tx.AddSnippet(ctx, &s); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// moment plays what happened at the same time.
+func (h *history) moment(ctx context.Context, steps []step) error {
+	if err := h.rest(ctx); err != nil {
+		return err
+	}
+	h.world.clock.setBack(steps[0].ago)
+	errs := make([]error, len(steps))
+	var playing sync.WaitGroup
+	for i, s := range steps {
+		playing.Go(func() {
+			if err := h.play(ctx, s); err != nil {
+				errs[i] = fmt.Errorf("%s: %w", s.with.Name, err)
+			}
+		})
+	}
+	playing.Wait()
+	return errors.Join(errs...)
 }
 
 // rest waits until the app has nothing in hand: a clock that jumps in the middle of its work would end its leases.
@@ -95,6 +112,8 @@ func (h *history) rest(ctx context.Context) error {
 
 func (h *history) play(ctx context.Context, s step) error {
 	switch {
+	case s.origin != "":
+		return h.automatic(ctx, s)
 	case s.press != "":
 		return h.press(ctx, s)
 	case s.admin != nil:
@@ -103,31 +122,84 @@ func (h *history) play(ctx context.Context, s step) error {
 	return h.text(ctx, s)
 }
 
+// threadOf is the thread of a customer's conversation; empty where there is none yet.
+func (h *history) threadOf(ctx context.Context, c customer) string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.threads[c.Number] == "" {
+		h.threads[c.Number] = h.Demo.threads(ctx)[party{c.Number, c.Line}]
+	}
+	return h.threads[c.Number]
+}
+
 // text has the customer write, and waits until it stands in a thread.
 func (h *history) text(ctx context.Context, s step) error {
-	if err := h.send(ctx, s.with.Number, s.with.Line, s.text); err != nil {
+	var media []twiliotest.Media
+	if s.picture != "" {
+		data, err := files.ReadFile("page/pictures/" + s.picture)
+		if err != nil {
+			return err
+		}
+		media = []twiliotest.Media{{ContentType: "image/jpeg", Data: data}}
+	}
+	if err := h.send(ctx, s.with.Number, s.with.Line, s.text, media...); err != nil {
 		return err
 	}
+	return h.shown(ctx, s, s.text)
+}
+
+// shown waits until the thread of a step's customer shows what the step says that it does, else this text.
+func (h *history) shown(ctx context.Context, s step, text string) error {
+	if s.shows != "" {
+		text = s.shows
+	}
 	c := h.world.chatOf(s.with.Line)
-	return wait(ctx, c, func() (found bool) {
-		h.threads[s.with.Number], found = c.find(s.text)
-		return found
+	return wait(ctx, c, func() bool {
+		thread := h.threadOf(ctx, s.with)
+		return thread != "" && c.shows(thread, text)
 	})
 }
 
-// reply has an admin answer, and waits until the thread says that it was delivered.
-func (h *history) reply(ctx context.Context, s step) error {
-	c, thread := h.world.chatOf(s.with.Line), h.threads[s.with.Number]
-	id, err := c.say(typeAct{User: c.user(s.admin), Thread: thread, Text: s.text})
+// automatic has the app send as a broadcast or an automation does, and waits until the phone has it, and the thread where there is one.
+func (h *history) automatic(ctx context.Context, s step) error {
+	line, err := h.app.Store.LineByNumber(ctx, s.with.Line)
 	if err != nil {
 		return err
+	}
+	_, err = h.app.SendAutomatic(ctx, bridge.Automatic{
+		Key: s.by + " " + s.with.Number, Origin: s.origin, Name: s.by, Line: line.ID, To: s.with.Number, Text: s.text,
+	})
+	if err != nil {
+		return err
+	}
+	err = wait(ctx, h.world.twilio, func() bool {
+		return slices.ContainsFunc(h.world.twilio.Phone(s.with.Number), func(m twiliotest.Message) bool { return m.Body == s.text })
+	})
+	if err != nil || h.threadOf(ctx, s.with) == "" {
+		return err
+	}
+	return h.shown(ctx, s, s.text)
+}
+
+// reply has an admin type, and waits until the thread says that it was delivered, or shows what else comes of it.
+func (h *history) reply(ctx context.Context, s step) error {
+	if s.fails != 0 {
+		h.world.twilio.Fail(twiliotest.Fault{Kind: twiliotest.Undeliverable, Number: s.with.Number, Times: 1, Code: s.fails})
+	}
+	c, thread := h.world.chatOf(s.with.Line), h.threadOf(ctx, s.with)
+	id, err := c.say(typeAct{User: c.user(s.admin), Thread: thread, Text: s.wording(c)})
+	switch {
+	case err != nil || strings.HasPrefix(s.text, "//"): // nothing shows that a note was kept
+		return err
+	case s.shows != "":
+		return h.shown(ctx, s, s.text)
 	}
 	return wait(ctx, c, func() bool { return c.delivered(thread, id) })
 }
 
 // press presses a button of the card once it is there, and waits until it is gone.
 func (h *history) press(ctx context.Context, s step) error {
-	c, thread := h.world.chatOf(s.with.Line), h.threads[s.with.Number]
+	c, thread := h.world.chatOf(s.with.Line), h.threadOf(ctx, s.with)
 	var b pressAct
 	err := wait(ctx, c, func() (there bool) {
 		b, there = c.button(thread, s.press)

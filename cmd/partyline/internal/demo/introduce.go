@@ -11,7 +11,7 @@ var introduction = template.Must(template.New("").Funcs(template.FuncMap{"headin
   Partyline demo
   {{.Page}}
 
-  Type as the customer on the left; answer in the thread on the right. Ctrl-C ends it.
+  Type as the customer on the left; answer in the thread on the right. "Try this" says what to do first. Ctrl-C ends it.
   {{if .Kept}}Going on with {{.Data}}: earlier conversations get a new thread at their next text.
   {{else if .Data}}Conversations are kept in {{.Data}}.
   {{end}}

@@ -22,6 +22,8 @@ type scene struct {
 	Kept bool `json:"kept"`
 	// Open says that the app can be used. Until then what comes is history.
 	Open bool `json:"open"`
+	// Tries are what can be tried in a chat, by its name.
+	Tries map[string][]try `json:"tries"`
 }
 
 type sceneLine struct {
@@ -107,9 +109,10 @@ func (d *Demo) isOpen() bool {
 }
 
 func (d *Demo) scene(opened bool) scene {
-	s := scene{Command: command, App: botName, Kept: d.kept, Open: opened}
+	s := scene{Command: command, App: botName, Kept: d.kept, Open: opened, Tries: map[string][]try{}}
 	for _, c := range d.world.chats {
 		s.Chats = append(s.Chats, c.name())
+		s.Tries[c.name()] = tries(c, d.world.linesOf(c)[0].Number)
 	}
 	for _, l := range lines {
 		s.Lines = append(s.Lines, sceneLine{l.Number, l.Label, sms.National(l.Number), d.world.chatOf(l.Number).name()})

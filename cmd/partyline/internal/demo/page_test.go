@@ -12,9 +12,10 @@ import (
 
 func TestAConversationInTheBrowser(t *testing.T) {
 	t.Parallel()
-	b := look(t, demo.Options{})
+	b := lookAtAll(t, demo.Options{})
 	b.seesIn(threadText, "Running a little late")
 	b.sees("the end of the channel", atEnd("#channel-scroller"))
+	b.seesIn(".pin summary", "unread in")
 	b.seesIn(".person", "Tom Becker")
 	b.sees("a dot at who has a new text", `document.querySelector('.person[data-focus="+12025550117"] .dot') !== null`)
 	b.picture("light")
@@ -28,7 +29,7 @@ func TestAConversationInTheBrowser(t *testing.T) {
 	b.seesIn(channelText, "Running a little late")
 	b.seesIn(threadText, asked)
 	b.sees("delivered under the bubble", `[...document.querySelectorAll("#phone .bubble-row")].at(-1).querySelector(".bubble-state").textContent === "Delivered"`)
-	b.sees("nothing made of customer text", `document.querySelector("#thread img[src=x], #channel-posts img[src=x], #phone img[src=x], #thread .post-body em") === null`)
+	b.sees("nothing made of customer text", `document.querySelector("#thread img[src=x], #channel-posts img[src=x], #phone img[src=x], #thread .post-body em:not(.block-context em)") === null`)
 
 	b.clicks(`#thread .block-button-primary`)
 	b.sees("the card to be read", `![...document.querySelectorAll("#thread .block-button")].some((n) => n.textContent === "Mark read") &&
@@ -160,10 +161,12 @@ func TestANarrowWindow(t *testing.T) {
 // Whatever can be pressed has a name, every field has a label, and text stands out from what is behind it (WCAG 2.2 AA, 4.5:1).
 func TestThePageCanBeReadAndOperated(t *testing.T) {
 	t.Parallel()
-	b := look(t, demo.Options{})
+	b := lookAtAll(t, demo.Options{})
 	b.seesIn(threadText, "Running a little late")
 	b.types(channelBox, "/sms inbox\n")
 	b.seesIn("#channel-posts .post-whisper", "Inbox shop")
+	b.clicks(".pin summary")
+	b.clicks("#try summary")
 	audit, err := os.ReadFile("testdata/audit.js")
 	if err != nil {
 		t.Fatal(err)

@@ -50,7 +50,7 @@ func newSlack(c *clock) (chat, error) {
 	w := slackChat{s}
 	members := []string{s.BotUserID()}
 	for _, p := range team {
-		members = append(members, s.AddUser(slacktest.User{ID: w.user(p), Name: p.key, RealName: p.name, TZ: p.zone, Owner: p == ana}))
+		members = append(members, s.AddUser(slacktest.User{ID: w.user(p), Name: p.key, RealName: p.name, DisplayName: p.name, TZ: p.zone, Owner: p == ana}))
 	}
 	s.AddChannel(slacktest.Channel{ID: slackChannel, Name: channelName, Private: true, Members: members})
 	s.AddUserGroup(slacktest.UserGroup{ID: slackGroup, Handle: slackGroupName, Users: admins(w)})
@@ -88,16 +88,14 @@ func (s slackChat) introduce() guide {
 	}
 }
 
-func (s slackChat) find(text string) (thread string, found bool) {
-	for _, m := range s.Messages(slackChannel) {
-		for _, reply := range s.Thread(slackChannel, m.TS) {
-			if reply.ThreadTS != reply.TS && reply.BotID != "" && strings.Contains(reply.Plain(), text) {
-				return reply.ThreadTS, true
-			}
-		}
-	}
-	return "", false
+func (s slackChat) shows(thread, what string) bool {
+	return slices.ContainsFunc(s.Thread(slackChannel, thread), func(m slacktest.Message) bool {
+		return strings.Contains(m.Plain(), what) || slices.ContainsFunc(m.Buttons(), func(b slacktest.Button) bool { return b.Text == what }) ||
+			slices.ContainsFunc(m.Files, func(f slacktest.File) bool { return strings.Contains(f.Name, what) })
+	})
 }
+
+func (s slackChat) pinned() bool { return len(s.Pins(slackChannel)) > 0 }
 
 func (s slackChat) delivered(_, id string) bool {
 	m, _ := s.Message(slackChannel, id)

@@ -60,7 +60,7 @@ func TestWhatStandsAboveTheChannel(t *testing.T) {
 	b.seesIn(".bookmark a", "Opening hours")
 	b.seesIn(".pin summary", "Lucía waits longest")
 	b.seesIn("#channel-posts .post-mark", "Pinned")
-	b.clicks(".pin summary")
+	b.clicks(".pin:last-child summary") // the first is that of the inbox
 	b.sees("the pinned message", `document.querySelector(".pin[open] .post-body").checkVisibility()`)
 	b.s.asBot("chat.update", object{"channel": "C0SHOP", "ts": posted["ts"], "text": "-", "blocks": []any{object{"type": "header", "text": plain("Inbox: 2 unread")}}})
 	b.sees("the new text, still open", `document.querySelector(".pin[open] .block-header")?.textContent === "Inbox: 2 unread"`)

@@ -116,7 +116,7 @@ func (w *world) config(database, publicURL string, hold time.Duration) config.Co
 	for _, one := range w.chats {
 		in := config.DefaultInbox()
 		in.Chat, in.Channel, in.Lines, in.Hold = one.name(), one.channel(), w.linesOf(one), hold
-		in.ReadingTime, in.Pinned, in.QuietHours = 0, false, "" // whoever plays both sides has seen everything
+		in.ReadingTime, in.QuietHours, in.Zone = 0, "", ana.zone // whoever plays both sides has seen everything, and no customer of theirs sleeps
 		one.configure(&c, in)
 	}
 	return c

@@ -6,6 +6,7 @@ import { drawPeople } from "./people.js";
 import { drawPhone } from "./phone.js";
 import { drawSlack } from "./slack/slack.js";
 import { drawTabs } from "./tabs.js";
+import { drawTries } from "./try.js";
 import { narrow, onUpdate, ui, update, wide } from "./ui.js";
 import { connect, onChange, world } from "./world.js";
 
@@ -25,6 +26,7 @@ function draw() {
     if (chat === ui.chat) drawChat();
   }
   drawTabs();
+  drawTries();
 }
 
 onUpdate(draw);

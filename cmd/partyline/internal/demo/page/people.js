@@ -11,6 +11,8 @@ const dialog = document.getElementById("add-dialog");
 document.getElementById("add-customer").addEventListener("click", openDialog);
 document.getElementById("add-customer").prepend(icon("plus"));
 
+let shown = null; // whose entry was brought into sight
+
 export const calledOf = (c) => c.name || c.national;
 
 // unseen says that something came to a phone that nobody looked at.
@@ -19,11 +21,23 @@ export function unseen(c) {
   return Boolean(last) && !last.mine && ui.seen.get(c.number) !== last.id;
 }
 
+// drawPeople lists them by the line that they text, and brings who was picked into sight.
 export function drawPeople() {
-  rows(list, [...world.customers.values()].map((c) => {
-    const last = world.texts.get(c.number)?.at(-1);
-    return { key: c.number, deps: [c, last, c.number === ui.customer, unseen(c)], make: () => person(c, last) };
-  }));
+  drawList();
+  if (shown === ui.customer) return;
+  shown = ui.customer;
+  list.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
+
+function drawList() {
+  const of = (line) => [...world.customers.values()].filter((c) => c.line === line.number);
+  rows(list, world.scene.lines.filter((line) => of(line).length).flatMap((line) => [
+    { key: line.number, deps: [line.label], make: () => h("li", { class: "people-line" }, h("h3", { text: line.label })) },
+    ...of(line).map((c) => {
+      const last = world.texts.get(c.number)?.at(-1);
+      return { key: c.number, deps: [c, last, c.number === ui.customer, unseen(c)], make: () => person(c, last) };
+    }),
+  ]));
 }
 
 function person(c, last) {

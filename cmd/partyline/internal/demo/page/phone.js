@@ -72,7 +72,7 @@ function bubbles(c) {
     }
     before = t.at;
     const tap = taps.on.get(t.id) ?? "";
-    out.push({ key: t.id, deps: [t, tap, taps.are.has(t.id)], make: () => (taps.are.has(t.id) ? tapLine(t) : bubble(t, tap, c)) });
+    out.push({ key: t.id, deps: [t, tap.name, taps.are.has(t.id)], make: () => (taps.are.has(t.id) ? tapLine(t) : bubble(t, tap, c)) });
   }
   return out;
 }

@@ -4,6 +4,9 @@ import { h, icon } from "./dom.js";
 
 const word = (text) => () => h("span", { class: "tap-word", text });
 
+// emoji is the kind of a reaction with an emoji of one's own choice.
+const emoji = (sign) => ({ verb: `Reacted ${sign} to`, name: `reacted with ${sign}`, sign: word(sign) });
+
 const kinds = [
   { verb: "Loved", name: "loved it", sign: () => icon("heart") },
   { verb: "Liked", name: "liked it", sign: () => icon("up") },
@@ -11,9 +14,10 @@ const kinds = [
   { verb: "Laughed at", name: "laughed at it", sign: word("Ha") },
   { verb: "Emphasized", name: "emphasized it", sign: word("!!") },
   { verb: "Questioned", name: "questioned it", sign: word("?") },
+  emoji("🎉"),
 ];
 
-const form = new RegExp(`^(${kinds.map((k) => k.verb).join("|")}) (?:“([^]*)”|an image)$`);
+const form = new RegExp(`^(${kinds.map((k) => k.verb).join("|")}|Reacted (\\S{1,40}) to) (?:“([^]*)”|an image)$`, "u");
 
 const written = (verb, t) => (t.body ? `${verb} “${t.body}”` : `${verb} an image`);
 
@@ -22,9 +26,9 @@ export function tapbacks(texts) {
   const [on, are] = [new Map(), new Set()];
   texts.forEach((t, i) => {
     const m = t.mine ? form.exec(t.body) : null;
-    const target = m && texts.slice(0, i).findLast((o) => !o.mine && (m[2] === undefined ? o.files?.length : o.body === m[2]));
+    const target = m && texts.slice(0, i).findLast((o) => !o.mine && (m[3] === undefined ? o.files?.length : o.body === m[3]));
     if (!target) return;
-    on.set(target.id, kinds.find((k) => k.verb === m[1]));
+    on.set(target.id, kinds.find((k) => k.verb === m[1]) ?? emoji(m[2]));
     are.add(t.id);
   });
   return { on, are };

@@ -37,7 +37,7 @@ export function drawRoom(channel, id) {
   const gone = channel.forum && !post;
   const pins = messagesOf(id).filter((m) => m.pinned && !m.whisper);
   rows(bars, pins.map((m) => ({ key: m.id, deps: [m, self()], make: () => pinBar(m) })));
-  rows(foot, gone ? [] : post?.locked ? [{ key: "locked", deps: [], make: locked }] : [{ key: "box " + id, deps: [title, self()], make: () => box(channel, id, title, name) }]);
+  rows(foot, gone ? [] : post?.locked ? [{ key: "locked", deps: [], make: locked }] : [{ key: "box " + id, deps: [title, name, self()], make: () => box(channel, id, title, name) }]);
   stick(scroller, id, () => {
     if (gone) return rows(list, [{ key: "gone", deps: [], make: () => h("p", { class: "empty dim", text: "This post was deleted. The next text opens a new one." }) }]);
     const { shown: newest, rest } = cut(messagesOf(id), wanted, () => { wanted += most; update(); });
@@ -117,7 +117,7 @@ function box(channel, id, title, name) {
     label: name ? `Reply to ${name}` : `Message to ${title}`, placeholder: channel.forum ? `Message "${name || title}"` : `Message #${title}`, thread: id,
     escape: channel.forum ? close : null,
     sent: () => jump(scroller),
-    hint: channel.forum ? "Goes out as SMS after 3 seconds; until then edit or delete it. // begins a note to the team, / a command." : "/ begins a command.",
+    hint: name ? "Goes out as SMS after 3 seconds; until then edit or delete it. // begins a note to the team, / a command." : "/ begins a command.",
   });
 }
 

@@ -1,0 +1,71 @@
+package demo
+
+import (
+	"time"
+
+	"partyline/store"
+)
+
+// The customers of the line in America. Their numbers are from a range reserved for fiction.
+var (
+	nina   = customer{Number: "+12025550143", Name: "Nina Torres", Line: lineUS}
+	carla  = customer{Number: "+12025550192", Name: "Carla Ruiz", Line: lineUS}
+	ivy    = customer{Number: "+12025550126", Name: "Ivy Chen", Line: lineUS}
+	dev    = customer{Number: "+12025550174", Name: "Dev Anand", Line: lineUS}
+	hannah = customer{Number: "+12025550131", Name: "Hannah Lee", Line: lineUS}
+	tom    = customer{Number: "+12025550117", Name: "Tom Becker", Line: lineUS}
+	walt   = customer{Number: "+12025550168", Name: "Walt Avery", Line: lineUS}
+	ruth   = customer{Number: "+12025550155", Name: "Ruth Cole", Line: lineUS}
+
+	americans = []customer{nina, carla, ivy, dev, hannah, tom, walt, ruth}
+)
+
+// america is what happened on the line in America, as britain is: each line is in another chat, and each shall have everything.
+var america = []step{
+	// Nina is unread; she answers an automation.
+	{ago: 26 * time.Hour, with: nina, text: "Thanks for the repair, it rides like new!"},
+	{ago: 26*time.Hour - 4*time.Minute, with: nina, admin: ben, text: "With pleasure, Nina. Ride safely!"},
+	{ago: 26*time.Hour - 6*time.Minute, with: nina, text: "Loved “With pleasure, Nina. Ride safely!”", shows: "Nina Torres loved"},
+	{ago: 3 * time.Hour, with: nina, origin: store.OriginAutomation, by: afterRepair, text: "Nina, does everything run smoothly? If anything rattles, just answer this text."},
+	{ago: 12 * time.Minute, with: nina, text: "Hi! My brakes squeak since the rain :( Is there *any* slot today?"},
+
+	// Carla answers a broadcast, and waits longest.
+	{ago: 100 * time.Minute, with: carla, origin: store.OriginBroadcast, by: springSale, text: saleText},
+	{ago: 22 * time.Minute, with: carla, text: "Does that go for kids' helmets too?"},
+
+	// What Ben typed in Ivy's thread calls Ana, so it is asked about; nobody has answered, so she is reminded.
+	{ago: 50 * time.Minute, with: ivy, text: "Could you build my new bike while I wait?"},
+	{ago: 46 * time.Minute, with: ivy, admin: ben, press: "Mark read"},
+	{ago: 45 * time.Minute, with: ivy, admin: ben, text: "{ana} do we have anybody for that today?", shows: "Send to customer"},
+	{ago: 19 * time.Minute, with: ivy, admin: ben, text: "!assign {ana}", shows: "unanswered for"},
+
+	// Dev sent a picture. The answer did not reach his phone; there is a note, and a reply that leaves tomorrow.
+	{ago: 5 * time.Hour, with: dev, text: "The bell was missing when it came. Can you send me one?", picture: "bike.jpg", shows: "picture-"},
+	{ago: 5*time.Hour - 3*time.Minute, with: dev, admin: ana, text: "Sorry about that, Dev! It leaves today.", shows: "Retry", fails: unreachable},
+	{ago: 5*time.Hour - 5*time.Minute, with: dev, admin: ana, text: "// his phone is off, I write again tomorrow"},
+	{ago: 5*time.Hour - 6*time.Minute, with: dev, admin: ana, text: "!at tomorrow 9:00 Good morning Dev, your bell is on its way.", shows: "Scheduled for"},
+
+	// Hannah got a snippet. Ben looks after her, tomorrow.
+	{ago: 8 * time.Hour, with: hannah, text: "Can I still return the lights that I got last week?"},
+	{ago: 8*time.Hour - 3*time.Minute, with: hannah, admin: ben, text: "!snip return"},
+	{ago: 8*time.Hour - 5*time.Minute, with: hannah, text: "Perfect. And do you rent out tandems for the weekend?"},
+	{ago: 8*time.Hour - 7*time.Minute, with: hannah, admin: ben, press: "Claim"},
+	{ago: 8*time.Hour - 8*time.Minute, with: hannah, admin: ben, text: "!snooze tomorrow 9:00", shows: "Put aside until"},
+
+	// Tom was answered, and reacted with an emoji of his own choice.
+	{ago: 4 * time.Hour, with: tom, text: "Order 4187 came today, thank you. Where do I find the manual?"},
+	{ago: 4*time.Hour - 4*time.Minute, with: tom, admin: ben, text: "Below the saddle cover, Tom. Call if anything is unclear."},
+	{ago: 4*time.Hour - 6*time.Minute, with: tom, text: "Reacted 🙏 to “Below the saddle cover, Tom. Call if anything is unclear.”", shows: "Tom Becker reacted to"},
+	{ago: 4*time.Hour - 8*time.Minute, with: tom, admin: ben, text: "Found? Then enjoy the ride!"},
+
+	// With Walt all is said.
+	{ago: 25 * time.Hour, with: walt, text: "Do you rent out tandems?"},
+	{ago: 25*time.Hour - 3*time.Minute, with: walt, admin: ben, text: "Not this week, Walt, both are out. From Monday on there is one for you."},
+	{ago: 25*time.Hour - 4*time.Minute, with: walt, text: "Great, then Monday it is"},
+	{ago: 25*time.Hour - 60*time.Minute, with: walt, admin: ben, press: "Close"},
+
+	// Ruth opted out.
+	{ago: 100 * time.Minute, with: ruth, origin: store.OriginBroadcast, by: springSale, text: saleText},
+	{ago: 96 * time.Minute, with: ruth, text: "STOP"},
+	{ago: 90 * time.Minute, with: ruth, admin: ana, press: "Close"},
+}

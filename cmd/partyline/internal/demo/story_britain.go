@@ -1,0 +1,70 @@
+package demo
+
+import (
+	"time"
+
+	"partyline/store"
+)
+
+// The customers of the line in Britain. Their numbers are from a range reserved for drama.
+var (
+	maya  = customer{Number: "+447700900142", Name: "Maya Patel", Line: lineUK}
+	lucia = customer{Number: "+447700900178", Name: "Lucía Fernández", Line: lineUK}
+	grace = customer{Number: "+447700900184", Name: "Grace Hill", Line: lineUK}
+	omar  = customer{Number: "+447700900121", Name: "Omar Haddad", Line: lineUK}
+	pia   = customer{Number: "+447700900137", Name: "Pia Holm", Line: lineUK}
+	elif  = customer{Number: "+447700900159", Name: "Elif Demir", Line: lineUK}
+	hugh  = customer{Number: "+447700900115", Name: "Hugh Marsh", Line: lineUK}
+	jonas = customer{Number: "+447700900163", Name: "Jonas Weber", Line: lineUK} // has not texted yet
+
+	britons = []customer{maya, lucia, grace, omar, pia, elif, hugh, jonas}
+)
+
+// britain is what happened on the line in Britain: one conversation after the other.
+var britain = []step{
+	// Maya is unread; she answers a reply of yesterday, which she liked.
+	{ago: 26 * time.Hour, with: maya, text: "Hi! Is the green city bike still in stock, size M?"},
+	{ago: 26*time.Hour - 4*time.Minute, with: maya, admin: ana, text: "Hi Maya, yes, we have two left. Shall I put one aside for you?"},
+	{ago: 26*time.Hour - 6*time.Minute, with: maya, text: "Yes please, I can come by tomorrow."},
+	{ago: 26*time.Hour - 9*time.Minute, with: maya, admin: ana, text: "Done, it waits for you under your name. See you tomorrow!"},
+	{ago: 26*time.Hour - 10*time.Minute, with: maya, text: "Liked “Done, it waits for you under your name. See you tomorrow!”", shows: "Maya Patel liked"},
+	{ago: time.Minute, with: maya, text: "Running a little late, how long are you open today?"},
+
+	// Lucía answers a broadcast, and waits longest.
+	{ago: 100 * time.Minute, with: lucia, origin: store.OriginBroadcast, by: springSale, text: saleText},
+	{ago: 24 * time.Minute, with: lucia, text: "¿Vale también para cascos de niña? Busco uno para mi hija de 6 años."},
+
+	// Grace answers an automation. What Ana typed calls Ben, so it is asked about; nobody has answered, so he is reminded.
+	{ago: 27 * time.Hour, with: grace, text: "Is my bike ready yet?"},
+	{ago: 27*time.Hour - 4*time.Minute, with: grace, admin: ana, text: "Hi Grace, it is, and it runs like new. We are here until seven."},
+	{ago: 27*time.Hour - 6*time.Minute, with: grace, text: "Reacted 🎉 to “Hi Grace, it is, and it runs like new. We are here until seven.”", shows: "Grace Hill reacted to"},
+	{ago: 3 * time.Hour, with: grace, origin: store.OriginAutomation, by: afterRepair, text: "Thank you for your visit, Grace! If anything rattles, just answer this text."},
+	{ago: 50 * time.Minute, with: grace, text: "It does rattle a little. Can I bring it in today?"},
+	{ago: 46 * time.Minute, with: grace, admin: ana, press: "Mark read"},
+	{ago: 45 * time.Minute, with: grace, admin: ana, text: "{ben} is the stand free at four?", shows: "Send to customer"},
+	{ago: 19 * time.Minute, with: grace, admin: ana, text: "!assign {ben}", shows: "unanswered for"},
+
+	// Omar sent a picture. The answer did not reach his phone; there is a note, and a reply that leaves tomorrow.
+	{ago: 5 * time.Hour, with: omar, text: "The bell fell off on the way home. Do you have a new one for me?", picture: "bike.jpg", shows: "picture-"},
+	{ago: 5*time.Hour - 3*time.Minute, with: omar, admin: ben, text: "Of course, it is on us. Come by any day until seven.", shows: "Retry", fails: unreachable},
+	{ago: 5*time.Hour - 5*time.Minute, with: omar, admin: ben, text: "// his phone seems to be off, I try again tomorrow"},
+	{ago: 5*time.Hour - 6*time.Minute, with: omar, admin: ben, text: "!at tomorrow 9:00 Good morning Omar, your new bell is here, and it is on us.", shows: "Scheduled for"},
+
+	// Pia got a snippet. Ana looks after her, tomorrow.
+	{ago: 8 * time.Hour, with: pia, text: "When are you open on Saturday?"},
+	{ago: 8*time.Hour - 3*time.Minute, with: pia, admin: ana, text: "!snip hours"},
+	{ago: 8*time.Hour - 5*time.Minute, with: pia, text: "Then I come on Saturday for the red cargo bike. Can you call me about the child seat?"},
+	{ago: 8*time.Hour - 7*time.Minute, with: pia, admin: ana, press: "Claim"},
+	{ago: 8*time.Hour - 8*time.Minute, with: pia, admin: ana, text: "!snooze tomorrow 9:00", shows: "Put aside until"},
+
+	// With Elif all is said.
+	{ago: 25 * time.Hour, with: elif, text: "How much is it to mend a flat tyre?"},
+	{ago: 25*time.Hour - 3*time.Minute, with: elif, admin: ben, text: "12 pounds with a new tube, and it takes ten minutes."},
+	{ago: 25*time.Hour - 4*time.Minute, with: elif, text: "Great, see you at noon"},
+	{ago: 25*time.Hour - 60*time.Minute, with: elif, admin: ben, press: "Close"},
+
+	// Hugh opted out.
+	{ago: 100 * time.Minute, with: hugh, origin: store.OriginBroadcast, by: springSale, text: saleText},
+	{ago: 96 * time.Minute, with: hugh, text: "STOP"},
+	{ago: 90 * time.Minute, with: hugh, admin: ana, press: "Close"},
+}

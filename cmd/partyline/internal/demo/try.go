@@ -1,0 +1,43 @@
+package demo
+
+import "strings"
+
+// try is one thing that somebody at the page can do, in a sentence. What is typed stands between backticks, and what leads to the
+// customer's conversation between brackets.
+type try struct {
+	Say      string `json:"say"`
+	Customer string `json:"customer,omitempty"` // number
+}
+
+// cast are those customers of a line who play a part in the tries.
+type cast struct {
+	// writes is unread.
+	writes customer
+	// askedAbout is whom something was typed about that waits for an answer, by whom.
+	askedAbout customer
+	asks       *person
+	// unreached did not get the last SMS.
+	unreached customer
+}
+
+var casts = map[string]cast{
+	lineUK: {writes: maya, askedAbout: grace, asks: ana, unreached: omar},
+	lineUS: {writes: nina, askedAbout: ivy, asks: ben, unreached: dev},
+}
+
+// tries are the things to do in a chat, with the customers of a line.
+func tries(c chat, line string) []try {
+	with := casts[line]
+	first := func(name string) string { before, _, _ := strings.Cut(name, " "); return before }
+	of := func(c customer) string { return "[" + first(c.Name) + "]" }
+	where := map[string]string{ChatSlack: "in the channel", ChatDiscord: "in any post"}[c.name()]
+	return []try{
+		{"Answer " + of(with.writes) + ": the SMS leaves after 3 seconds. Edit or delete your message before that, and the SMS follows.", with.writes.Number},
+		{"Press *Write* on a card and type an emoji: the window says what the SMS costs.", ""},
+		{"Type `!at 9:00 Good morning!` in " + of(with.writes) + "'s thread: it leaves at nine. `!snip hours` sends a text that is kept for such questions.", with.writes.Number},
+		{"Answer what is asked in " + of(with.askedAbout) + "'s thread: " + first(with.asks.name) + " meant a colleague, not the customer.", with.askedAbout.Number},
+		{of(with.unreached) + "'s phone was off: press *Retry* below the SMS that failed.", with.unreached.Number},
+		{"Send a picture from a phone, or reply `STOP` and then try to answer.", ""},
+		{"Type `" + command + " inbox` " + where + ": who waits, and lists of all others.", ""},
+	}
+}
