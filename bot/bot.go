@@ -47,15 +47,16 @@ type Core interface {
 	CancelScheduled(ctx context.Context, actor bridge.Person, inbox store.InboxID, id store.ScheduledID) error
 	// SendScheduled sends a scheduled reply of the inbox now. Who comes second is refused and told what became of it.
 	SendScheduled(ctx context.Context, actor bridge.Person, inbox store.InboxID, id store.ScheduledID) error
-	// SendText queues an SMS; a repetition with the same key queues nothing more and gives the same result.
+	// SendText queues an SMS, or has its thread asked about it; a repetition with the same key does nothing more, and tells what became of
+	// it.
 	SendText(ctx context.Context, r bridge.SendRequest) (bridge.SendResult, error)
 	// OpenConversation starts a conversation without sending anything, or finds the one that there is. A repetition with the same key
 	// changes nothing more.
 	OpenConversation(ctx context.Context, r bridge.OpenRequest) (bridge.OpenResult, error)
-	// Write queues an SMS in a conversation; a repetition with the same key queues nothing more and gives the same result.
+	// Write is SendText in a conversation.
 	Write(ctx context.Context, r bridge.WriteRequest) (bridge.SendResult, error)
-	// Cost counts a text as it would leave from an inbox. It does not block.
-	Cost(inbox store.InboxID, text string) bridge.Cost
+	// Cost counts a text as it would leave for a conversation.
+	Cost(ctx context.Context, id store.ConversationID, text string) (bridge.Cost, error)
 	// LinesOf tells how the lines of an inbox fare.
 	LinesOf(ctx context.Context, inbox store.InboxID) ([]bridge.LineHealth, error)
 	// Retry sends a message of the inbox again that did not arrive; a repetition with the same key sends nothing more.

@@ -8,6 +8,7 @@ import (
 
 	"partyline/bridge"
 	"partyline/bridge/sms"
+	"partyline/store"
 )
 
 // The inputs of the form, by Input.Name.
@@ -79,7 +80,7 @@ func (b *Bot) sendForm(ctx context.Context, call Call) (Answer, error) {
 	switch {
 	case err == nil:
 		return answer, nil
-	case refused(err):
+	case refused(err) && bridge.AboutOf(err) != bridge.AboutText:
 		return complain(sendNumber, bridge.Say(err)), err
 	default:
 		return complain(sendText, bridge.Say(err)), err
@@ -110,13 +111,30 @@ func (b *Bot) send(ctx context.Context, call Call, number, text string) (Answer,
 	if err != nil {
 		return Answer{}, err
 	}
-	v := &View{Lines: []string{fmt.Sprintf("Queued for %s: %s.", r.To, segments(r.Counted.Segments))}}
-	if r.Thread == nil {
-		v.Lines = append(v.Lines, "Its thread opens in a moment.")
-	} else {
+	v := &View{Lines: []string{became(r)}}
+	switch {
+	case r.Thread != nil:
 		v.Buttons = []Button{{Label: "Open thread", Thread: &Link{Channel: r.Thread.Channel, ID: r.Thread.ID}}}
+	case !r.Repeated:
+		v.Lines = append(v.Lines, "Its thread opens in a moment.")
 	}
 	return Answer{View: v}, nil
+}
+
+// became says what became of a text.
+func became(r bridge.SendResult) string {
+	const asks = "The thread asks whether it shall go to the customer."
+	switch {
+	case r.State == store.Asked && r.Repeated:
+		return "Not sent yet. " + asks
+	case r.State == store.Asked:
+		return "Not sent yet. " + r.Reasons + " " + asks
+	case r.State == store.Canceled:
+		return "It was kept as a note already, and is not sent."
+	case r.Repeated:
+		return "It was sent already, and is not sent again."
+	}
+	return fmt.Sprintf("Queued for %s: %s.", r.To, segments(r.Counted.Segments))
 }
 
 func segments(n int) string {

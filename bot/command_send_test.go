@@ -32,9 +32,26 @@ func TestSendUsesTheChannelsInboxAndTheActor(t *testing.T) {
 func TestRepeatedDeliveryOfASendSendsOnce(t *testing.T) {
 	d := newDesk(t)
 	call := bot.Call{Text: "+447700900123 hi", Key: "delivered twice"}
-	first, second := d.uses("send", call), d.uses("send", call)
-	require.Equal(t, first, second)
+	d.uses("send", call)
+	require.Equal(t, []string{"It was sent already, and is not sent again."}, d.uses("send", call).View.Lines)
 	require.Len(t, d.core.sent, 1)
+}
+
+func TestSendSaysWhatIsAskedAbout(t *testing.T) {
+	d := newDesk(t)
+	d.core.asks = "It is 23:10 where the customer is."
+	call := bot.Call{Text: "+447700900123 hi", Key: "k"}
+	require.Equal(t, "Not sent yet. It is 23:10 where the customer is. The thread asks whether it shall go to the customer.", d.uses("send", call).View.Lines[0])
+	require.Equal(t, "Not sent yet. The thread asks whether it shall go to the customer.", d.uses("send", call).View.Lines[0])
+}
+
+func TestASendIsComplainedAboutWhereItIsWrong(t *testing.T) {
+	for about, input := range map[bridge.About]string{bridge.AboutText: "text", bridge.AboutNumber: "number", "": "number"} {
+		d := newDesk(t)
+		d.core.fails = &bridge.Error{Code: bridge.CodeInvalid, About: about, Say: "That will not do."}
+		answer := d.submits(d.types("send").Form, map[string]string{"number": "+447700900123", "text": "hi"})
+		require.Equal(t, map[string]string{input: "That will not do."}, answer.Errors)
+	}
 }
 
 func TestSendWithoutKeyIsNotSent(t *testing.T) {

@@ -48,7 +48,7 @@ var snipCommand = Command{
 		if err := b.belongs(ctx, id, in.ID); err != nil {
 			return Answer{}, err
 		}
-		return Answer{Form: letter{b: b, call: call, to: id, inbox: in.ID, text: s.Body}.form()}, nil
+		return letter{b: b, call: call, to: id, text: s.Body}.window(ctx)
 	},
 }
 

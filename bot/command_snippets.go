@@ -94,7 +94,11 @@ func (b *Bot) saveSnippet(ctx context.Context, call Call, in store.Inbox, was st
 	}
 	name := strings.ToLower(strings.TrimSpace(call.Values[snippetName]))
 	err := b.core.KeepSnippet(ctx, bridge.SnippetRequest{Actor: call.Actor, Inbox: in.ID, Was: was, Name: name, Body: call.Values[snippetBody]})
-	if err != nil {
+	switch {
+	case err == nil:
+	case bridge.AboutOf(err) == bridge.AboutName:
+		return complain(snippetName, bridge.Say(err)), err
+	default:
 		return complain(snippetBody, bridge.Say(err)), err
 	}
 	return Answer{View: snippetsDone(fmt.Sprintf("The snippet %s is kept. In a thread, !snip %s sends it.", name, name))}, nil

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -47,23 +46,22 @@ var writeCommand = Command{
 				return b.askToSend(ctx, call, recipient{})
 			}
 		}
-		id, rest, in, err := b.conversationOf(ctx, call)
+		id, rest, _, err := b.conversationOf(ctx, call)
 		if err != nil {
 			return Answer{}, err
 		}
 		step, shown := firstWord(rest)
-		l := letter{b: b, call: call, to: id, inbox: in.ID, text: strings.TrimSpace(call.Values[writeText])}
+		l := letter{b: b, call: call, to: id, text: strings.TrimSpace(call.Values[writeText])}
 		return l.step(ctx, step, shown)
 	},
 }
 
 // letter is a text that is being written to a conversation.
 type letter struct {
-	b     *Bot
-	call  Call
-	to    store.ConversationID
-	inbox store.InboxID
-	text  string
+	b    *Bot
+	call Call
+	to   store.ConversationID
+	text string
 }
 
 func (l letter) step(ctx context.Context, step, shown string) (Answer, error) {
@@ -75,29 +73,41 @@ func (l letter) step(ctx context.Context, step, shown string) (Answer, error) {
 		return Answer{View: &View{Lines: []string{"Discarded. Nothing was sent."}}, Replace: true}, nil
 	case writeFix:
 		l.text = sms.Simplify(l.text)
-		return l.look(), nil
+		return l.look(ctx)
 	case writeCount:
 		l.text = l.call.Values[writeText] // as it stands there, or the window would be given another text while somebody types
-		return l.look(), nil
+		return l.look(ctx)
 	case writeSubmit:
 		return l.submit(ctx, shown)
 	case writeSend:
-		return l.send(ctx)
+		return l.send(ctx, shown)
 	}
-	return Answer{Form: l.form()}, nil
+	return l.window(ctx)
+}
+
+// window opens the window, with the text in it.
+func (l letter) window(ctx context.Context) (Answer, error) {
+	cost, err := l.b.core.Cost(ctx, l.to, l.text)
+	if err != nil {
+		return Answer{}, err
+	}
+	return Answer{Form: l.form(cost)}, nil
 }
 
 // look shows the text and what it costs: in the window itself, or as a preview.
-func (l letter) look(complaints ...string) Answer {
-	if l.call.Live {
-		return Answer{Form: l.form()}
+func (l letter) look(ctx context.Context, complaints ...string) (Answer, error) {
+	cost, err := l.b.core.Cost(ctx, l.to, l.text)
+	if err != nil {
+		return Answer{}, err
 	}
-	return Answer{View: l.preview(complaints), Draft: l.form(), Replace: true}
+	if l.call.Live {
+		return Answer{Form: l.form(cost)}, nil
+	}
+	return Answer{View: l.preview(cost, complaints), Draft: l.form(cost), Replace: true}, nil
 }
 
 // form is the window.
-func (l letter) form() *Form {
-	cost := l.b.core.Cost(l.inbox, l.text)
+func (l letter) form(cost bridge.Cost) *Form {
 	f := &Form{
 		Title: "Write an SMS", Submit: "Send", Command: writeName, Value: l.value(writeSubmit + " " + strconv.Itoa(cost.Segments)),
 		Inputs: []Input{{Name: writeText, Label: "Text", Hint: "Goes out to the customer as SMS.", Initial: cutTo(l.text, maxDraft), Long: true, MaxLength: maxDraft}},
@@ -115,12 +125,11 @@ const maxDraft = 3000
 
 func (l letter) value(step string) string { return conversationValue(l.to) + " " + step }
 
-// preview shows the text as it would leave, under its costs. Its buttons act on it.
-func (l letter) preview(complaints []string) *View {
-	cost := l.b.core.Cost(l.inbox, l.text)
-	v := &View{Title: "Not sent yet", Lines: slices.Concat(complaints, counters(l.text, cost), []string{"", l.text})}
-	if l.text != "" && !cost.TooLong() {
-		v.Buttons = append(v.Buttons, Button{Label: "Send", Command: writeName, Value: l.value(writeSend), Style: StylePrimary})
+// preview shows the text with its fields filled in, under its costs. Its buttons act on it.
+func (l letter) preview(cost bridge.Cost, complaints []string) *View {
+	v := &View{Title: "Not sent yet", Lines: slices.Concat(complaints, counters(l.text, cost), []string{"", cost.Merged})}
+	if l.text != "" && !cost.TooLong() && cost.Unmerged == "" {
+		v.Buttons = append(v.Buttons, Button{Label: "Send", Command: writeName, Value: l.value(writeSend + " " + strconv.Itoa(cost.Segments)), Style: StylePrimary})
 	}
 	if sms.Simplify(l.text) != l.text {
 		v.Buttons = append(v.Buttons, Button{Label: fixLabel, Command: writeName, Value: l.value(writeFix)})
@@ -134,36 +143,43 @@ func (l letter) preview(complaints []string) *View {
 // submit takes the window. A text that is asked about does not leave before its cost was shown.
 func (l letter) submit(ctx context.Context, shown string) (Answer, error) {
 	if !l.call.Live {
-		return l.look(), nil
+		return l.look(ctx)
 	}
-	cost := l.b.core.Cost(l.inbox, l.text)
+	cost, err := l.b.core.Cost(ctx, l.to, l.text)
+	if err != nil {
+		return complain(writeText, bridge.Say(err)), err
+	}
 	if l.text == "" || cost.TooLong() {
 		return complain(writeText, textComplaint(cost.Wording)), nil
 	}
 	if seen, _ := strconv.Atoi(shown); cost.Ask && seen < cost.Segments {
-		f := l.form()
+		f := l.form(cost)
 		f.Live.Lines = append([]string{"Not sent yet: look what it costs, and press Send again."}, f.Live.Lines...)
 		return Answer{Form: f}, nil
 	}
-	return l.send(ctx)
+	return l.send(ctx, shown)
 }
 
-// send queues the SMS. Whatever goes wrong, the text is still there.
-func (l letter) send(ctx context.Context) (Answer, error) {
+// send queues the SMS. Whatever goes wrong, the text is still there. What the window or the preview has shown of its cost is not asked
+// about once more.
+func (l letter) send(ctx context.Context, shown string) (Answer, error) {
 	if l.call.Key == "" {
-		return l.failed("Nothing was sent."), errNoKey
+		return l.failed(ctx, "Nothing was sent."), errNoKey
 	}
-	r, err := l.b.core.Write(ctx, bridge.WriteRequest{Key: l.call.Key, Actor: l.call.Actor, Conversation: l.to, Text: l.text})
+	seen, _ := strconv.Atoi(shown)
+	r, err := l.b.core.Write(ctx, bridge.WriteRequest{Key: l.call.Key, Actor: l.call.Actor, Conversation: l.to, Text: l.text, Shown: seen})
 	if err != nil {
-		return l.failed(bridge.Say(err)), err
+		return l.failed(ctx, bridge.Say(err)), err
 	}
-	return Answer{View: &View{Lines: []string{fmt.Sprintf("Queued for %s: %s.", r.To, segments(r.Counted.Segments))}}, Replace: true}, nil
+	return Answer{View: &View{Lines: []string{became(r)}}, Replace: true}, nil
 }
 
 // failed says at the text why it was not sent.
-func (l letter) failed(why string) Answer {
-	if l.call.Live {
-		return complain(writeText, why)
+func (l letter) failed(ctx context.Context, why string) Answer {
+	if !l.call.Live {
+		if a, err := l.look(ctx, why); err == nil {
+			return a
+		}
 	}
-	return l.look(why)
+	return complain(writeText, why)
 }

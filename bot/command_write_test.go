@@ -65,6 +65,39 @@ func TestCountersTellWhatLeaves(t *testing.T) {
 	require.Equal(t, []string{"7 characters · 1 message · 1 credit · room for 153 more", "Typographic characters leave as their plain twins."}, again.Live.Lines)
 }
 
+// Fields are counted as they are filled in for this customer, and what cannot be filled in is said while somebody types.
+func TestCountersFillIn(t *testing.T) {
+	d, f := writes(t, true)
+	again := d.uses("write", typing(f.Live.Value, "Hi {{first_name}}", true)).Form
+	require.Equal(t, []string{"6 characters · 1 message · 1 credit · room for 154 more", "Counted with its fields filled in for this customer."}, again.Live.Lines)
+	again = d.uses("write", typing(f.Live.Value, "Hi {{shoe_size}}", true)).Form
+	require.Contains(t, again.Live.Lines[1], "There is no field {{shoe_size}}.")
+
+	d, f = writes(t, false)
+	a := d.uses("write", typing(f.Value, "Hi {{first_name}}", false))
+	require.Equal(t, "Hi Sam", a.View.Lines[len(a.View.Lines)-1])
+	require.Equal(t, "Hi {{first_name}}", a.Draft.Inputs[0].Initial)
+	a = d.uses("write", typing(f.Value, "Hi {{shoe_size}}", false))
+	require.NotContains(t, labels(a.View.Buttons), "Send")
+}
+
+// Whoever has seen what a text costs is not asked about that again, and what else is asked about is told.
+func TestAWindowTellsWhatIsAskedAbout(t *testing.T) {
+	for _, live := range []bool{true, false} {
+		d, f := writes(t, live)
+		d.core.asks = "It is 23:10 where the customer is."
+		value := f.Value
+		if live {
+			value = "1 submit 5"
+		} else {
+			value = button(t, d.uses("write", typing(value, strings.Repeat("long ", 150), live)).View, "Send").Value
+		}
+		a := d.uses("write", typing(value, strings.Repeat("long ", 150), live))
+		require.Contains(t, a.View.Lines[0], "Not sent yet. It is 23:10 where the customer is.")
+		require.Equal(t, 5, d.core.sent["window-1"].Shown)
+	}
+}
+
 func TestFixCharacters(t *testing.T) {
 	for _, live := range []bool{true, false} {
 		d, f := writes(t, live)

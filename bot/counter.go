@@ -14,6 +14,12 @@ func counters(text string, c bridge.Cost) []string {
 	if c.Left > 0 && c.Segments > 0 {
 		lines[0] += fmt.Sprintf(" · room for %d more", c.Left)
 	}
+	switch {
+	case c.Unmerged != "":
+		lines = append(lines, c.Unmerged)
+	case c.Merged != text:
+		lines = append(lines, "Counted with its fields filled in for this customer.")
+	}
 	if complaint := tooLong(c.Counted); complaint != "" {
 		lines = append(lines, complaint)
 	}
@@ -22,7 +28,7 @@ func counters(text string, c bridge.Cost) []string {
 	}
 	if fixed := sms.Count(sms.Simplify(c.Wording)); fixed.Segments < c.Segments || fixed.Encoding != c.Encoding {
 		lines = append(lines, fmt.Sprintf("%s would make that %s.", fixLabel, count(fixed.Segments, "message")))
-	} else if c.Wording != text {
+	} else if c.Wording != c.Merged {
 		lines = append(lines, "Typographic characters leave as their plain twins.")
 	}
 	return lines

@@ -22,6 +22,8 @@ type core struct {
 	// smart is whether texts leave with plain twins.
 	smart bool
 	lines []bridge.LineHealth
+	// asks is why the thread asks about what is sent; empty where it does not.
+	asks string
 	// thread is where SendText finds the conversation mirrored.
 	thread *bridge.ThreadRef
 	// named is what OpenConversation finds the contact called.
@@ -138,11 +140,21 @@ func (c *core) SendText(_ context.Context, r bridge.SendRequest) (bridge.SendRes
 	if err != nil {
 		return bridge.SendResult{}, &bridge.Error{Code: bridge.CodeInvalid, Say: "That is no number in GB.", Cause: err}
 	}
-	if _, again := c.sent[r.Key]; !again {
+	_, again := c.sent[r.Key]
+	if !again {
 		r.To = to
 		c.sent[r.Key] = r
 	}
-	return bridge.SendResult{Conversation: 1, To: to, Counted: sms.Count(r.Text), Thread: c.thread}, nil
+	return c.became(bridge.SendResult{Conversation: 1, To: to, Counted: sms.Count(r.Text), Repeated: again}), nil
+}
+
+// became is what SendText and Write give.
+func (c *core) became(r bridge.SendResult) bridge.SendResult {
+	r.State, r.Thread = store.Queued, c.thread
+	if c.asks != "" {
+		r.State, r.Reasons = store.Asked, c.asks
+	}
+	return r
 }
 
 func (c *core) OpenConversation(_ context.Context, r bridge.OpenRequest) (bridge.OpenResult, error) {
@@ -161,20 +173,28 @@ func (c *core) Write(_ context.Context, r bridge.WriteRequest) (bridge.SendResul
 	if c.fails != nil {
 		return bridge.SendResult{}, c.fails
 	}
-	if _, again := c.sent[r.Key]; !again {
-		c.sent[r.Key] = bridge.SendRequest{To: fmt.Sprintf("to %d:", r.Conversation), Text: r.Text}
+	_, again := c.sent[r.Key]
+	if !again {
+		c.sent[r.Key] = bridge.SendRequest{To: fmt.Sprintf("to %d:", r.Conversation), Text: r.Text, Shown: r.Shown}
 	}
-	return bridge.SendResult{Conversation: r.Conversation, To: "+447700900123", Counted: sms.Count(r.Text), Thread: c.thread}, nil
+	return c.became(bridge.SendResult{Conversation: r.Conversation, To: "+447700900123", Counted: sms.Count(r.Text), Repeated: again}), nil
 }
 
-func (c *core) Cost(_ store.InboxID, text string) bridge.Cost {
-	cost := bridge.Cost{Wording: text}
+// Cost fills in fields for Sam.
+func (c *core) Cost(_ context.Context, _ store.ConversationID, text string) (bridge.Cost, error) {
+	cost := bridge.Cost{Merged: text}
+	if merged, err := sms.Merge(text, sms.ContactFields("Sam", "+447700900123")); err == nil {
+		cost.Merged = merged
+	} else {
+		cost.Unmerged = err.Error()
+	}
+	cost.Wording = cost.Merged
 	if c.smart {
-		cost.Wording = sms.Simplify(text)
+		cost.Wording = sms.Simplify(cost.Merged)
 	}
 	cost.Counted = sms.Count(cost.Wording)
 	cost.Ask = cost.Segments > 4
-	return cost
+	return cost, nil
 }
 
 func (c *core) LinesOf(context.Context, store.InboxID) ([]bridge.LineHealth, error) {

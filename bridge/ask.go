@@ -14,11 +14,15 @@ const askedWhat = "Shall it go to the customer? If nobody says so, it stays here
 
 // ask has the thread asked about a message that is in state Asked. Where it is asked about already, the question changes.
 func (b *Bridge) ask(ctx context.Context, tx *store.Tx, m *store.Message, out leaving, questions []guard) error {
-	var reasons, names []string
-	for _, g := range questions {
-		reasons, names = append(reasons, g.say(out)), append(names, g.name)
+	names := make([]string, len(questions))
+	for i, g := range questions {
+		names[i] = g.name
 	}
-	body := fmt.Sprintf("%s typed %s. %s %s", m.AuthorName, quote(m), strings.Join(reasons, " "), askedWhat)
+	did := "typed"
+	if m.Origin == store.OriginCommand {
+		did = "wrote" // in a window, or behind a slash
+	}
+	body := fmt.Sprintf("%s %s %s. %s %s", m.AuthorName, did, quote(m), reasons(out, questions), askedWhat)
 	if err := b.audit(ctx, tx, Person{ID: m.AuthorID}, "asked about: "+strings.Join(names, ", "), m.ConversationID, fmt.Sprintf("message %d", m.ID)); err != nil {
 		return err
 	}
@@ -32,6 +36,15 @@ func (b *Bridge) ask(ctx context.Context, tx *store.Tx, m *store.Message, out le
 	}
 	p.Body = body
 	return tx.RewritePost(ctx, &p)
+}
+
+// reasons are why guards ask, as sentences.
+func reasons(out leaving, questions []guard) string {
+	says := make([]string, len(questions))
+	for i, g := range questions {
+		says[i] = g.say(out)
+	}
+	return strings.Join(says, " ")
 }
 
 // settleQuestion has the question about a message say what came of it, and offer nothing any more; nothing happens where there is none.
@@ -114,6 +127,11 @@ func (b *Bridge) sendAsked(ctx context.Context, tx *store.Tx, actor Person, conv
 	}
 	if err := b.settleQuestion(ctx, tx, m, actor.Name+" sent it to the customer."); err != nil {
 		return err
+	}
+	if m.TypedPost == "" { // else it stands in the thread already
+		if err := b.showOnce(ctx, tx, m); err != nil {
+			return err
+		}
 	}
 	return b.goes(ctx, tx, conv, b.now())
 }

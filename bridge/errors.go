@@ -45,6 +45,8 @@ type Error struct {
 	Code Code
 	// Say is one sentence that is safe to show to an admin: no secret, no message text, and what to do.
 	Say string
+	// About is which part of what was asked for will not do; empty where it is none of it, or the whole.
+	About About
 	// Detail is the other side's own code ("21610", "channel_not_found"), empty where there is none.
 	Detail string
 	// RetryAfter is how long the other side asked us to wait; 0 where it did not say.
@@ -52,6 +54,18 @@ type Error struct {
 	// Cause is what was translated, for the log. May be nil.
 	Cause error
 }
+
+// About is a part of what somebody asked for.
+type About string
+
+const (
+	// AboutNumber is a phone number.
+	AboutNumber About = "number"
+	// AboutName is a name.
+	AboutName About = "name"
+	// AboutText is what the customer shall read.
+	AboutText About = "text"
+)
 
 // Error implements error. It holds Say and Cause, so it belongs in a log, not in a channel.
 func (e *Error) Error() string {
@@ -88,6 +102,15 @@ func Say(err error) string {
 		return e.Say
 	}
 	return "Something went wrong on our side. Nothing was sent; the log has the details."
+}
+
+// AboutOf is the part that err is about, Error.About.
+func AboutOf(err error) About {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.About
+	}
+	return ""
 }
 
 // DetailOf is the other side's own code within err, Error.Detail; empty where there is none.

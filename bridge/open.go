@@ -137,10 +137,10 @@ func readNumber(typed string, line store.Line) (string, error) {
 	number, err := sms.Normalize(typed, line.Country)
 	switch {
 	case err != nil:
-		return "", &Error{Code: CodeInvalid, Cause: err,
+		return "", &Error{Code: CodeInvalid, About: AboutNumber, Cause: err,
 			Say: fmt.Sprintf("“%s” is not a phone number. Write it with its country, as in +44 7700 900123.", excerpt(typed))}
 	case number == line.Number:
-		return "", &Error{Code: CodeInvalid, Cause: errOwnNumber,
+		return "", &Error{Code: CodeInvalid, About: AboutNumber, Cause: errOwnNumber,
 			Say: fmt.Sprintf("%s is this inbox's own line. Write to a customer's number.", sms.National(number))}
 	}
 	return number, nil

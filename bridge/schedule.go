@@ -68,7 +68,7 @@ func (b *Bridge) Schedule(ctx context.Context, r ScheduleRequest) error {
 			return err
 		}
 		if g := out.stopped(); g != nil {
-			return &Error{Code: CodeInvalid, Say: g.scheduledSay(out)}
+			return &Error{Code: CodeInvalid, Say: g.sayAlways(out)}
 		}
 		if r.Typed != nil {
 			if err := b.typedIn(ctx, tx, r, &s); err != nil {
@@ -111,8 +111,8 @@ func (b *Bridge) asLeaving(ctx context.Context, tx *store.Tx, conv *store.Conver
 	return b.situation(ctx, tx.Reader, conv, typed, true)
 }
 
-// scheduledSay is what a guard tells of a scheduled reply, which is never silently nothing.
-func (g guard) scheduledSay(out leaving) string {
+// sayAlways is what a guard tells of a text that is in no post, so that silence would be no answer.
+func (g guard) sayAlways(out leaving) string {
 	if say := g.say(out); say != "" {
 		return say
 	}
@@ -141,7 +141,7 @@ func (b *Bridge) SendScheduled(ctx context.Context, actor Person, inbox store.In
 			return err
 		}
 		if g := out.stopped(); g != nil {
-			return &Error{Code: CodeRejected, Say: g.scheduledSay(out)}
+			return &Error{Code: CodeRejected, Say: g.sayAlways(out)}
 		}
 		if err := b.audit(ctx, tx, actor, "send scheduled now", s.ConversationID, fmt.Sprintf("scheduled %d", s.ID)); err != nil {
 			return err

@@ -41,7 +41,7 @@ func (b *Bridge) fallDue(ctx context.Context, tx *store.Tx, conv *store.Conversa
 		if err := b.settleScheduled(ctx, tx, s, store.ScheduledRefused, "It was not sent."); err != nil {
 			return err
 		}
-		return b.notice(ctx, tx, conv.ID, fmt.Sprintf("“%s” was due and was not sent. %s", excerpt(s.Body), g.scheduledSay(out)))
+		return b.notice(ctx, tx, conv.ID, fmt.Sprintf("“%s” was due and was not sent. %s", excerpt(s.Body), g.sayAlways(out)))
 	}
 	asked, err := b.launch(ctx, tx, s, out, "Sent.")
 	if err != nil || asked {

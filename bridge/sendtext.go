@@ -23,22 +23,37 @@ type SendRequest struct {
 	To string
 	// Text is what the customer shall read; its merge fields are filled in, and it is sent in the inbox's wording.
 	Text string
+	// Shown is how many segments its author was told that it costs: so many are not asked about. 0 where they were told nothing.
+	Shown int
 }
 
-// SendResult says what was queued.
+// SendResult says what became of a text.
 type SendResult struct {
 	Conversation store.ConversationID
 	// To is the number as E.164.
 	To string
-	// Counted is what the text will cost.
+	// Counted is what the text costs.
 	Counted sms.Counted
+	// State is what became of it: store.Queued where it leaves, store.Asked where the thread asks about it.
+	State store.MessageState
+	// Reasons are why the thread asks, as sentences; empty where it does not.
+	Reasons string
+	// Repeated: the request had been taken before, and nothing more is sent. Only Conversation, To, State and Thread are set then; of what
+	// was deleted meanwhile not even those.
+	Repeated bool
 	// Thread is where the conversation is mirrored; nil while its thread is not open yet.
 	Thread *ThreadRef
 }
 
-// SendText queues an SMS and has the thread show it. CodeInvalid with a sentence where number or text will not do, CodeForbidden
-// where no line of the inbox may send, or the recipient opted out.
+// SendText queues an SMS and has the thread show it. It passes the guards like a typed reply that is sent on purpose: what one of them
+// asks about waits, and the thread asks.
+//
+// CodeInvalid with a sentence where number or text will not do, which Error.About tells apart, CodeForbidden where no line of the inbox
+// may send.
 func (b *Bridge) SendText(ctx context.Context, r SendRequest) (SendResult, error) {
+	if before, err := b.sentBefore(ctx, r.Key); err != nil || before.Repeated {
+		return before, err
+	}
 	line, err := b.sendingLine(ctx, r.Inbox, r.To)
 	if err != nil {
 		return SendResult{}, err
@@ -50,28 +65,47 @@ func (b *Bridge) SendText(ctx context.Context, r SendRequest) (SendResult, error
 	return b.leave(ctx, line, to, r)
 }
 
-// leave queues a text to a number on a line, once for each key.
-func (b *Bridge) leave(ctx context.Context, line store.Line, to string, r SendRequest) (SendResult, error) {
-	r.Text = b.Wording(r.Inbox, r.Text)
-	out := leaving{Typed: Typed{Text: r.Text}}
-	if g := out.stopped(); g != nil {
-		say := g.say(out)
-		if say == "" {
-			say = "There is nothing to send (" + g.name + "). Write the text that the customer shall read."
-		}
-		return SendResult{}, &Error{Code: CodeInvalid, Say: say}
+// commandKey is the request key of a message that a command sends.
+func commandKey(key string) string { return "command:" + key }
+
+// sentBefore is what became of a request that was taken before; Repeated is false where it is new.
+func (b *Bridge) sentBefore(ctx context.Context, key string) (SendResult, error) {
+	gone, err := b.store.Forgotten(ctx, commandKey(key))
+	if err != nil || gone {
+		return SendResult{Repeated: gone}, unavailable(err)
 	}
-	result := SendResult{To: to, Counted: sms.Count(r.Text)}
+	m, err := b.store.MessageByRequest(ctx, commandKey(key))
+	if errors.Is(err, store.ErrNotFound) {
+		return SendResult{}, nil
+	}
+	if err != nil {
+		return SendResult{}, unavailable(err)
+	}
+	conv, err := b.store.Conversation(ctx, m.ConversationID)
+	if err != nil {
+		return SendResult{}, unavailable(err)
+	}
+	contact, err := b.store.Contact(ctx, conv.ContactID)
+	if err != nil {
+		return SendResult{}, unavailable(err)
+	}
+	thread, err := threadNow(ctx, b.store.Reader, &conv)
+	return SendResult{Repeated: true, Conversation: conv.ID, To: contact.Number, State: m.State, Thread: thread}, unavailable(err)
+}
+
+// leave takes a text to a number on a line, once for each key.
+func (b *Bridge) leave(ctx context.Context, line store.Line, to string, r SendRequest) (SendResult, error) {
+	result := SendResult{To: to}
 	err := b.tx(ctx, func(ctx context.Context, tx *store.Tx) error { return b.sendText(ctx, tx, line, r, &result) })
 	if errors.Is(err, errRepeated) {
-		err = nil
+		return b.sentBefore(ctx, r.Key)
 	}
 	return result, err
 }
 
 func (b *Bridge) sendText(ctx context.Context, tx *store.Tx, line store.Line, r SendRequest, result *SendResult) error {
 	now := b.now()
-	if gone, err := tx.Forgotten(ctx, "command:"+r.Key); err != nil || gone {
+	if gone, err := tx.Forgotten(ctx, commandKey(r.Key)); err != nil || gone {
 		return cmp.Or(err, errRepeated)
 	}
 	contact, err := tx.EnsureContact(ctx, result.To, now)
@@ -82,70 +116,77 @@ func (b *Bridge) sendText(ctx context.Context, tx *store.Tx, line store.Line, r 
 	if err != nil {
 		return err
 	}
-	result.Conversation = conv.ID
-	if r.Text, err = b.addressed(ctx, tx, contact, line, r); err != nil {
-		return err
-	}
-	result.Counted = sms.Count(r.Text)
-	if conv.ThreadID != 0 {
-		t, err := tx.Thread(ctx, conv.ThreadID)
-		if err != nil {
-			return err
-		}
-		result.Thread = &ThreadRef{Channel: t.Channel, ID: t.Ref}
-	}
-	m := store.Message{ConversationID: conv.ID, Direction: store.Out, Origin: store.OriginCommand, Body: r.Text, State: store.Queued,
-		RequestKey: "command:" + r.Key, AuthorID: r.Actor.ID, AuthorName: r.Actor.Name, At: now, CreatedAt: now}
-	added, err := tx.AddMessage(ctx, &m)
+	out, err := b.written(ctx, tx.Reader, &conv, r)
 	if err != nil {
 		return err
 	}
-	if !added {
-		return errRepeated
+	questions := out.questions()
+	m := store.Message{ConversationID: conv.ID, Direction: store.Out, Origin: store.OriginCommand, Body: out.Text, State: store.Queued,
+		RequestKey: commandKey(r.Key), AuthorID: r.Actor.ID, AuthorName: r.Actor.Name, At: now, CreatedAt: now}
+	if len(questions) > 0 {
+		m.State = store.Asked
+	}
+	added, err := tx.AddMessage(ctx, &m)
+	if err == nil && !added {
+		err = errRepeated
+	}
+	if err != nil {
+		return err
 	}
 	if conv.State == store.ConversationClosed {
 		if err := b.renewThread(ctx, tx, &conv, b.inboxes.load().settings[line.InboxID].ThreadMaxAge); err != nil {
 			return err
 		}
 	}
-	markRead(&conv)
-	answered(&conv)
-	reopen(&conv)
-	conv.LastAt = now
-	if err := tx.PutConversation(ctx, &conv); err != nil {
+	result.Conversation, result.Counted, result.State, result.Reasons = conv.ID, out.counted(), m.State, reasons(out, questions)
+	if result.Thread, err = threadNow(ctx, tx.Reader, &conv); err != nil {
 		return err
 	}
-	if err := tx.AddPost(ctx, &store.Post{ConversationID: conv.ID, Kind: string(PostTeam), MessageID: m.ID, CreatedAt: now}); err != nil {
+	if m.State == store.Asked {
+		if err := tx.PutConversation(ctx, &conv); err != nil {
+			return err
+		}
+		return b.ask(ctx, tx, &m, out, questions)
+	}
+	if err := b.showOnce(ctx, tx, &m); err != nil {
 		return err
 	}
 	if err := b.audit(ctx, tx, r.Actor, "send", conv.ID, fmt.Sprintf("message %d", m.ID)); err != nil {
 		return err
 	}
-	b.ring(tx, store.CarrierLane, conv.ID, now)
-	b.ring(tx, store.ThreadLane, conv.ID, now)
-	return nil
+	return b.goes(ctx, tx, &conv, now)
 }
 
-// addressed is a text with its fields filled in for whom it goes to. What a form sends is asked about nowhere, so a text to somebody who
-// opted out is refused.
-func (b *Bridge) addressed(ctx context.Context, tx *store.Tx, to store.Contact, line store.Line, r SendRequest) (string, error) {
-	out, err := tx.OptedOut(ctx, to.ID, line.ID)
+// written is a text that was written elsewhere than in a thread, as it would leave for a conversation. The error says why it may not.
+func (b *Bridge) written(ctx context.Context, r store.Reader, conv *store.Conversation, req SendRequest) (leaving, error) {
+	out, err := b.situation(ctx, r, conv, Typed{Author: req.Actor, Text: req.Text, At: b.clock.Now()}, true)
 	if err != nil {
-		return "", err
+		return out, err
 	}
-	if out {
-		return "", &Error{Code: CodeForbidden, Say: "The customer opted out of texts from this line, so nothing was sent. They can text START to opt in again."}
+	if out.most > 0 {
+		out.most = max(out.most, req.Shown)
 	}
-	text, err := sms.Merge(r.Text, sms.ContactFields(to.Name, to.Number))
-	if err != nil {
-		return "", &Error{Code: CodeInvalid, Say: err.Error() + " Nothing was sent.", Cause: err}
+	switch g := out.stopped(); {
+	case g == nil:
+		return out, nil
+	case out.oneWay != "":
+		return out, &Error{Code: CodeForbidden, Say: out.oneWay}
+	default:
+		return out, &Error{Code: CodeInvalid, About: AboutText, Say: g.sayAlways(out)}
 	}
-	text = b.Wording(r.Inbox, text)
-	if n := sms.Count(text); n.TooLong() {
-		return "", &Error{Code: CodeInvalid, Say: fmt.Sprintf("With its fields filled in that is %d characters; an SMS can have at most %d. Nothing was sent.",
-			n.Characters, sms.MaxCharacters)}
+}
+
+// threadNow is where a conversation is mirrored; nil where its thread is not open yet, or is gone.
+func threadNow(ctx context.Context, r store.Reader, conv *store.Conversation) (*ThreadRef, error) {
+	if conv.ThreadID == 0 {
+		return nil, nil
 	}
-	return text, nil
+	t, err := r.Thread(ctx, conv.ThreadID)
+	if err != nil || t.Gone {
+		return nil, err
+	}
+	now := ref(&t)
+	return &now, nil
 }
 
 // sendingLine is the line that sends to a number for an inbox.

