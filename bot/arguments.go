@@ -29,13 +29,6 @@ func parsePage(s string) (int, bool) {
 	return n, err == nil && n >= 1 && n <= maxPage
 }
 
-// parseConversation reads the value of a button: the conversation's id, then whatever the command puts behind it.
-func parseConversation(s string) (id store.ConversationID, rest string, ok bool) {
-	word, rest := firstWord(s)
-	n, err := strconv.ParseInt(word, 10, 64)
-	return store.ConversationID(n), rest, err == nil && n > 0
-}
-
 // parseMessage reads the value of a button that is about one message.
 func parseMessage(s string) (store.MessageID, bool) {
 	n, err := strconv.ParseInt(strings.TrimSpace(s), 10, 64)

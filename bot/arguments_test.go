@@ -70,18 +70,24 @@ func onlyDigits(s string) string {
 
 // A button's value survives the way out and back.
 func FuzzParseConversation(f *testing.F) {
-	f.Add("42")
+	f.Add("#42")
+	f.Add("#42 2")
 	f.Add("42 2")
-	f.Add("-1")
-	f.Add("999999999999999999999")
+	f.Add("#-1")
+	f.Add("#999999999999999999999")
 	f.Fuzz(func(t *testing.T, value string) {
-		id, rest, ok := parseConversation(value)
+		id, rest, named, ok := parseConversation(value)
+		if !named {
+			require.True(t, ok)
+			require.Equal(t, strings.TrimSpace(value), rest)
+			return
+		}
 		if !ok {
 			return
 		}
 		require.Positive(t, id)
-		again, restAgain, ok := parseConversation(conversationValue(id) + " " + rest)
-		require.True(t, ok)
+		again, restAgain, named, ok := parseConversation(conversationValue(id) + " " + rest)
+		require.True(t, named && ok)
 		require.Equal(t, id, again)
 		require.Equal(t, rest, restAgain)
 	})

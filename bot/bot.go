@@ -13,14 +13,14 @@ import (
 // Core is the part of *bridge.Bridge that commands change things through. Errors that a person can act on are of type
 // *bridge.Error.
 type Core interface {
-	// MarkRead sets the conversation's unread count to zero. Repeating it changes nothing.
-	MarkRead(ctx context.Context, actor bridge.Person, id store.ConversationID) error
-	// Close marks the conversation as done with. Repeating it changes nothing.
-	Close(ctx context.Context, actor bridge.Person, id store.ConversationID) error
-	// Reopen takes Close and Snooze back. Repeating it changes nothing.
-	Reopen(ctx context.Context, actor bridge.Person, id store.ConversationID) error
-	// SetMode says what typing does in the conversation's thread. Repeating it changes nothing.
-	SetMode(ctx context.Context, actor bridge.Person, id store.ConversationID, mode store.Mode) error
+	// MarkRead sets the conversation's unread count to zero. As with all that take a bridge.Act, the same use once more changes nothing.
+	MarkRead(ctx context.Context, act bridge.Act) error
+	// Close marks the conversation as done with.
+	Close(ctx context.Context, act bridge.Act) error
+	// Reopen takes Close and Snooze back.
+	Reopen(ctx context.Context, act bridge.Act) error
+	// SetMode says what typing does in the conversation's thread.
+	SetMode(ctx context.Context, act bridge.Act, mode store.Mode) error
 	// ModeOf is what typing does there.
 	ModeOf(ctx context.Context, id store.ConversationID) (store.Mode, error)
 	// Decide answers the question about a typed reply of the inbox. Who comes second is refused and told what was decided.
@@ -31,14 +31,14 @@ type Core interface {
 	KeepSnippet(ctx context.Context, r bridge.SnippetRequest) error
 	// DropSnippet removes one.
 	DropSnippet(ctx context.Context, actor bridge.Person, inbox store.InboxID, name string) error
-	// Claim makes the actor look after the conversation. Repeating it changes nothing.
-	Claim(ctx context.Context, actor bridge.Person, id store.ConversationID) error
-	// Assign makes somebody look after the conversation, whom who names by the platform's id or by name. Repeating it changes nothing.
-	Assign(ctx context.Context, actor bridge.Person, id store.ConversationID, who string) (bridge.Person, error)
-	// Unassign makes nobody look after the conversation. Repeating it changes nothing.
-	Unassign(ctx context.Context, actor bridge.Person, id store.ConversationID) error
-	// Snooze puts the conversation aside until a moment. Repeating it changes nothing.
-	Snooze(ctx context.Context, actor bridge.Person, id store.ConversationID, until time.Time) error
+	// Claim makes the actor look after the conversation.
+	Claim(ctx context.Context, act bridge.Act) error
+	// Assign makes somebody look after the conversation, whom who names by the platform's id or by name.
+	Assign(ctx context.Context, act bridge.Act, who string) (bridge.Person, error)
+	// Unassign makes nobody look after the conversation.
+	Unassign(ctx context.Context, act bridge.Act) error
+	// Snooze puts the conversation aside until a moment.
+	Snooze(ctx context.Context, act bridge.Act, until time.Time) error
 	// Now is the present in the zone of an inbox.
 	Now(in store.InboxID) time.Time
 	// Schedule has a reply leave at a moment; a repetition with the same key schedules nothing more.

@@ -17,7 +17,7 @@ var errDatabase = errors.New("the database is away")
 
 // The same failure through every command: an answer to show, and an error for the log.
 func TestFailureOfOurOwnIsShownAndLogged(t *testing.T) {
-	for _, line := range []string{"inbox", "send", "send +447700900123 hi", "read 1", "close 1", "reopen 1"} {
+	for _, line := range []string{"inbox", "send", "send +447700900123 hi", "read #1", "close #1", "reopen #1"} {
 		t.Run(line, func(t *testing.T) {
 			d := newDesk(t)
 			d.reads.fails = errDatabase
@@ -31,7 +31,7 @@ func TestFailureOfOurOwnIsShownAndLogged(t *testing.T) {
 }
 
 func TestOutsideOfAnInboxCommandsSayWhereToGo(t *testing.T) {
-	for _, line := range []string{"inbox", "send", "send +447700900123 hi", "read 1", "close 1", "reopen 1"} {
+	for _, line := range []string{"inbox", "send", "send +447700900123 hi", "read #1", "close #1", "reopen #1"} {
 		t.Run(line, func(t *testing.T) {
 			d := newDesk(t)
 			d.channel = "C0LUNCH"

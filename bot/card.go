@@ -120,12 +120,12 @@ func cardButtons(c bridge.Card) []Button {
 		buttons = append(buttons, Button{Label: "Write", Command: writeName, Value: id})
 	}
 	if c.Assignee.ID == "" && c.State != store.ConversationClosed {
-		buttons = append(buttons, Button{Label: "Claim", Command: claimName, Value: subjectValue(c.Conversation)})
+		buttons = append(buttons, Button{Label: "Claim", Command: claimName, Value: id})
 	}
 	switch c.State {
 	case store.ConversationOpen:
 		buttons = append(buttons,
-			Button{Label: "Snooze…", Command: snoozeName, Value: subjectValue(c.Conversation)},
+			Button{Label: "Snooze…", Command: snoozeName, Value: id},
 			Button{Label: "Close", Command: closeName, Value: id})
 	case store.ConversationSnoozed:
 		buttons = append(buttons,
@@ -134,8 +134,8 @@ func cardButtons(c bridge.Card) []Button {
 	case store.ConversationClosed:
 		buttons = append(buttons, Button{Label: "Reopen", Command: reopenName, Value: id})
 	}
-	buttons = append(buttons, Button{Label: "Profile", Command: profileName, Value: namedValue(c.Conversation)})
-	buttons = append(buttons, Button{Label: "More…", Command: moreName, Value: subjectValue(c.Conversation)})
+	buttons = append(buttons, Button{Label: "Profile", Command: profileName, Value: id})
+	buttons = append(buttons, Button{Label: "More…", Command: moreName, Value: id})
 	if c.Replaces != nil {
 		buttons = append(buttons, Button{Label: "Earlier thread", Thread: &Link{Channel: c.Replaces.Channel, ID: c.Replaces.ID}})
 	}
@@ -172,6 +172,3 @@ func PostButtons(p bridge.Post) []Button {
 
 // messageValue is the button value that parseMessage reads.
 func messageValue(id store.MessageID) string { return strconv.FormatInt(int64(id), 10) }
-
-// conversationValue is the button value that parseConversation reads.
-func conversationValue(id store.ConversationID) string { return strconv.FormatInt(int64(id), 10) }

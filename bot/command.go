@@ -50,8 +50,6 @@ type Command struct {
 type Arg struct {
 	// Name is one lower-case word.
 	Name string
-	// TypedArgs are its arguments where it is typed in a thread, which says itself whom it is about; nil where it stands alone there.
-	TypedArgs []Arg
 	// Help is one sentence, at most 100 characters.
 	Help string
 	// Optional ones may be left out. Nothing that is not optional stands behind one that is.

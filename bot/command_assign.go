@@ -13,24 +13,24 @@ var assignCommand = Command{
 	Help:      "Says who looks after a conversation. Without a name it asks.",
 	Doors:     DoorSlash | DoorTyped | DoorButton,
 	Run: func(ctx context.Context, b *Bot, call Call) (Answer, error) {
-		id, who, _, err := b.subjectOf(ctx, call)
+		s, err := b.subjectOf(ctx, call, "")
 		if err != nil {
 			return Answer{}, err
 		}
-		switch strings.ToLower(who) {
+		switch strings.ToLower(s.rest) {
 		case "":
 			return Answer{View: &View{
 				Title: "Who looks after it?",
-				Menu:  &Menu{Label: "Choose somebody", Command: assignName, People: true, Value: subjectValue(id)},
+				Menu:  &Menu{Label: "Choose somebody", Command: assignName, People: true, Value: conversationValue(s.id)},
 				Buttons: []Button{
-					{Label: "Me", Command: claimName, Value: subjectValue(id) + " " + wasAsked},
-					{Label: "Nobody", Command: unassignName, Value: subjectValue(id) + " " + wasAsked},
+					{Label: "Me", Command: claimName, Value: conversationValue(s.id) + " " + wasAsked},
+					{Label: "Nobody", Command: unassignName, Value: conversationValue(s.id) + " " + wasAsked},
 				},
 			}}, nil
 		case "me":
-			return Answer{}, b.core.Claim(ctx, call.Actor, id)
+			return Answer{}, b.core.Claim(ctx, s.act(call))
 		}
-		p, err := b.core.Assign(ctx, call.Actor, id, who)
+		p, err := b.core.Assign(ctx, s.act(call), s.rest)
 		if err != nil {
 			return Answer{}, err
 		}
@@ -43,11 +43,11 @@ var claimCommand = Command{
 	Help:  "Says that you look after a conversation.",
 	Doors: DoorSlash | DoorTyped | DoorButton,
 	Run: func(ctx context.Context, b *Bot, call Call) (Answer, error) {
-		id, rest, _, err := b.subjectOf(ctx, call)
+		s, err := b.subjectOf(ctx, call, "")
 		if err != nil {
 			return Answer{}, err
 		}
-		return settled(rest, "You look after it now."), b.core.Claim(ctx, call.Actor, id)
+		return settled(s.rest, "You look after it now."), b.core.Claim(ctx, s.act(call))
 	},
 }
 
@@ -56,11 +56,11 @@ var unassignCommand = Command{
 	Help:  "Says that nobody looks after a conversation.",
 	Doors: DoorSlash | DoorTyped | DoorButton,
 	Run: func(ctx context.Context, b *Bot, call Call) (Answer, error) {
-		id, rest, _, err := b.subjectOf(ctx, call)
+		s, err := b.subjectOf(ctx, call, "")
 		if err != nil {
 			return Answer{}, err
 		}
-		return settled(rest, "Nobody looks after it now."), b.core.Unassign(ctx, call.Actor, id)
+		return settled(s.rest, "Nobody looks after it now."), b.core.Unassign(ctx, s.act(call))
 	},
 }
 

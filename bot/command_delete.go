@@ -18,14 +18,14 @@ var deleteCommand = Command{
 	Help:  "Deletes a contact with all messages, for ever. It asks for the number first.",
 	Doors: DoorSlash | DoorTyped | DoorButton,
 	Run: func(ctx context.Context, b *Bot, call Call) (Answer, error) {
-		id, in, err := b.namedConversation(ctx, call)
+		s, err := b.contactOf(ctx, call)
 		if err != nil {
 			return Answer{}, err
 		}
 		if call.Values == nil {
-			return Answer{Form: deleteForm(id)}, nil
+			return Answer{Form: deleteForm(s.id)}, nil
 		}
-		done, err := b.core.Forget(ctx, bridge.ForgetRequest{Actor: call.Actor, Inbox: in.ID, Conversation: id, Number: call.Values[deleteNumber]})
+		done, err := b.core.Forget(ctx, bridge.ForgetRequest{Actor: call.Actor, Inbox: s.inbox.ID, Conversation: s.id, Number: call.Values[deleteNumber]})
 		switch {
 		case err == nil:
 			return Answer{View: deletedView(done)}, nil
@@ -41,7 +41,7 @@ func deleteForm(id store.ConversationID) *Form {
 		Title:   "Delete contact",
 		Submit:  "Delete for ever",
 		Command: deleteName,
-		Value:   namedValue(id),
+		Value:   conversationValue(id),
 		Inputs: []Input{{Name: deleteNumber, Label: "Type the contact's number to delete them", MaxLength: maxNumber,
 			Hint: "All messages, files and notes go with them. It cannot be undone."}},
 	}

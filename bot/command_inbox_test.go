@@ -33,7 +33,7 @@ func TestInboxShowsWhoWaits(t *testing.T) {
 			Fields: []bot.Field{{Label: "Line", Value: "Front desk"}, {Label: "Waiting since", Value: "4 Mar 2026 12:00 UTC", At: noon.Time}},
 			Buttons: []bot.Button{
 				{Label: "Open thread", Thread: &bot.Link{Channel: salesChannel, ID: "1700000000.000100"}},
-				{Label: "Mark read", Command: "read", Value: "1 all 1"},
+				{Label: "Mark read", Command: "read", Value: "#1 all 1"},
 			},
 		},
 		{

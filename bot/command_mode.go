@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"partyline/bridge"
 	"partyline/store"
 )
 
@@ -17,7 +18,7 @@ var modes = []struct {
 	{[]string{"note-first", "note", "notes"}, store.NoteFirst, "note-first: what is typed here stays here. Send with !send and the text, or with Write."},
 }
 
-// modeCommand takes "<mode>" in a thread, or "<conversation> <mode>" from a card. Without a mode it tells which one holds.
+// modeCommand takes "<mode>" in a thread, or "#<conversation> <mode>" from a card. Without a mode it tells which one holds.
 var modeCommand = Command{
 	Name:      modeName,
 	Args:      []Arg{{Name: "mode", Help: "reply-first or note-first; without it you are told which one holds.", Optional: true}},
@@ -25,18 +26,18 @@ var modeCommand = Command{
 	Help:      "Says whether what is typed in a thread goes out, or stays as a note.",
 	Doors:     DoorSlash | DoorTyped | DoorButton,
 	Run: func(ctx context.Context, b *Bot, call Call) (Answer, error) {
-		id, word, err := b.threadOrValue(ctx, call, "Use it within a conversation's thread: there, type !mode note-first or !mode reply-first.")
+		s, err := b.subjectOf(ctx, call, "Use it within a conversation's thread: there, type !mode note-first or !mode reply-first.")
 		if err != nil {
 			return Answer{}, err
 		}
-		if word == "" {
-			now, err := b.core.ModeOf(ctx, id)
+		if s.rest == "" {
+			now, err := b.core.ModeOf(ctx, s.id)
 			return say("This thread is " + meaning(now)), err
 		}
 		for _, m := range modes {
 			for _, w := range m.words {
-				if w == strings.ToLower(word) {
-					return b.setMode(ctx, call, id, m.mode)
+				if w == strings.ToLower(s.rest) {
+					return b.setMode(ctx, s.act(call), m.mode)
 				}
 			}
 		}
@@ -44,8 +45,8 @@ var modeCommand = Command{
 	},
 }
 
-func (b *Bot) setMode(ctx context.Context, call Call, id store.ConversationID, mode store.Mode) (Answer, error) {
-	if err := b.core.SetMode(ctx, call.Actor, id, mode); err != nil {
+func (b *Bot) setMode(ctx context.Context, act bridge.Act, mode store.Mode) (Answer, error) {
+	if err := b.core.SetMode(ctx, act, mode); err != nil {
 		return Answer{}, err
 	}
 	return say("This thread is now " + meaning(mode)), nil

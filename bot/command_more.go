@@ -16,14 +16,14 @@ var moreCommand = Command{
 	Help:  "Shows what else can be done about a conversation. It is a button on cards.",
 	Doors: DoorButton,
 	Run: func(ctx context.Context, b *Bot, call Call) (Answer, error) {
-		id, _, _, err := b.subjectOf(ctx, call)
+		s, err := b.subjectOf(ctx, call, "")
 		if err != nil {
 			return Answer{}, err
 		}
-		v := &View{Title: "More about this conversation", Buttons: []Button{{Label: "Assign…", Command: assignName, Value: subjectValue(id)}}}
+		v := &View{Title: "More about this conversation", Buttons: []Button{{Label: "Assign…", Command: assignName, Value: conversationValue(s.id)}}}
 		for _, o := range moreOffers {
 			if slices.ContainsFunc(b.commands, func(c Command) bool { return c.Name == o.command }) {
-				v.Buttons = append(v.Buttons, Button{Label: o.label, Command: o.command, Value: conversationValue(id)})
+				v.Buttons = append(v.Buttons, Button{Label: o.label, Command: o.command, Value: conversationValue(s.id)})
 			}
 		}
 		return Answer{View: v}, nil

@@ -19,15 +19,15 @@ var profileCommand = Command{
 	Help:  "Links to a contact's full profile: data, consent, the whole transcript, downloads.",
 	Doors: DoorSlash | DoorTyped | DoorButton,
 	Run: func(ctx context.Context, b *Bot, call Call) (Answer, error) {
-		id, in, err := b.namedConversation(ctx, call)
+		s, err := b.contactOf(ctx, call)
 		if err != nil {
 			return Answer{}, err
 		}
-		link, err := b.core.LinkProfile(ctx, call.Actor, in.ID, id)
+		link, err := b.core.LinkProfile(ctx, call.Actor, s.inbox.ID, s.id)
 		if err != nil {
 			return Answer{}, err
 		}
-		return Answer{View: profileView(link, namedValue(id))}, nil
+		return Answer{View: profileView(link, conversationValue(s.id))}, nil
 	},
 }
 

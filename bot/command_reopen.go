@@ -7,10 +7,10 @@ var reopenCommand = Command{
 	Help:  "Opens a closed conversation again. It is a button on cards.",
 	Doors: DoorButton | DoorTyped,
 	Run: func(ctx context.Context, b *Bot, call Call) (Answer, error) {
-		id, _, _, err := b.conversationOf(ctx, call)
+		s, err := b.subjectOf(ctx, call, "")
 		if err != nil {
 			return Answer{}, err
 		}
-		return Answer{}, b.core.Reopen(ctx, call.Actor, id)
+		return Answer{}, b.core.Reopen(ctx, s.act(call))
 	},
 }

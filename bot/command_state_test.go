@@ -19,7 +19,7 @@ func TestCardButtonsActAndStaySilent(t *testing.T) {
 		t.Run(command, func(t *testing.T) {
 			d := newDesk(t)
 			id := d.converses(sales, store.OverviewRow{Number: "+447700900123"})
-			answer := d.uses(command, bot.Call{Text: fmt.Sprint(id)})
+			answer := d.uses(command, bot.Call{Text: fmt.Sprint("#", id)})
 			require.Equal(t, bot.Answer{}, answer, "the card is refreshed by itself")
 			require.Equal(t, []string{fmt.Sprintf("Ann: %s %d", command, id)}, d.core.done)
 		})
@@ -53,8 +53,8 @@ func TestAnotherInboxsConversationIsOutOfReach(t *testing.T) {
 		t.Run(command, func(t *testing.T) {
 			d := newDesk(t)
 			id := d.converses(support, store.OverviewRow{Number: "+447700900123", Unread: 1})
-			foreign := d.refused(d.uses(command, bot.Call{Text: fmt.Sprint(id)}))
-			missing := d.refused(d.uses(command, bot.Call{Text: "4711"}))
+			foreign := d.refused(d.uses(command, bot.Call{Text: fmt.Sprint("#", id)}))
+			missing := d.refused(d.uses(command, bot.Call{Text: "#4711"}))
 			require.Equal(t, "This channel's inbox has no such conversation. Use the button on the conversation's card, in its own channel.", foreign)
 			require.Equal(t, foreign, missing, "nobody learns which ids exist")
 
@@ -66,7 +66,7 @@ func TestAnotherInboxsConversationIsOutOfReach(t *testing.T) {
 
 func TestNonsenseForAConversationIsRefused(t *testing.T) {
 	for _, command := range stateCommands {
-		for _, value := range []string{"", "x", "0", "-1", "1.5", "99999999999999999999", "him"} {
+		for _, value := range []string{"", "#", "#x", "#0", "#-1", "#1.5", "#99999999999999999999", "him"} {
 			d := newDesk(t)
 			d.converses(sales, store.OverviewRow{Number: "+447700900123"})
 			require.Equal(t, "It is not clear which conversation is meant. Use the button on the conversation's card.",
@@ -80,6 +80,6 @@ func TestRefusalsOfTheCoreAreShown(t *testing.T) {
 		d := newDesk(t)
 		id := d.converses(sales, store.OverviewRow{Number: "+447700900123"})
 		d.core.fails = &bridge.Error{Code: bridge.CodeForbidden, Say: "You may look at this inbox only. Ask an owner."}
-		require.Equal(t, "You may look at this inbox only. Ask an owner.", d.refused(d.uses(command, bot.Call{Text: fmt.Sprint(id)})), command)
+		require.Equal(t, "You may look at this inbox only. Ask an owner.", d.refused(d.uses(command, bot.Call{Text: fmt.Sprint("#", id)})), command)
 	}
 }

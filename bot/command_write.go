@@ -46,12 +46,12 @@ var writeCommand = Command{
 				return b.askToSend(ctx, call, recipient{})
 			}
 		}
-		id, rest, _, err := b.conversationOf(ctx, call)
+		s, err := b.subjectOf(ctx, call, "")
 		if err != nil {
 			return Answer{}, err
 		}
-		step, shown := firstWord(rest)
-		l := letter{b: b, call: call, to: id, text: strings.TrimSpace(call.Values[writeText])}
+		step, shown := firstWord(s.rest)
+		l := letter{b: b, call: call, to: s.id, text: strings.TrimSpace(call.Values[writeText])}
 		return l.step(ctx, step, shown)
 	},
 }

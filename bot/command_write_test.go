@@ -16,7 +16,7 @@ func writes(t *testing.T, live bool) (*desk, *bot.Form) {
 	t.Helper()
 	d := newDesk(t)
 	d.converses(sales, store.OverviewRow{Number: "+447700900123"})
-	f := d.uses("write", bot.Call{Text: "1", Live: live}).Form
+	f := d.uses("write", bot.Call{Text: "#1", Live: live}).Form
 	require.NotNil(t, f)
 	require.Equal(t, live, f.Live != nil)
 	return d, f
@@ -88,7 +88,7 @@ func TestAWindowTellsWhatIsAskedAbout(t *testing.T) {
 		d.core.asks = "It is 23:10 where the customer is."
 		value := f.Value
 		if live {
-			value = "1 submit 5"
+			value = "#1 submit 5"
 		} else {
 			value = button(t, d.uses("write", typing(value, strings.Repeat("long ", 150), live)).View, "Send").Value
 		}
@@ -101,10 +101,10 @@ func TestAWindowTellsWhatIsAskedAbout(t *testing.T) {
 func TestFixCharacters(t *testing.T) {
 	for _, live := range []bool{true, false} {
 		d, f := writes(t, live)
-		a := d.uses("write", typing("1 fix", "it’s ok", live))
+		a := d.uses("write", typing("#1 fix", "it’s ok", live))
 		if live {
 			require.Equal(t, "it's ok", a.Form.Inputs[0].Initial)
-			require.Equal(t, "1 fix", f.Live.Buttons[0].Value)
+			require.Equal(t, "#1 fix", f.Live.Buttons[0].Value)
 			continue
 		}
 		require.Equal(t, "it's ok", a.Draft.Inputs[0].Initial)
@@ -165,7 +165,7 @@ func TestAFailureKeepsWhatWasWritten(t *testing.T) {
 		d.core.fails = &bridge.Error{Code: bridge.CodeForbidden, Say: "The line only receives."}
 		value := f.Value
 		if !live {
-			value = "1 send"
+			value = "#1 send"
 		}
 		a := d.uses("write", typing(value, "hello", live))
 		if live {
@@ -184,10 +184,10 @@ func TestAFailureKeepsWhatWasWritten(t *testing.T) {
 
 func TestWriteRefuses(t *testing.T) {
 	d, _ := writes(t, true)
-	require.Contains(t, d.refused(d.uses("write", bot.Call{Text: "2"})), "no such conversation")
-	require.Contains(t, d.refused(d.uses("write", bot.Call{Text: "x"})), "not clear which conversation")
-	require.Contains(t, d.refused(d.uses("write", bot.Call{Text: "1 send"})), "not kept any more")
-	call := typing("1 send", "hello", false)
+	require.Contains(t, d.refused(d.uses("write", bot.Call{Text: "#2"})), "no such conversation")
+	require.Contains(t, d.refused(d.uses("write", bot.Call{Text: "#x"})), "not clear which conversation")
+	require.Contains(t, d.refused(d.uses("write", bot.Call{Text: "#1 send"})), "not kept any more")
+	call := typing("#1 send", "hello", false)
 	call.Actor, call.Chat, call.Channel, call.Key = ann, "slack", salesChannel, ""
 	_, err := d.bot.Do(t.Context(), "write", call)
 	require.Error(t, err)

@@ -3,66 +3,123 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strconv"
 	"strings"
 
 	"partyline/bridge"
+	"partyline/bridge/sms"
 	"partyline/store"
 )
 
-// conversationOf is the conversation that a call is about: the one in the button's value, else the one whose thread it was used
-// in. It gives what stands behind the id too, and the inbox, to which the conversation is known to belong.
-func (b *Bot) conversationOf(ctx context.Context, call Call) (id store.ConversationID, rest string, in store.Inbox, err error) {
-	id, rest, ok := parseConversation(call.Text)
-	if call.Typed != nil {
-		id, rest, ok = call.Conversation, call.Text, true
-	} else if call.Text == "" {
+// conversationMark begins the button value that names a conversation, "#42": whatever else stands there is what people type, and a number
+// of theirs is no id.
+const conversationMark = "#"
+
+// conversationValue is the button value that parseConversation reads; a command may put words of its own behind it.
+func conversationValue(id store.ConversationID) string {
+	return conversationMark + strconv.FormatInt(int64(id), 10)
+}
+
+// parseConversation reads the value of a button: the conversation, then what the command put behind it. named is false where it names
+// none, and then all of it is rest; ok is false where it names one that cannot be.
+func parseConversation(s string) (id store.ConversationID, rest string, named, ok bool) {
+	s = strings.TrimSpace(s)
+	value, named := strings.CutPrefix(s, conversationMark)
+	if !named {
+		return 0, s, false, true
+	}
+	word, rest := firstWord(value)
+	n, err := strconv.ParseInt(word, 10, 64)
+	return store.ConversationID(n), rest, true, err == nil && n > 0
+}
+
+const sayWhichConversation = "It is not clear which conversation is meant. Use the button on the conversation's card."
+
+// subject is what a call is about.
+type subject struct {
+	// id is the conversation; it is known to belong to the inbox.
+	id    store.ConversationID
+	inbox store.Inbox
+	// rest are the words that were said besides.
+	rest string
+}
+
+// act is the call as a use of something that changes its conversation.
+func (s subject) act(call Call) bridge.Act {
+	return bridge.Act{Actor: call.Actor, Conversation: s.id, Key: call.Key}
+}
+
+// subjectOf is the conversation that a button names, or else the one in whose thread the call was used. nowhere is what is said where
+// there is neither; empty for the sentence about buttons.
+func (b *Bot) subjectOf(ctx context.Context, call Call, nowhere string) (subject, error) {
+	id, rest, named, ok := parseConversation(call.Text)
+	if call.Typed != nil { // people name none in a thread
+		id, rest, named, ok = call.Conversation, strings.TrimSpace(call.Text), true, call.Conversation != 0
+	}
+	if !named {
+		var err error
 		if id, err = b.threadOwner(ctx, call); err != nil {
-			return 0, "", store.Inbox{}, err
+			return subject{}, err
 		}
 		ok = id != 0
 	}
 	if !ok {
-		return 0, "", store.Inbox{}, refuse("It is not clear which conversation is meant. Use the button on the conversation's card.")
+		if named || nowhere == "" {
+			nowhere = sayWhichConversation
+		}
+		return subject{}, refuse(nowhere)
 	}
-	if in, err = b.inboxOf(ctx, call); err != nil {
-		return 0, "", store.Inbox{}, err
+	in, err := b.inboxOf(ctx, call)
+	if err != nil {
+		return subject{}, err
 	}
-	return id, rest, in, b.belongs(ctx, id, in.ID)
+	return subject{id: id, inbox: in, rest: rest}, b.belongs(ctx, id, in.ID)
 }
 
-// threadOrValue is conversationOf for a command that is typed with words, in a thread where it knows whose that is: what does not begin
-// with a conversation's id is about the thread's. elsewhere is what is said outside of one.
-func (b *Bot) threadOrValue(ctx context.Context, call Call, elsewhere string) (id store.ConversationID, rest string, err error) {
-	if _, _, ok := parseConversation(call.Text); !ok || call.Typed != nil {
-		if id, err = b.threadOwner(ctx, call); err != nil {
-			return 0, "", err
-		}
-		if id == 0 {
-			return 0, "", refuse(elsewhere)
-		}
-		in, err := b.inboxOf(ctx, call)
-		if err != nil {
-			return 0, "", err
-		}
-		return id, call.Text, b.belongs(ctx, id, in.ID)
+// contactOf is subjectOf for commands behind which one may type a number: then it is the conversation with that.
+func (b *Bot) contactOf(ctx context.Context, call Call) (subject, error) {
+	typed, isNumber := strings.TrimSpace(call.Text), call.Text != "" && !strings.HasPrefix(strings.TrimSpace(call.Text), conversationMark)
+	if !isNumber {
+		return b.subjectOf(ctx, call, "It is not clear whose. Use it in a conversation's thread, or say the number, such as +44 7700 900123.")
 	}
-	id, rest, _, err = b.conversationOf(ctx, call)
-	return id, rest, err
+	in, err := b.inboxOf(ctx, call)
+	if err != nil {
+		return subject{}, err
+	}
+	id, err := b.conversationWith(ctx, in, typed)
+	return subject{id: id, inbox: in}, err
 }
 
-// subjectValue is the button value that subjectOf reads.
-func subjectValue(id store.ConversationID) string { return "#" + conversationValue(id) }
-
-// subjectOf is conversationOf for commands that are typed with words of their own: a button names its conversation as "#42", and
-// without that the whole text is the command's, about the conversation in whose thread it was used.
-func (b *Bot) subjectOf(ctx context.Context, call Call) (id store.ConversationID, rest string, in store.Inbox, err error) {
-	if named, isNamed := strings.CutPrefix(call.Text, "#"); isNamed {
-		call.Text = named
-		return b.conversationOf(ctx, call)
+// conversationWith finds the conversation with a number as people type it. Without a prefix it is read as of the country of each of the
+// inbox's lines in turn.
+func (b *Bot) conversationWith(ctx context.Context, in store.Inbox, typed string) (store.ConversationID, error) {
+	lines, err := b.reads.Lines(ctx, in.ID)
+	if err != nil {
+		return 0, err
 	}
-	rest, call.Text = strings.TrimSpace(call.Text), ""
-	id, _, in, err = b.conversationOf(ctx, call)
-	return id, rest, in, err
+	for _, number := range spellings(typed, lines) {
+		id, err := b.reads.ConversationWith(ctx, in.ID, number)
+		if err == nil || !errors.Is(err, store.ErrNotFound) {
+			return id, err
+		}
+	}
+	return 0, &bridge.Error{
+		Code: bridge.CodeNotFound,
+		Say:  fmt.Sprintf("This inbox has no conversation with %q. Check the number; write it with its country code, such as +44 7700 900123.", shorten(typed, maxEcho)),
+	}
+}
+
+// spellings are the senders that somebody may mean with what they typed: a number in one of the lines' countries, or a short code or
+// name as it stands.
+func spellings(typed string, lines []store.Line) []string {
+	var all []string
+	for _, l := range lines {
+		if number, err := sms.Normalize(typed, l.Country); err == nil {
+			all = append(all, number)
+		}
+	}
+	return append(all, typed)
 }
 
 // threadOwner is the conversation whose thread the call was used in, 0 outside of a conversation's thread.

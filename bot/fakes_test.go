@@ -40,13 +40,21 @@ func (c *core) note(what string, actor bridge.Person, id store.ConversationID) e
 	return nil
 }
 
-func (c *core) MarkRead(_ context.Context, actor bridge.Person, id store.ConversationID) error {
-	if err := c.note("read", actor, id); err != nil {
+// acts is note for what bears the key of its use.
+func (c *core) acts(what string, act bridge.Act) error {
+	if act.Key == "" {
+		return errDatabase
+	}
+	return c.note(what, act.Actor, act.Conversation)
+}
+
+func (c *core) MarkRead(_ context.Context, act bridge.Act) error {
+	if err := c.acts("read", act); err != nil {
 		return err
 	}
 	for _, rows := range c.reads.rows {
 		for i := range rows {
-			if rows[i].Conversation == id {
+			if rows[i].Conversation == act.Conversation {
 				rows[i].Unread, rows[i].WaitingSince = 0, store.Time{}
 			}
 		}
@@ -54,17 +62,17 @@ func (c *core) MarkRead(_ context.Context, actor bridge.Person, id store.Convers
 	return nil
 }
 
-func (c *core) Close(_ context.Context, actor bridge.Person, id store.ConversationID) error {
-	return c.note("close", actor, id)
+func (c *core) Close(_ context.Context, act bridge.Act) error {
+	return c.acts("close", act)
 }
 
-func (c *core) Reopen(_ context.Context, actor bridge.Person, id store.ConversationID) error {
-	return c.note("reopen", actor, id)
+func (c *core) Reopen(_ context.Context, act bridge.Act) error {
+	return c.acts("reopen", act)
 }
 
-func (c *core) SetMode(_ context.Context, actor bridge.Person, id store.ConversationID, mode store.Mode) error {
+func (c *core) SetMode(_ context.Context, act bridge.Act, mode store.Mode) error {
 	c.mode = mode
-	return c.note("mode "+string(mode), actor, id)
+	return c.acts("mode "+string(mode), act)
 }
 
 func (c *core) ModeOf(context.Context, store.ConversationID) (store.Mode, error) {
@@ -101,20 +109,20 @@ func (c *core) DropSnippet(_ context.Context, actor bridge.Person, in store.Inbo
 	return c.fails
 }
 
-func (c *core) Claim(_ context.Context, actor bridge.Person, id store.ConversationID) error {
-	return c.note("claim", actor, id)
+func (c *core) Claim(_ context.Context, act bridge.Act) error {
+	return c.acts("claim", act)
 }
 
-func (c *core) Unassign(_ context.Context, actor bridge.Person, id store.ConversationID) error {
-	return c.note("unassign", actor, id)
+func (c *core) Unassign(_ context.Context, act bridge.Act) error {
+	return c.acts("unassign", act)
 }
 
-func (c *core) Assign(_ context.Context, actor bridge.Person, id store.ConversationID, who string) (bridge.Person, error) {
-	return bridge.Person{ID: "U0BOB", Name: "Bob"}, c.note("assign to "+who, actor, id)
+func (c *core) Assign(_ context.Context, act bridge.Act, who string) (bridge.Person, error) {
+	return bridge.Person{ID: "U0BOB", Name: "Bob"}, c.acts("assign to "+who, act)
 }
 
-func (c *core) Snooze(_ context.Context, actor bridge.Person, id store.ConversationID, until time.Time) error {
-	return c.note("snooze until "+until.UTC().Format("2 Jan 15:04"), actor, id)
+func (c *core) Snooze(_ context.Context, act bridge.Act, until time.Time) error {
+	return c.acts("snooze until "+until.UTC().Format("2 Jan 15:04"), act)
 }
 
 // Now is noon.

@@ -9,33 +9,33 @@ import (
 )
 
 // Claim makes the actor look after a conversation. CodeNotFound where it does not exist.
-func (b *Bridge) Claim(ctx context.Context, actor Person, id store.ConversationID) error {
-	return b.change(ctx, actor, id, "claim", func(c *store.Conversation) bool { return assign(c, actor) })
+func (b *Bridge) Claim(ctx context.Context, act Act) error {
+	return b.change(ctx, act, "claim", func(c *store.Conversation) bool { return assign(c, act.Actor) })
 }
 
 // Unassign makes nobody look after a conversation. CodeNotFound where it does not exist.
-func (b *Bridge) Unassign(ctx context.Context, actor Person, id store.ConversationID) error {
-	return b.change(ctx, actor, id, "unassign", func(c *store.Conversation) bool { return assign(c, Person{}) })
+func (b *Bridge) Unassign(ctx context.Context, act Act) error {
+	return b.change(ctx, act, "unassign", func(c *store.Conversation) bool { return assign(c, Person{}) })
 }
 
 // Assign makes somebody look after a conversation, whom who names by the platform's id or by name, and tells them in the thread.
 // CodeNotFound where the conversation does not exist or nobody there is called so, CodeForbidden where that person may not answer in
 // the inbox, CodeRejected where the platform cannot tell.
-func (b *Bridge) Assign(ctx context.Context, actor Person, id store.ConversationID, who string) (Person, error) {
-	p, err := b.colleague(ctx, id, who)
+func (b *Bridge) Assign(ctx context.Context, act Act, who string) (Person, error) {
+	p, err := b.colleague(ctx, act.Conversation, who)
 	if err != nil {
 		return Person{}, err
 	}
-	if p.ID == actor.ID {
-		return p, b.Claim(ctx, actor, id)
+	if p.ID == act.Actor.ID {
+		return p, b.Claim(ctx, act)
 	}
 	return p, b.tx(ctx, func(ctx context.Context, tx *store.Tx) error {
-		changed, err := b.changeIn(ctx, tx, actor, id, "assign", p.ID, func(c *store.Conversation) bool { return assign(c, p) })
+		changed, err := b.changeIn(ctx, tx, act, "assign", p.ID, func(c *store.Conversation) bool { return assign(c, p) })
 		if err != nil || !changed {
 			return err
 		}
-		return b.addNotice(ctx, tx, store.Post{ConversationID: id, Mention: p.ID,
-			Body: fmt.Sprintf("%s asks %s to look after this conversation.", actor.Name, p.Name)})
+		return b.addNotice(ctx, tx, store.Post{ConversationID: act.Conversation, Mention: p.ID,
+			Body: fmt.Sprintf("%s asks %s to look after this conversation.", act.Actor.Name, p.Name)})
 	})
 }
 
@@ -79,14 +79,14 @@ const maxSnooze = 366 * 24 * time.Hour
 
 // Snooze puts a conversation to sleep until a moment, or until its contact writes; it counts as read then. CodeNotFound where it does
 // not exist, CodeInvalid for a moment that is over or more than a year away.
-func (b *Bridge) Snooze(ctx context.Context, actor Person, id store.ConversationID, until time.Time) error {
+func (b *Bridge) Snooze(ctx context.Context, act Act, until time.Time) error {
 	switch wait := b.clock.Until(until); {
 	case wait <= 0:
 		return &Error{Code: CodeInvalid, Say: "That moment is over. Name one that is still to come, such as tomorrow 9:00."}
 	case wait > maxSnooze:
 		return &Error{Code: CodeInvalid, Say: "That is more than a year away. Name an earlier moment, or close the conversation."}
 	}
-	return b.change(ctx, actor, id, "snooze", func(c *store.Conversation) bool {
+	return b.change(ctx, act, "snooze", func(c *store.Conversation) bool {
 		changed := c.State != store.ConversationSnoozed || !c.SnoozedUntil.Equal(until) || c.Unread > 0
 		markRead(c)
 		c.State, c.SnoozedUntil = store.ConversationSnoozed, store.At(until)

@@ -12,6 +12,9 @@ import (
 
 // Edited implements Listener.
 func (l *listener) Edited(ctx context.Context, t Typed) error {
+	if done, err := l.unschedule(ctx, t.Post, unscheduledByEdit); err != nil || done {
+		return err
+	}
 	return l.changed(ctx, t.Post, func(ctx context.Context, tx *store.Tx, m *store.Message) error {
 		if err := tx.RewordNote(ctx, l.key(t.Post), withoutMark(t.Text)); err != nil || m == nil {
 			return err
@@ -24,7 +27,11 @@ func (l *listener) Edited(ctx context.Context, t Typed) error {
 		default:
 			sum := sha256.Sum256([]byte(t.Text))
 			key := "edited:" + l.key(t.Post) + ":" + hex.EncodeToString(sum[:8])
-			return l.tooLate(ctx, tx, m, t.Text, key, "That reply was already sent, so the edit stays here. Send a correction?")
+			now := t.Text
+			if m.RequestKey == scheduledKey(l.key(t.Post)) {
+				now = "" // a command and a moment stand before what was meant
+			}
+			return l.tooLate(ctx, tx, m, now, key, "That reply was already sent, so the edit stays here. Send a correction?")
 		}
 	})
 }
@@ -117,9 +124,17 @@ func (l *listener) edited(ctx context.Context, tx *store.Tx, conv *store.Convers
 
 // Deleted implements Listener.
 func (l *listener) Deleted(ctx context.Context, p PostRef) error {
+	if done, err := l.unschedule(ctx, p, unscheduledByDeletion); err != nil || done {
+		return err
+	}
 	return l.changed(ctx, p, func(ctx context.Context, tx *store.Tx, m *store.Message) error {
-		if err := tx.DropNote(ctx, l.key(p)); err != nil || m == nil || m.State == store.Canceled {
-			return err
+		for _, key := range []string{l.key(p), scheduledKey(l.key(p))} {
+			if err := tx.DropNote(ctx, key); err != nil {
+				return err
+			}
+		}
+		if m == nil || m.State == store.Canceled {
+			return nil
 		}
 		asked := m.State == store.Asked
 		if m.State != store.Held && m.State != store.Queued && !asked {
@@ -144,10 +159,13 @@ func (l *listener) Deleted(ctx context.Context, p PostRef) error {
 	})
 }
 
-// changed runs fn on the locked message that was made from a typed post, or on the newest that repeats it; on nil where there is none.
+// changed runs fn on the locked message that was made from a typed post, at once or at its moment, or on the newest that repeats it; on nil where there is none.
 func (l *listener) changed(ctx context.Context, p PostRef, fn func(context.Context, *store.Tx, *store.Message) error) error {
 	return l.b.tx(ctx, func(ctx context.Context, tx *store.Tx) error {
 		found, err := tx.MessageByRequest(ctx, l.key(p))
+		if errors.Is(err, store.ErrNotFound) {
+			found, err = tx.MessageByRequest(ctx, scheduledKey(l.key(p)))
+		}
 		if errors.Is(err, store.ErrNotFound) {
 			return fn(ctx, tx, nil)
 		}

@@ -6,9 +6,19 @@ import (
 	"partyline/store"
 )
 
+// Act is one use of something that changes a conversation.
+type Act struct {
+	// Actor is who does it; checked already.
+	Actor        Person
+	Conversation store.ConversationID
+	// Key names the use among all: the same use delivered again changes nothing, whatever was done since. Empty for a use that is never
+	// delivered again.
+	Key string
+}
+
 // MarkRead says that somebody has read a conversation. CodeNotFound where it does not exist.
-func (b *Bridge) MarkRead(ctx context.Context, actor Person, id store.ConversationID) error {
-	return b.change(ctx, actor, id, "mark read", func(c *store.Conversation) bool {
+func (b *Bridge) MarkRead(ctx context.Context, act Act) error {
+	return b.change(ctx, act, "mark read", func(c *store.Conversation) bool {
 		changed := c.Unread > 0 || !c.NoticedAt.IsZero()
 		markRead(c)
 		return changed
@@ -16,8 +26,8 @@ func (b *Bridge) MarkRead(ctx context.Context, actor Person, id store.Conversati
 }
 
 // Close says that a conversation is done with; it counts as read then. CodeNotFound where it does not exist.
-func (b *Bridge) Close(ctx context.Context, actor Person, id store.ConversationID) error {
-	return b.change(ctx, actor, id, "close", func(c *store.Conversation) bool {
+func (b *Bridge) Close(ctx context.Context, act Act) error {
+	return b.change(ctx, act, "close", func(c *store.Conversation) bool {
 		changed := c.State != store.ConversationClosed || c.Unread > 0
 		markRead(c)
 		answered(c)
@@ -27,8 +37,8 @@ func (b *Bridge) Close(ctx context.Context, actor Person, id store.ConversationI
 }
 
 // Reopen takes back Close and Snooze. CodeNotFound where it does not exist.
-func (b *Bridge) Reopen(ctx context.Context, actor Person, id store.ConversationID) error {
-	return b.change(ctx, actor, id, "reopen", func(c *store.Conversation) bool {
+func (b *Bridge) Reopen(ctx context.Context, act Act) error {
+	return b.change(ctx, act, "reopen", func(c *store.Conversation) bool {
 		changed := c.State != store.ConversationOpen
 		reopen(c)
 		return changed
@@ -36,8 +46,8 @@ func (b *Bridge) Reopen(ctx context.Context, actor Person, id store.Conversation
 }
 
 // SetMode says what typing does in a conversation's thread. CodeNotFound where it does not exist.
-func (b *Bridge) SetMode(ctx context.Context, actor Person, id store.ConversationID, mode store.Mode) error {
-	return b.change(ctx, actor, id, "mode "+string(mode), func(c *store.Conversation) bool {
+func (b *Bridge) SetMode(ctx context.Context, act Act, mode store.Mode) error {
+	return b.change(ctx, act, "mode "+string(mode), func(c *store.Conversation) bool {
 		changed := modeOf(c, b.inboxes.load().settings[c.InboxID]) != mode
 		c.Mode = mode
 		return changed
@@ -86,28 +96,36 @@ func seen(c *store.Conversation) {
 }
 
 // change edits a conversation and has its card follow; nothing is written where fn says that nothing changed.
-func (b *Bridge) change(ctx context.Context, actor Person, id store.ConversationID, action string, fn func(*store.Conversation) bool) error {
+func (b *Bridge) change(ctx context.Context, act Act, action string, fn func(*store.Conversation) bool) error {
 	return b.tx(ctx, func(ctx context.Context, tx *store.Tx) error {
-		_, err := b.changeIn(ctx, tx, actor, id, action, "", fn)
+		_, err := b.changeIn(ctx, tx, act, action, "", fn)
 		return err
 	})
 }
 
-// changeIn is change within a transaction; detail is for the audit log. It tells whether anything changed.
-func (b *Bridge) changeIn(ctx context.Context, tx *store.Tx, actor Person, id store.ConversationID, action, detail string,
-	fn func(*store.Conversation) bool,
-) (bool, error) {
-	c, err := tx.LockConversation(ctx, id)
-	if err != nil || !fn(&c) {
+// changeIn is change within a transaction; detail is for the audit log. It tells whether anything changed. The key of the use is written
+// with the change, so whatever becomes of the answer it is known to be done.
+func (b *Bridge) changeIn(ctx context.Context, tx *store.Tx, act Act, action, detail string, fn func(*store.Conversation) bool) (bool, error) {
+	c, err := tx.LockConversation(ctx, act.Conversation)
+	if err != nil {
 		return false, err
+	}
+	if act.Key != "" {
+		first, err := tx.FirstSight(ctx, "act:"+action+":"+act.Key, b.now())
+		if err != nil || !first {
+			return false, err
+		}
+	}
+	if !fn(&c) {
+		return false, nil
 	}
 	if err := tx.PutConversation(ctx, &c); err != nil {
 		return false, err
 	}
-	if err := b.audit(ctx, tx, actor, action, id, detail); err != nil {
+	if err := b.audit(ctx, tx, act.Actor, action, c.ID, detail); err != nil {
 		return false, err
 	}
-	b.ringCard(tx, id)
+	b.ringCard(tx, c.ID)
 	b.setAlarms(tx, &c)
 	return true, nil
 }

@@ -38,7 +38,7 @@ func TestAConversationIsOpenedOnce(t *testing.T) {
 		require.Len(t, posts, 1)
 		require.Equal(t, "Ana opened this conversation.", posts[0].Body)
 
-		require.NoError(t, b.Close(t.Context(), ana, first.Conversation))
+		require.NoError(t, b.Close(t.Context(), bridge.Act{Actor: ana, Conversation: first.Conversation}))
 		_, err = open("a", "07700 900123", "")
 		require.NoError(t, err, "a repetition")
 		conv, err := s.Conversation(t.Context(), first.Conversation)

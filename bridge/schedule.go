@@ -54,14 +54,14 @@ func (b *Bridge) Schedule(ctx context.Context, r ScheduleRequest) error {
 		if conv.InboxID != r.Inbox {
 			return store.ErrNotFound
 		}
-		if _, err := tx.ScheduledByRequest(ctx, scheduledKey(r)); !errors.Is(err, store.ErrNotFound) {
+		if _, err := tx.ScheduledByRequest(ctx, scheduledKey(r.Key)); !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
 		if say := b.untimely(r.At); say != "" {
 			return &Error{Code: CodeInvalid, Say: say}
 		}
 		now := b.now()
-		s := store.Scheduled{ConversationID: conv.ID, RequestKey: scheduledKey(r), AuthorID: r.Actor.ID, AuthorName: r.Actor.Name, Body: strings.TrimSpace(r.Text),
+		s := store.Scheduled{ConversationID: conv.ID, RequestKey: scheduledKey(r.Key), AuthorID: r.Actor.ID, AuthorName: r.Actor.Name, Body: strings.TrimSpace(r.Text),
 			Zone: r.At.Location().String(), At: store.At(r.At), DueAt: store.At(r.At), CreatedAt: now}
 		out, err := b.asLeaving(ctx, tx, &conv, &s)
 		if err != nil {
@@ -79,8 +79,8 @@ func (b *Bridge) Schedule(ctx context.Context, r ScheduleRequest) error {
 	})
 }
 
-// scheduledKey is the key of a scheduled reply and of its message.
-func scheduledKey(r ScheduleRequest) string { return "scheduled:" + r.Key }
+// scheduledKey is the key of a scheduled reply and of its message, made of that of the request.
+func scheduledKey(request string) string { return "scheduled:" + request }
 
 // typedIn remembers the post in which a reply was scheduled, so that it bears the reply's sign.
 func (b *Bridge) typedIn(ctx context.Context, tx *store.Tx, r ScheduleRequest, s *store.Scheduled) error {

@@ -25,7 +25,8 @@ type TypedCommand struct {
 	Word, Text string
 	// Typed is the whole.
 	Typed Typed
-	// Key names this use of the command. A repeated delivery bears the same.
+	// Key names this use of the command. A repeated delivery bears the same, and comes also where what it did was done and its answer was
+	// lost: what the command changes bears the key.
 	Key string
 }
 
@@ -54,7 +55,7 @@ func parseCommand(text string) (word, rest string, ok bool) {
 }
 
 // command runs a typed text if it is a command; taken is false where it is none, and meant the one that was most likely meant then. It
-// is done once: what it changes is either repeatable or bears its key, and a repeated delivery finds the key of the post.
+// is done once: whatever it changes is written with its key, and a repeated delivery finds that, or the key of the post.
 func (l *listener) command(ctx context.Context, thread store.Thread, t Typed) (meant string, taken bool, err error) {
 	b := l.b
 	word, rest, ok := parseCommand(t.Text)

@@ -151,3 +151,65 @@ func TestWhatIsNotScheduled(t *testing.T) {
 		sam.GotNothing()
 	}, neverReminds)
 }
+
+// Deleting the message takes a scheduled reply back, and so does editing it, which the thread is told: the wrong moment or text never leaves.
+func TestAScheduledReplyIsTakenBackWhereItWasTyped(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		sam.Texts("when do you open?")
+		ana.SeesInThread(sam, "when do you open?")
+		typed, _ := ana.Schedules(sam, "now!")
+		typed.Delete()
+		ana.offersNothing(sam, "“now!”. It was deleted, and is not sent.")
+		typed, _ = ana.Schedules(sam, "at nyne")
+		typed.Edit("!at in 2 hours at nine")
+		ana.offersNothing(sam, "“at nyne”. It was edited, and is not sent.")
+		ana.SeesNotice(sam, "“at nyne” was scheduled, and is not sent because its message was edited. Type it anew, with its moment.")
+		w.rests()
+		w.Passes(3 * time.Hour)
+		w.rests()
+		sam.GotNothing()
+	}, neverReminds)
+}
+
+// Once it has left, its message is that of a reply that was sent.
+func TestAScheduledReplyThatLeftCannotBeTakenBack(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		sam.Texts("when do you open?")
+		ana.SeesInThread(sam, "when do you open?")
+		typed, _ := ana.Schedules(sam, "at nyne")
+		w.rests()
+		w.Passes(2 * time.Hour)
+		sam.Gets("at nyne")
+		typed.Shows(delivered)
+		typed.Edit("!at in 2 hours at nine")
+		ana.SeesNotice(sam, "already sent, so the edit stays here. Send a correction?")
+		typed.Delete()
+		ana.SeesNotice(sam, "“at nyne” was deleted here, but it was already sent and cannot be called back.")
+		require.Equal(w.t, []string{"at nyne"}, sam.received())
+	}, neverReminds)
+}
+
+// A press that comes after it was settled is told what became of it.
+func TestALatePressOnAScheduledReply(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana, bob := w.Customer("+447700900123", "Sam"), w.Admin("ana"), w.Admin("bob")
+		sam.Texts("when do you open?")
+		ana.SeesInThread(sam, "when do you open?")
+		_, shown := ana.Schedules(sam, "now!")
+		ana.pressesIn(shown, "Cancel")
+		ana.offersNothing(sam, "“now!”. ana canceled it.")
+		bob.pressesIn(shown, "Send now")
+		bob.IsTold("It was canceled already.")
+		_, shown = ana.Schedules(sam, "open now")
+		w.rests()
+		w.Passes(2 * time.Hour)
+		sam.Gets("open now")
+		bob.pressesIn(shown, "Cancel")
+		bob.IsTold("It left already.")
+		bob.pressesIn(shown, "Send now")
+		w.rests()
+		require.Equal(w.t, []string{"open now"}, sam.received())
+	}, neverReminds)
+}

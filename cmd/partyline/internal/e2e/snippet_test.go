@@ -68,3 +68,23 @@ func TestAFormFillsIn(t *testing.T) {
 		sam.Gets("Hi there")
 	})
 }
+
+// While it is held, deleting the message takes a snippet back like any reply, and editing it does not send another.
+func TestASnippetIsTakenBack(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		sam.Texts("when are you open?")
+		ana.SeesInThread(sam, "when are you open?")
+		require.Empty(w.t, ana.snips("hours", "We open at 9"))
+		ana.IsTold("The snippet hours is kept.")
+		ana.Sends(sam, "!snip hours").Delete()
+		ana.SeesNotice(sam, "Deleted in time: “We open at 9” was not sent.")
+		again := ana.Sends(sam, "!snip hours")
+		again.Edit("!snip ours")
+		ana.SeesNotice(sam, "!snip is not run when a message is edited into it, and nothing was sent.")
+		again.Shows("")
+		w.Passes(hold)
+		w.rests()
+		sam.GotNothing()
+	})
+}
