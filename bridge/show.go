@@ -16,7 +16,7 @@ const (
 	// maxAttachment is the largest attachment that is fetched.
 	maxAttachment = 16 << 20
 	// An attachment that cannot be fetched or shown is given up after so many tries over so long, so that what was texted after it is
-	// not held up for ever.
+	// not held up for ever. While the whole chat is away it waits as all posts do.
 	giveUpTries = 5
 	giveUpTime  = 2 * time.Minute
 )
@@ -55,7 +55,7 @@ func (w *threadWork) fetchAttachment(ctx context.Context, a store.Attachment, po
 	case CodeOf(err).Final():
 		return w.refuse(a, post, Say(err)), nil
 	}
-	return w.failed(a, post, err, "It could not be fetched: "+Say(err)+" Ask for it to be sent again.")
+	return w.failed(a, post, err, b.tired(a), "It could not be fetched: "+Say(err)+" Ask for it to be sent again.")
 }
 
 // readAttachment reads an attachment from the carrier.
@@ -94,7 +94,13 @@ func (w *threadWork) upload(ctx context.Context, s *scene, a store.Attachment, p
 		a.Blob = ""
 		return w.refuse(a, post, Say(err)+" Ask for it to be sent again."), nil
 	} else if err != nil {
-		return w.failed(a, post, err, Say(err))
+		return w.failed(a, post, err, b.tired(a), Say(err))
+	}
+	tired := b.tired(a)
+	if tired {
+		if err := w.away(ctx, s); err != nil {
+			return nil, err
+		}
 	}
 	u := Upload{Key: postKey(post), TriedAt: post.TriedAt.Time, Author: s.name(), Name: AttachmentName(a), ContentType: a.ContentType,
 		Alt: "A " + noun(a.ContentType) + " that the customer sent", Content: content}
@@ -117,7 +123,24 @@ func (w *threadWork) upload(ctx context.Context, s *scene, a store.Attachment, p
 		}
 	case CodeRetry, CodeUnavailable: // certainly not shown now, but perhaps by a try before
 	}
-	return w.failed(a, post, err, Say(err))
+	return w.failed(a, post, err, tired, Say(err))
+}
+
+// tired tells whether an attachment was tried so often and for so long that its next failure is its last.
+func (b *Bridge) tired(a store.Attachment) bool {
+	return a.Tries >= giveUpTries-1 && !a.TriedAt.IsZero() && b.clock.Since(a.TriedAt.Time) >= giveUpTime
+}
+
+// away tells by an error that the whole chat is out of reach, rather than one file refused: its card cannot be drawn either.
+func (w *threadWork) away(ctx context.Context, s *scene) error {
+	card, err := w.b.card(ctx, s, s.thread)
+	if err != nil {
+		return err
+	}
+	if err := s.chat.Refresh(ctx, ref(s.thread), card); err != nil && !CodeOf(err).Final() {
+		return err
+	}
+	return nil
 }
 
 // contentOf is a whole content.
@@ -134,14 +157,14 @@ func (b *Bridge) contentOf(ctx context.Context, name string) ([]byte, error) {
 	return content, nil
 }
 
-// failed counts a try that may be repeated, and gives up after many over a long time.
-func (w *threadWork) failed(a store.Attachment, post store.Post, why error, say string) (func(context.Context, *store.Tx) error, error) {
+// failed counts a try that may be repeated; the last one gives up.
+func (w *threadWork) failed(a store.Attachment, post store.Post, why error, last bool, say string) (func(context.Context, *store.Tx) error, error) {
 	b := w.b
 	a.Tries++
 	if a.TriedAt.IsZero() {
 		a.TriedAt = b.now()
 	}
-	if a.Tries >= giveUpTries && b.clock.Since(a.TriedAt.Time) >= giveUpTime {
+	if last {
 		b.log.Warn("an attachment is given up", "message", a.MessageID, "attachment", a.ID, "tries", a.Tries, "error", why)
 		return w.refuse(a, post, say), nil
 	}

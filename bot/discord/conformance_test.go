@@ -140,6 +140,11 @@ func (g *server) Mentions() []string {
 	}
 }
 
+// Hails implements bridgetest.People.
+func (g *server) Hails() map[string]string {
+	return map[string]string{"<@" + g.people[bridgetest.Admin] + ">": g.Name(bridgetest.Admin), "<@&" + g.staff + ">": "@staff"}
+}
+
 // Types implements bridgetest.People.
 func (g *server) Types(who bridgetest.Who, t bridge.ThreadRef, text string, files ...bridgetest.File) bridge.PostRef {
 	g.t.Helper()

@@ -177,11 +177,15 @@ var tokens = []struct {
 	text func(ctx context.Context, d decoder, m []string) (string, error)
 }{
 	{regexp.MustCompile(`^@!?(\d+)$`), func(ctx context.Context, d decoder, m []string) (string, error) {
-		if name := d.message.mentioned(m[1]); name != "" {
-			return d.calls(name), nil
+		told, nick := d.message.mentioned(m[1])
+		if nick {
+			return d.calls(told), nil
 		}
 		name, err := d.names.userName(ctx, d.guild, m[1])
-		return d.calls(cmp.Or(name, m[1])), err
+		if err != nil && told != "" {
+			name, err = told, nil
+		}
+		return d.calls(cmp.Or(name, told, m[1])), err
 	}},
 	{regexp.MustCompile(`^@&(\d+)$`), func(ctx context.Context, d decoder, m []string) (string, error) {
 		name, err := d.names.roleName(ctx, d.guild, m[1])

@@ -163,7 +163,7 @@ func TestAButtonRunsItsCommand(t *testing.T) {
 	r := d.presses(d.anna, d.cardOf(thread), "Mark read")
 	got := d.router.Asked()[0]
 	want := bot.Call{
-		Actor: bridge.Person{ID: d.anna, Name: "Anna Lind"}, Chat: "discord", Channel: d.channel, Thread: &thread, Text: "42", Key: r.ID,
+		Actor: bridge.Person{ID: d.anna, Name: "Anna Lind"}, Chat: "discord", Channel: d.channel, Thread: &thread, Text: "#42", Key: r.ID,
 	}
 	if got.Call.Thread == nil || *got.Call.Thread != thread {
 		t.Fatalf("pressed in %+v", got.Call.Thread)

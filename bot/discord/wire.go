@@ -92,19 +92,20 @@ func rows(raw json.RawMessage) []json.RawMessage {
 	return out
 }
 
-// mentioned is what the message tells of a user that it mentions; empty where it does not.
-func (m message) mentioned(id string) string {
+// mentioned is what the message tells of a user that it mentions; empty where it does not. nick: they are called so in this server,
+// which events tell and messages that are read do not.
+func (m message) mentioned(id string) (name string, nick bool) {
 	for _, raw := range rows(m.Mentions) {
 		var u user
 		if bot.Lenient(raw, &u) != nil || u.ID != id {
 			continue
 		}
 		if u.Member != nil && u.Member.Nick != "" {
-			return u.Member.Nick
+			return u.Member.Nick, true
 		}
-		return u.name()
+		return u.name(), false
 	}
-	return ""
+	return "", false
 }
 
 // files are what came along with a message. What has no content that we could send is named all the same, without a Ref, so that

@@ -107,6 +107,11 @@ func (w *workspace) Mentions() []string {
 	return []string{"<@" + w.people[bridgetest.Admin] + ">", "<!subteam^" + w.group + ">", "<!channel>", "@anna", "@oncall", "<#" + w.channel + ">"}
 }
 
+// Hails implements bridgetest.People.
+func (w *workspace) Hails() map[string]string {
+	return map[string]string{"<@" + w.people[bridgetest.Admin] + ">": w.Name(bridgetest.Admin), "@oncall": "@oncall", "@here": "@here"}
+}
+
 // Types implements bridgetest.People.
 func (w *workspace) Types(who bridgetest.Who, t bridge.ThreadRef, text string, files ...bridgetest.File) bridge.PostRef {
 	w.t.Helper()

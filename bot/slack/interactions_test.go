@@ -134,7 +134,7 @@ func TestAButtonRunsItsCommand(t *testing.T) {
 		t.Errorf("%q, %v", m.Plain(), err)
 	}
 	got := o.router.Asked()[0]
-	if got.Command != "close" || got.Call.Text != "42" || got.Call.Key != r.TriggerID || got.Call.Thread == nil || *got.Call.Thread != thread ||
+	if got.Command != "close" || got.Call.Text != "#42" || got.Call.Key != r.TriggerID || got.Call.Thread == nil || *got.Call.Thread != thread ||
 		got.Call.Actor.ID != o.anna || got.Call.Channel != o.channel {
 		t.Errorf("ran %s %+v", got.Command, got.Call)
 	}

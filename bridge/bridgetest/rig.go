@@ -58,6 +58,8 @@ type People interface {
 	Name(w Who) string
 	// Mentions are texts that would notify somebody here, as the platform writes mentions.
 	Mentions() []string
+	// Hails are texts that call somebody in a thread, as people type them, each with the name that the platform shows of whom it calls.
+	Hails() map[string]string
 	// Types types plain text in a thread, with files.
 	Types(w Who, t bridge.ThreadRef, text string, files ...File) bridge.PostRef
 	// Edits changes what the Admin typed.

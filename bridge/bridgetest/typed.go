@@ -1,6 +1,8 @@
 package bridgetest
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"partyline/bridge"
@@ -10,6 +12,7 @@ func typedScenarios() []scenario {
 	return []scenario{
 		{"text arrives as typed", typedText},
 		{"a reply tells who, where and when", typedFacts},
+		{"a text tells whom it calls", typedMentions},
 		{"who may not answer is refused", typedRefused},
 		{"an edit is told", typedEdited},
 		{"a deletion is told", typedDeleted},
@@ -68,6 +71,50 @@ func typedFacts(d *desk) {
 			d.Errorf("typed at %v, told as %v", now, got.At)
 		}
 	}
+}
+
+func typedMentions(d *desk) {
+	t := d.open()
+	d.listen()
+	type calling struct {
+		text  string
+		names []string
+	}
+	var want []calling
+	types := func(text string, w calling) {
+		want = append(want, w)
+		d.People.Types(Admin, t, text)
+		d.hears(text, func() bool { return len(d.ear.once()) == len(want) })
+	}
+	check := func(how string, got bridge.Typed, want calling) {
+		if got.Text != want.text || !slices.Equal(got.Mentions, want.names) {
+			d.Errorf("%s: %q calls %q, told as %q that calls %q", how, want.text, want.names, got.Text, got.Mentions)
+		}
+	}
+	calls := d.People.Hails()
+	for _, text := range slices.Sorted(maps.Keys(calls)) {
+		name := calls[text]
+		types("ask "+text+" now", calling{"ask " + name + " now", []string{name}})
+	}
+	types("mia@example.com, @ 9, nobody@all", calling{text: "mia@example.com, @ 9, nobody@all"})
+	for i, got := range d.ear.once() {
+		check("an event", got, want[i])
+	}
+	i := 0
+	for got, err := range d.Chat.History(d.ctx, t, d.Clock.Now().Add(-time.Hour)) {
+		d.must(err)
+		check("history", got, want[i])
+		i++
+	}
+	// An edit may call somebody too.
+	text := slices.Sorted(maps.Keys(calls))[0]
+	p := d.People.Types(Admin, t, "nobody")
+	d.People.Edits(p, "or "+text)
+	d.hears("the edit", func() (heard bool) {
+		d.ear.read(func() { heard = len(d.ear.edits) > 0 })
+		return heard
+	})
+	d.ear.read(func() { check("an edit", d.ear.edits[0], calling{"or " + calls[text], []string{calls[text]}}) })
 }
 
 func typedRefused(d *desk) {

@@ -164,7 +164,13 @@ func (s *Server) wireMessage(m *message, event, nonce bool) object {
 	}
 	mentions := []any{}
 	for _, id := range m.mentions {
-		mentions = append(mentions, s.wireUser(id))
+		user := s.wireUser(id)
+		if event && c != nil { // docs.discord.com/developers/events/gateway-events#message-create
+			if member := s.guilds[c.GuildID].partialMember(id); member != nil {
+				user["member"] = member
+			}
+		}
+		mentions = append(mentions, user)
 	}
 	o["mentions"] = mentions
 	if m.webhookID != "" {

@@ -165,15 +165,17 @@ func (d *discordPlace) drops()             { d.DropGateways() }
 func (d *discordPlace) reconnects()        { d.Reconnect() }
 func (d *discordPlace) keeps(bool)         {} // Discord keeps events for sessions that are resumed, and ours never are
 func (d *discordPlace) repeats()           {} // Discord delivers each event once
+func (d *discordPlace) away()              { d.Fail(discordtest.Fault{Kind: discordtest.BadGateway, Times: -1}) }
 func (d *discordPlace) heals()             { d.Heal() }
 
 var discordHiccups = map[hiccupKind]discordtest.FaultKind{
 	limited: discordtest.RateLimited, cutAfter: discordtest.CutAfter, slow: discordtest.Slow, slowAfter: discordtest.SlowAfter,
+	refused: discordtest.Refuse, broken: discordtest.BadGateway,
 }
 
 func (d *discordPlace) fails(h hiccup) {
 	d.Fail(discordtest.Fault{
-		Method: "POST", Kind: discordHiccups[h.kind], Times: h.times, Delay: h.delay, RetryAfter: 5 * time.Second,
+		Method: "POST", Kind: discordHiccups[h.kind], Times: h.times, Delay: h.delay, RetryAfter: 5 * time.Second, Code: 50035,
 		Match: func(body map[string]any) bool {
 			return posts(body) && h.uploads == shows(body) && h.hits(fmt.Sprint(body))
 		},

@@ -183,3 +183,51 @@ func TestAPictureSurvivesARestart(t *testing.T) {
 		require.Equal(w.t, []string{"hello", "look", "picture"}, w.sequence(sam))
 	})
 }
+
+// While the whole platform is away a picture waits as texts do, however long that takes.
+func TestAPictureOutlastsADowntimeOfThePlatform(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		sam.Texts("hello")
+		ana.SeesInThread(sam, "hello")
+		w.rests()
+		w.chat.away()
+		lamp := photo("lamp", 1000)
+		sam.Texts("", lamp)
+		sam.Texts("do you see it?")
+		w.Flies()
+		w.isTriedFor(10 * time.Minute)
+		w.chat.heals()
+		ana.SeesPictures(sam, lamp)
+		ana.SeesInThread(sam, "hello", "", "do you see it?")
+		require.Equal(w.t, []string{"hello", "", "picture", "do you see it?"}, w.sequence(sam))
+		require.Empty(w.t, w.notices(sam))
+	})
+}
+
+// isTriedFor lets time pass in which what fails is tried again and again.
+func (w *world) isTriedFor(d time.Duration) {
+	w.t.Helper()
+	const waits = "another try\" lane=thread"
+	for end := w.clock.Now().Add(d); w.clock.Now().Before(end); {
+		before := w.log.count(waits)
+		w.Passes(time.Minute)
+		w.eventually("it is tried again", func() bool { return w.log.count(waits) > before })
+	}
+}
+
+// A file at which the platform breaks each time, while it takes everything else, becomes a link, and holds nothing up.
+func TestAPictureAtWhichThePlatformBreaks(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		sam.Texts("hello")
+		ana.SeesInThread(sam, "hello")
+		w.chat.fails(hiccup{kind: broken, uploads: true, times: -1})
+		sam.Texts("look", photo("lamp", 1000))
+		sam.Texts("do you see it?")
+		w.Flies()
+		w.within(3*patience, "the text after it is shown", func() bool { return len(w.texts(sam)) == 3 })
+		ana.SeesNotice(sam, "A picture that came along is not shown.")
+		require.Equal(w.t, "Open it", ana.noticeOf(sam, "is not shown").Buttons()[0].Text)
+	})
+}

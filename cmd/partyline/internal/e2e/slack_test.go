@@ -128,10 +128,12 @@ func (s *slackPlace) drops()             { s.DropSockets() }
 func (s *slackPlace) reconnects()        { s.Disconnect("refresh_requested") }
 func (s *slackPlace) keeps(keep bool)    { s.KeepWhileOffline(keep) }
 func (s *slackPlace) repeats()           { s.RetryNow() }
+func (s *slackPlace) away()              { s.Fail(slacktest.Fault{Kind: slacktest.ServerError, Times: -1}) }
 func (s *slackPlace) heals()             { s.Heal() }
 
 var slackHiccups = map[hiccupKind]slacktest.FaultKind{
 	limited: slacktest.RateLimited, cutAfter: slacktest.CutAfter, slow: slacktest.Slow, slowAfter: slacktest.SlowAfter,
+	refused: slacktest.Refuse, broken: slacktest.ServerError,
 }
 
 func (s *slackPlace) fails(h hiccup) {
@@ -140,7 +142,7 @@ func (s *slackPlace) fails(h hiccup) {
 		method = "files.completeUploadExternal"
 	}
 	s.Fail(slacktest.Fault{
-		Method: method, Kind: slackHiccups[h.kind], Times: h.times, Delay: h.delay, RetryAfter: 5 * time.Second,
+		Method: method, Kind: slackHiccups[h.kind], Times: h.times, Delay: h.delay, RetryAfter: 5 * time.Second, Error: "invalid_blocks",
 		Match: func(args map[string]string) bool { return h.hits(args["text"] + args["files"]) },
 	})
 }

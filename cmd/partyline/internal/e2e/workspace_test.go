@@ -107,7 +107,9 @@ type weather interface {
 	repeats()
 	// fails has the coming calls that post something go wrong.
 	fails(h hiccup)
-	// heals ends that.
+	// away has every call fail: the whole platform is out of reach.
+	away()
+	// heals ends both.
 	heals()
 }
 
@@ -185,6 +187,10 @@ const (
 	slow
 	// slowAfter does the work at once and answers late.
 	slowAfter
+	// refused says no, as it will every time; nothing is done.
+	refused
+	// broken fails on the platform's side; nothing is done.
+	broken
 )
 
 // hits tells whether the hiccup is about a call that posts this text, and takes note that it does.
