@@ -31,9 +31,11 @@ func (b *Bot) Typed(ctx context.Context, t bridge.TypedCommand) (bridge.TypedAns
 	return bridge.TypedAnswer{Say: inWords(answer, c)}, nil
 }
 
-// inWords is an answer as plain text, which a thread shows: without its buttons, and of a form only what to do in its place.
+// inWords is an answer as plain text, which a thread shows: of its buttons the links only, and of a form or a menu what to do in its place.
 func inWords(a Answer, c Command) string {
 	switch {
+	case a.Form != nil && len(c.TypedArgs) == 0:
+		return fmt.Sprintf("!%s needs a window, which cannot open here. Press the button for it, or say %s %s in the channel.", c.Name, Slash, c.Name)
 	case a.Form != nil:
 		return fmt.Sprintf("Say more behind !%s, as in %s.", c.Name, spokenTyped(c))
 	case a.Quiet:
@@ -52,6 +54,14 @@ func inWords(a Answer, c Command) string {
 	}
 	for _, item := range v.Items {
 		lines = append(lines, item.Text)
+	}
+	for _, b := range v.Buttons {
+		if b.URL != "" {
+			lines = append(lines, b.Label+": "+b.URL)
+		}
+	}
+	if v.Menu != nil && len(c.TypedArgs) > 0 {
+		lines = append(lines, fmt.Sprintf("Type %s.", spokenTyped(c)))
 	}
 	return strings.Join(lines, "\n")
 }

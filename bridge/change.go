@@ -99,7 +99,7 @@ func (l *listener) withdraw(ctx context.Context, tx *store.Tx, m *store.Message,
 		return err
 	}
 	l.b.ring(tx, store.CardLane, m.ConversationID, l.b.now())
-	return l.stop(ctx, tx, thread, out, g)
+	return l.stay(ctx, tx, thread, out, g)
 }
 
 // edited is a reply as it would leave with its new text, which alone says whether it is sent. Its files stay, and were judged already.

@@ -139,12 +139,17 @@ func (b *Bridge) goes(ctx context.Context, tx *store.Tx, conv *store.Conversatio
 	return nil
 }
 
-// stop records that a text was not sent, keeps it where it is a note, and says why where that is worth saying.
+// stop is stay for a text that may be delivered again.
 func (l *listener) stop(ctx context.Context, tx *store.Tx, thread store.Thread, out leaving, g *guard) error {
 	first, err := tx.FirstSight(ctx, sight(l.key(out.Post)), l.b.now())
 	if err != nil || !first {
 		return err
 	}
+	return l.stay(ctx, tx, thread, out, g)
+}
+
+// stay records that a text was not sent, keeps it where it is a note, and says why where that is worth saying.
+func (l *listener) stay(ctx context.Context, tx *store.Tx, thread store.Thread, out leaving, g *guard) error {
 	if g.does == keeps {
 		if err := l.keepNote(ctx, tx, thread, out); err != nil {
 			return err

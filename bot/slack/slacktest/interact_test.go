@@ -137,6 +137,7 @@ func TestAViewKeepsWhatWasTypedWhileItsIdsStay(t *testing.T) {
 	counter := func(text string) *slack.ContextBlock { return slack.NewContextBlock("count", plain(text)) }
 	in := input("text", "typed", "Text")
 	in.DispatchAction = true
+	in.Element.(*slack.PlainTextInputBlockElement).DispatchActionConfig = &slack.DispatchActionConfig{TriggerActionsOn: []string{"on_character_entered"}}
 	got, err := w.api.OpenViewContext(w.ctx, r.TriggerID, modal(in, counter("0")))
 	if err != nil {
 		t.Fatal(err)
@@ -164,6 +165,34 @@ func TestAViewKeepsWhatWasTypedWhileItsIdsStay(t *testing.T) {
 		t.Fatal(err)
 	}
 	equal(t, "typed", w.Views(anna)[0].Values["text2"], "draft")
+}
+
+// Typing is told where the input asks for it, character by character; else only the Enter key would be, or nothing.
+func TestTypingIsToldWhereTheInputAsksForIt(t *testing.T) {
+	w := newWorkspace(t, slacktest.Options{})
+	w.connect(nil)
+	for want, shape := range map[string]func(*slack.InputBlock){
+		"has no dispatch_action":      func(*slack.InputBlock) {},
+		"has no on_character_entered": func(in *slack.InputBlock) { in.DispatchAction = true },
+		"has no on_character_entered in": func(in *slack.InputBlock) {
+			in.DispatchAction = true
+			in.Element.(*slack.PlainTextInputBlockElement).DispatchActionConfig = &slack.DispatchActionConfig{TriggerActionsOn: []string{"on_enter_pressed"}}
+		},
+	} {
+		r, err := w.Slash(w.ctx, anna, desk, "/sms", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		in := input("text", "typed", "Text")
+		shape(in)
+		got, err := w.api.OpenViewContext(w.ctx, r.TriggerID, modal(in))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.ViewAction(w.ctx, anna, got.ID, "typed", "hello"); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want one that %s", err, want)
+		}
+	}
 }
 
 func TestACommandIsAnsweredThreeWays(t *testing.T) {

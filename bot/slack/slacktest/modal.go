@@ -38,7 +38,9 @@ func (v *view) enter(key, value string) error {
 }
 
 // ViewAction presses a button of a view, or types or chooses in an element that sends actions. With several buttons of one
-// action id, value tells them apart. Typing into an input without dispatch_action is an error: the app would not learn.
+// action id, value tells them apart. Typing into an input is an error where the app would not learn of it: without dispatch_action, and
+// without on_character_entered among what triggers it, as Slack tells of the Enter key only then.
+// docs.slack.dev/reference/block-kit/composition-objects/dispatch-action-configuration-object
 func (s *Server) ViewAction(ctx context.Context, userID, viewID, actionID string, value ...string) (Response, error) {
 	s.mu.Lock()
 	v, err := s.modal(userID, viewID)
@@ -52,9 +54,12 @@ func (s *Server) ViewAction(ctx context.Context, userID, viewID, actionID string
 		return Response{}, fmt.Errorf("%w in view %q", err, viewID)
 	}
 	for _, b := range objects(v.blocks()) {
-		if str(b, "block_id") == str(action, "block_id") && str(b, "type") == "input" && !flag(b, "dispatch_action") {
+		if str(b, "block_id") != str(action, "block_id") || str(b, "type") != "input" {
+			continue
+		}
+		if why := silent(b); why != "" {
 			s.mu.Unlock()
-			return Response{}, fmt.Errorf("slacktest: input %q has no dispatch_action", actionID)
+			return Response{}, fmt.Errorf("slacktest: input %q %s", actionID, why)
 		}
 	}
 	if key, stateful := stateKey[str(action, "type")]; stateful {
@@ -70,6 +75,21 @@ func (s *Server) ViewAction(ctx context.Context, userID, viewID, actionID string
 	s.mu.Unlock()
 	r.Payload, err = s.ask(ctx, &envelope{kind: kindInteractive, payload: raw})
 	return r, err
+}
+
+// typedInto are the elements into which one types.
+var typedInto = []string{"plain_text_input", "rich_text_input", "email_text_input", "url_text_input", "number_input"}
+
+// silent says why an input block does not tell the app of what is typed into it; empty where it does.
+func silent(b object) string {
+	e := sub(b, "element")
+	switch {
+	case !flag(b, "dispatch_action"):
+		return "has no dispatch_action"
+	case slices.Contains(typedInto, str(e, "type")) && !slices.Contains(list(sub(e, "dispatch_action_config"), "trigger_actions_on"), any("on_character_entered")):
+		return "has no on_character_entered in its dispatch_action_config"
+	}
+	return ""
 }
 
 // Submit fills inputs and submits the modal. Keys of values are block_ids, action_ids or labels. What Slack's own client

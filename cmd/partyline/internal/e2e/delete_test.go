@@ -4,11 +4,15 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"partyline/bridge/twilio/twiliotest"
+	"partyline/store"
 )
 
 // A contact is deleted once somebody has typed their number. Nothing is left of them but what colleagues typed; nothing brings them back
@@ -71,6 +75,99 @@ func TestAnOptOutOutlivesTheContact(t *testing.T) {
 		require.Contains(w.t, page, "Opted out")
 		require.Contains(w.t, page, "kept when their data was deleted")
 	}, atOnce)
+}
+
+// Whatever hangs on a contact goes with them: files both ways, notes, what is scheduled, asked about and held, and what a snippet said.
+func TestAContactIsDeletedWithAllThatHangsOnThem(t *testing.T) {
+	withMMS(t, func(w *world) {
+		sam, ana, bob := w.Customer("+447700900123", "Sam"), w.Admin("ana"), w.Admin("bob")
+		stripes := photo("zebra", 3000)
+		sam.Texts("my zebra is broken", stripes)
+		ana.SeesPictures(sam, stripes)
+		require.Empty(w.t, ana.snips("hours", "Hi {{first_name|zebra friend}}, we open at 9"))
+		ana.IsTold("The snippet hours is kept.")
+		ana.Sends(sam, "!snip hours")
+		ana.Replies(sam, "like this zebra?", picture("zebra.png", 2000)).Shows(held)
+		w.Passes(hold)
+		w.eventually("sam gets both", func() bool { return len(sam.inbox()) == 2 })
+		ana.Replies(sam, "// he loves zebras")
+		ana.Replies(sam, "!at in 2 hours how is the zebra?")
+		ana.SeesNotice(sam, "how is the zebra?")
+		ana.Replies(sam, "<@"+bob.id+"> what of the zebra?").Shows(asked)
+		w.await("the note is kept", func() bool { return len(w.noted(sam)) == 1 })
+		w.rests()
+		card, _ := w.card(sam)
+		ana.deletes(sam)
+		w.eventually("nothing of it is shown by us", func() bool { return !w.oursShow(card, "zebra") })
+		w.await("the work is done", func() bool { return w.rows("erasures") == 0 })
+		w.nothingLeft("900123", "zebra friend, ", "zebra?", "zebra is", "zebras")
+		for _, table := range []string{"messages", "notes", "scheduled", "posts", "files", "attachments", "conversations", "contacts"} {
+			require.Zero(w.t, w.rows(table), table)
+		}
+		received := len(sam.inbox())
+		w.rests()
+		w.Passes(3 * time.Hour)
+		w.rests()
+		require.Len(w.t, sam.inbox(), received, "what was scheduled never leaves")
+		w.await("the contents of files are gone", func() bool { return w.rows("blobs") == 0 })
+		w.nothingLeft("900123", "zebra friend, ", "zebra?", "zebra is", "zebras")
+	}, neverReminds)
+}
+
+// oursShow tells whether a post of ours in a thread still holds one of these words. What colleagues typed is theirs.
+func (w *world) oursShow(card post, words ...string) bool {
+	var out strings.Builder
+	if w.slack != nil {
+		for _, m := range w.slack.Thread(shopChannel, card.thread) {
+			if m.BotID != "" {
+				fmt.Fprintln(&out, m.Username, m.Text, m.Plain())
+			}
+		}
+	} else {
+		for _, m := range w.discord.Messages(card.thread) {
+			if m.Author == w.discord.BotID() {
+				fmt.Fprintln(&out, m.Plain())
+			}
+		}
+	}
+	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(out.String(), word) })
+}
+
+// While a message is with the carrier, or may be, nothing is deleted; once that is known it is.
+func TestAContactIsNotDeletedWhileAMessageLeaves(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		sam.Texts("where is my zebra?")
+		ana.SeesInThread(sam, "where is my zebra?")
+		w.rests()
+		ana.profileOf(sam)
+		profile := ana.IsTold("Works until")
+		deletes := func() string {
+			return ana.pressesForForm(profile, "Delete contact").Submits(map[string]string{"Type the contact's number to delete them": sam.number})
+		}
+		w.keepsTheCarrierQuiet()
+		w.twilio.Fail(twiliotest.Fault{Kind: twiliotest.CutAfter})
+		w.twilio.Fail(twiliotest.Fault{Kind: twiliotest.Unavailable, At: twiliotest.List, Times: -1})
+		ana.Replies(sam, "zebra on its way")
+		w.await("nobody knows whether it left", func() bool {
+			ms := w.messages(sam)
+			return len(ms) == 2 && ms[1].State == store.Uncertain
+		})
+		require.Contains(w.t, deletes(), "A message to this contact is on its way just now, so nothing was deleted. Try again in a minute.")
+		require.Len(w.t, w.messages(sam), 2)
+		w.carrierReports("zebra on its way", "sent", 0)
+		w.Flies()
+		w.rests()
+		require.Empty(w.t, deletes())
+		card, _ := w.card(sam)
+		w.eventually("nothing of sam is shown", func() bool { return !w.oursShow(card, "zebra", "900123") })
+		w.await("the work is done", func() bool { return w.rows("erasures") == 0 })
+		w.carrierReports("zebra on its way", "delivered", 0) // late, of something that is no more
+		w.carrierReports("zebra on its way", "undelivered", 30003)
+		w.rests()
+		w.nothingLeft("900123", "zebra")
+		require.Zero(w.t, w.rows("messages"))
+	}, atOnce, neverReminds)
 }
 
 // deletes deletes a contact by way of the profile.

@@ -175,7 +175,7 @@ var discordHiccups = map[hiccupKind]discordtest.FaultKind{
 
 func (d *discordPlace) fails(h hiccup) {
 	d.Fail(discordtest.Fault{
-		Method: "POST", Kind: discordHiccups[h.kind], Times: h.times, Delay: h.delay, RetryAfter: 5 * time.Second, Code: 50035,
+		Method: "POST", Kind: discordHiccups[h.kind], Times: h.times, Delay: h.delay, RetryAfter: 5 * time.Second, Code: 50035, Status: 400,
 		Match: func(body map[string]any) bool {
 			return posts(body) && h.uploads == shows(body) && h.hits(fmt.Sprint(body))
 		},

@@ -186,7 +186,7 @@ func TestQuietHoursAreAskedAbout(t *testing.T) {
 		w.Passes(61 * time.Minute)
 		ana.Replies(sam, "did it arrive?").Shows(asked)
 		ana.SeesQuestion(sam, "where the customer is.")
-	}, func(c *config.Config) { c.Inboxes[0].QuietHours = "00:00-23:59" })
+	}, quietNow)
 }
 
 // After a restart a question is still a question, and its button decides.

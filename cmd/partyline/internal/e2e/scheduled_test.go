@@ -191,24 +191,31 @@ func TestAScheduledReplyThatLeftCannotBeTakenBack(t *testing.T) {
 	}, neverReminds)
 }
 
-// A press that comes after it was settled is told what became of it.
+// A press that comes after it was settled is told what became of it: the list that somebody was shown does not change.
 func TestALatePressOnAScheduledReply(t *testing.T) {
 	each(t, func(w *world) {
 		sam, ana, bob := w.Customer("+447700900123", "Sam"), w.Admin("ana"), w.Admin("bob")
 		sam.Texts("when do you open?")
 		ana.SeesInThread(sam, "when do you open?")
 		_, shown := ana.Schedules(sam, "now!")
+		bob.Runs("/sms scheduled")
+		list := bob.IsTold("now!")
 		ana.pressesIn(shown, "Cancel")
 		ana.offersNothing(sam, "“now!”. ana canceled it.")
-		bob.pressesIn(shown, "Send now")
+		bob.pressesIn(list, "Send now")
 		bob.IsTold("It was canceled already.")
-		_, shown = ana.Schedules(sam, "open now")
+		ana.Schedules(sam, "open now")
+		bob.Runs("/sms scheduled")
+		list = bob.IsTold("open now")
 		w.rests()
 		w.Passes(2 * time.Hour)
 		sam.Gets("open now")
-		bob.pressesIn(shown, "Cancel")
-		bob.IsTold("It left already.")
-		bob.pressesIn(shown, "Send now")
+		for _, label := range []string{"Send now", "Cancel"} {
+			told := len(w.chat.whispered(bob.id))
+			bob.pressesIn(list, label)
+			w.eventually("bob is told", func() bool { return len(w.chat.whispered(bob.id)) > told })
+			bob.IsTold("It left already.")
+		}
 		w.rests()
 		require.Equal(w.t, []string{"open now"}, sam.received())
 	}, neverReminds)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -101,6 +100,15 @@ type slackForm struct {
 
 // Inputs implements form.
 func (f *slackForm) Inputs() map[string]string {
+	values := map[string]string{}
+	for block, label := range f.labels() {
+		values[label] = f.view.Values[block]
+	}
+	return values
+}
+
+// labels are those of the inputs, by the ids of their blocks.
+func (f *slackForm) labels() map[string]string {
 	var blocks []struct {
 		ID    string `json:"block_id"`
 		Label *struct {
@@ -108,19 +116,24 @@ func (f *slackForm) Inputs() map[string]string {
 		} `json:"label"`
 	}
 	_ = json.Unmarshal(f.view.Blocks, &blocks) // what cannot be read has no inputs, which fails the test
-	values := map[string]string{}
+	labels := map[string]string{}
 	for _, b := range blocks {
 		if b.Label != nil {
-			values[b.Label.Text] = f.view.Values[b.ID]
+			labels[b.ID] = b.Label.Text
 		}
 	}
-	return values
+	return labels
 }
 
 // Submits implements form.
 func (f *slackForm) Submits(ctx context.Context, values map[string]string) (string, error) {
 	r, err := f.s.Submit(ctx, f.person, f.view.ID, values)
-	complaints := slices.Sorted(maps.Values(r.Errors))
+	labels := f.labels()
+	var complaints []string
+	for block, say := range r.Errors {
+		complaints = append(complaints, labels[block]+": "+say)
+	}
+	slices.Sort(complaints)
 	return strings.Join(complaints, "\n"), err
 }
 
