@@ -88,6 +88,7 @@ type Client struct {
 	watch   *bot.Watch
 	door    bot.Door
 	windows windows
+	tabs    tabs
 
 	// nameless is set once Slack refused to let us post under other names (scope chat:write.customize).
 	nameless atomic.Bool

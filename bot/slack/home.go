@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"sync"
 
 	"github.com/slack-go/slack"
 
@@ -33,6 +34,45 @@ type home struct {
 	homeContext
 
 	router bot.Router
+	// turn is that of what happened in it; see tabs.
+	turn int
+}
+
+// tabs has what happened last in somebody's Home tab be what it shows in the end, however long each thing takes. The zero value is empty,
+// and it is safe for concurrent use.
+type tabs struct {
+	mu    sync.Mutex
+	turns int
+	open  map[string]*tab
+}
+
+// tab is somebody's Home tab.
+type tab struct {
+	// drawing is held by whoever draws it.
+	drawing sync.Mutex
+	// newest is the turn of what it shows; guarded by drawing.
+	newest int
+}
+
+// turn is taken when something happens in a tab; later ones are higher.
+func (t *tabs) turn() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.turns++
+	return t.turns
+}
+
+// of is the tab of somebody.
+func (t *tabs) of(user string) *tab {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.open == nil {
+		t.open = map[string]*tab{}
+	}
+	if t.open[user] == nil {
+		t.open[user] = &tab{}
+	}
+	return t.open[user]
 }
 
 // takeHomeOpened draws the tab anew for somebody who opened it. docs.slack.dev/reference/events/app_home_opened
@@ -47,7 +87,7 @@ func (c *Client) takeHomeOpened(ctx context.Context, r bot.Router, raw json.RawM
 	if bot.Lenient(raw, &e) != nil || e.User == "" || e.Tab != "home" {
 		return
 	}
-	at := home{router: r}
+	at := home{router: r, turn: c.tabs.turn()}
 	_ = bot.Lenient([]byte(e.View.PrivateMetadata), &at.homeContext) // a tab that was never drawn carries nothing
 	c.work.Go(func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), interactionTime)
@@ -99,11 +139,13 @@ func (c *Client) showHome(ctx context.Context, at home, user string, a bot.Answe
 	channels, err := c.homesOf(ctx, user)
 	if err != nil {
 		c.log.Error("slack: a Home tab cannot be drawn now", "user", user, "err", err)
-		c.publish(ctx, user, homeContext{}, c.sketch(ctx, bot.Sentence(bridge.Say(err))))
+		at.homeContext = homeContext{}
+		c.publish(ctx, user, at, c.sketch(ctx, bot.Sentence(bridge.Say(err))))
 		return
 	}
 	if len(channels) == 0 {
-		c.publish(ctx, user, homeContext{}, c.sketch(ctx, bot.Sentence(
+		at.homeContext = homeContext{}
+		c.publish(ctx, user, at, c.sketch(ctx, bot.Sentence(
 			"There is no inbox in which you may answer. Ask to be invited to the channel of one, or to be put on its list.")))
 		return
 	}
@@ -119,7 +161,7 @@ func (c *Client) showHome(ctx context.Context, at home, user string, a bot.Answe
 			Command: cmp.Or(at.Command, homeCommands[0]), Call: bot.Call{Actor: bridge.Person{ID: user}, Channel: at.Channel, Text: at.Text},
 		})
 	}
-	c.publish(ctx, user, at.homeContext, append(blocks, c.sketch(ctx, a)...))
+	c.publish(ctx, user, at, append(blocks, c.sketch(ctx, a)...))
 }
 
 // homesOf are the channels in whose inboxes somebody may act, sorted.
@@ -163,9 +205,17 @@ func (c *Client) sketch(ctx context.Context, a bot.Answer) []slack.Block {
 	return nil
 }
 
-// publish shows a tab. Where Slack does not take it that is logged: it is drawn again when it is opened next.
-func (c *Client) publish(ctx context.Context, user string, about homeContext, blocks []slack.Block) {
-	private, _ := json.Marshal(about) // strings always marshal
+// publish shows a tab, unless it shows already what happened later. Where Slack does not take it that is logged: it is drawn again when it
+// is opened next.
+func (c *Client) publish(ctx context.Context, user string, at home, blocks []slack.Block) {
+	shown := c.tabs.of(user)
+	shown.drawing.Lock()
+	defer shown.drawing.Unlock()
+	if shown.newest > at.turn {
+		return
+	}
+	shown.newest = at.turn
+	private, _ := json.Marshal(at.homeContext) // strings always marshal
 	err := c.call(ctx, publishView, "", user, func(ctx context.Context) error {
 		_, err := c.api.PublishViewContext(ctx, slack.PublishViewContextRequest{UserID: user, View: slack.HomeTabViewRequest{
 			Type: slack.VTHomeTab, PrivateMetadata: string(private), Blocks: slack.Blocks{BlockSet: blocks},

@@ -140,7 +140,7 @@ func (c *Client) takeInteraction(ctx context.Context, r bot.Router, d delivery) 
 	u.Call.Key = cmp.Or(u.Call.Key, in.TriggerID, d.id)
 	u.trigger = in.TriggerID
 	if u.place.home != nil {
-		u.place.home.router = r
+		u.place.home.router, u.place.home.turn = r, c.tabs.turn()
 	}
 	c.run(ctx, r, d, u)
 }

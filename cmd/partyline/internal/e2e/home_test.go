@@ -86,7 +86,9 @@ func withRepairs(c *config.Config) {
 // OpensHome opens the Home tab.
 func (a *admin) OpensHome() {
 	a.w.t.Helper()
+	drawn := a.w.slack.Calls("views.publish")
 	require.NoError(a.w.t, a.w.slack.OpenHome(a.id))
+	a.w.eventually("the Home tab is drawn", func() bool { return a.w.slack.Calls("views.publish") > drawn })
 }
 
 // SeesHome waits until the Home tab shows all these words, and gives all that it shows.
