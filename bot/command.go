@@ -41,6 +41,9 @@ type Command struct {
 	Help string
 	// Doors are where it is offered.
 	Doors Doors
+	// OfThread: it is about the conversation in whose thread it is used. As a slash command it is of no use where those do not work in
+	// threads.
+	OfThread bool
 	// Run does it. Its error is a *bridge.Error where the person can do something about it; Do shows that to them. An answer
 	// that is not empty beside an error is shown instead of the error's sentence.
 	Run func(ctx context.Context, b *Bot, call Call) (Answer, error)

@@ -12,6 +12,7 @@ var assignCommand = Command{
 	TypedArgs: []Arg{{Name: "who", Help: "Who shall look after it: @somebody, or me.", Optional: true}},
 	Help:      "Says who looks after a conversation. Without a name it asks.",
 	Doors:     DoorSlash | DoorTyped | DoorButton,
+	OfThread:  true,
 	Run: func(ctx context.Context, b *Bot, call Call) (Answer, error) {
 		s, err := b.subjectOf(ctx, call, "")
 		if err != nil {
@@ -39,9 +40,10 @@ var assignCommand = Command{
 }
 
 var claimCommand = Command{
-	Name:  claimName,
-	Help:  "Says that you look after a conversation.",
-	Doors: DoorSlash | DoorTyped | DoorButton,
+	Name:     claimName,
+	Help:     "Says that you look after a conversation.",
+	Doors:    DoorSlash | DoorTyped | DoorButton,
+	OfThread: true,
 	Run: func(ctx context.Context, b *Bot, call Call) (Answer, error) {
 		s, err := b.subjectOf(ctx, call, "")
 		if err != nil {
@@ -52,9 +54,10 @@ var claimCommand = Command{
 }
 
 var unassignCommand = Command{
-	Name:  unassignName,
-	Help:  "Says that nobody looks after a conversation.",
-	Doors: DoorSlash | DoorTyped | DoorButton,
+	Name:     unassignName,
+	Help:     "Says that nobody looks after a conversation.",
+	Doors:    DoorSlash | DoorTyped | DoorButton,
+	OfThread: true,
 	Run: func(ctx context.Context, b *Bot, call Call) (Answer, error) {
 		s, err := b.subjectOf(ctx, call, "")
 		if err != nil {

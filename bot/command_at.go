@@ -16,6 +16,7 @@ var atCommand = Command{
 	TypedArgs: atArgs,
 	Help:      "Sends a reply later, as in: tomorrow 9:00 See you then. It is used in a conversation's thread.",
 	Doors:     DoorSlash | DoorTyped,
+	OfThread:  true,
 	Run: func(ctx context.Context, b *Bot, call Call) (Answer, error) {
 		id, err := b.threadOwner(ctx, call)
 		if err != nil {

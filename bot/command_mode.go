@@ -25,6 +25,7 @@ var modeCommand = Command{
 	TypedArgs: []Arg{{Name: "mode", Help: "reply-first or note-first.", Optional: true}},
 	Help:      "Says whether what is typed in a thread goes out, or stays as a note.",
 	Doors:     DoorSlash | DoorTyped | DoorButton,
+	OfThread:  true,
 	Run: func(ctx context.Context, b *Bot, call Call) (Answer, error) {
 		s, err := b.subjectOf(ctx, call, "Use it within a conversation's thread: there, type !mode note-first or !mode reply-first.")
 		if err != nil {

@@ -18,6 +18,7 @@ var snipCommand = Command{
 	TypedArgs: []Arg{{Name: "name", Help: "Which snippet; without it they are listed.", Optional: true}},
 	Help:      "Sends a snippet to the thread's customer.",
 	Doors:     DoorSlash | DoorTyped,
+	OfThread:  true,
 	Run: func(ctx context.Context, b *Bot, call Call) (Answer, error) {
 		name := call.Text
 		in, err := b.inboxOf(ctx, call)

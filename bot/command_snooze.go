@@ -20,6 +20,7 @@ var snoozeCommand = Command{
 	TypedArgs: []Arg{{Name: "until", Help: "Until when: 3 hours, tomorrow 9:00, monday.", Optional: true}},
 	Help:      "Puts a conversation aside until a moment, or until its customer writes. Without one it asks.",
 	Doors:     DoorSlash | DoorTyped | DoorButton,
+	OfThread:  true,
 	Run: func(ctx context.Context, b *Bot, call Call) (Answer, error) {
 		s, err := b.subjectOf(ctx, call, "")
 		switch {

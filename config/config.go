@@ -46,7 +46,8 @@ type Config struct {
 	Discord Discord `yaml:"discord"`
 
 	// Countries whose lines may send replies, as two letters each (ISO 3166): those where two-way texting over long codes is
-	// dependable. A line of another country only shows what comes in.
+	// dependable. A line of another country only shows what comes in: a reply typed there is refused with the reason, and nothing
+	// else is sent from it. An empty list lets no line send.
 	TwoWayCountries []string `yaml:"two_way_countries"`
 
 	// The shared inboxes: which numbers are answered in which channel, and by whom. At least one.
