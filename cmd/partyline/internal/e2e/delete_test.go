@@ -170,6 +170,29 @@ func TestAContactIsNotDeletedWhileAMessageLeaves(t *testing.T) {
 	}, atOnce, neverReminds)
 }
 
+// Nor while it is being handed over.
+func TestAContactIsNotDeletedWhileAMessageIsHandedOver(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		sam.Texts("where is my zebra?")
+		ana.SeesInThread(sam, "where is my zebra?")
+		w.rests()
+		ana.profileOf(sam)
+		window := ana.pressesForForm(ana.IsTold("Works until"), "Delete contact")
+		w.twilio.Fail(twiliotest.Fault{Kind: twiliotest.Delay, Delay: 4 * time.Second, Number: sam.number})
+		ana.Replies(sam, "zebra on its way")
+		w.await("it is being handed over", func() bool {
+			ms := w.messages(sam)
+			return len(ms) == 2 && ms[1].State == store.Sending
+		})
+		require.Contains(w.t, window.Submits(map[string]string{"Type the contact's number to delete them": sam.number}), "just now, so nothing was deleted.")
+		sam.Gets("zebra on its way")
+		w.rests()
+		ana.deletes(sam)
+		w.nothingLeft("900123", "zebra")
+	}, atOnce, neverReminds)
+}
+
 // deletes deletes a contact by way of the profile.
 func (a *admin) deletes(c *customer) {
 	a.w.t.Helper()
