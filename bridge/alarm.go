@@ -45,10 +45,10 @@ func (a alarm) source(b *Bridge) timerSource {
 	}
 }
 
-// setAlarms rings the timer lane for what a conversation falls due for by what is written into its row.
-func (b *Bridge) setAlarms(tx *store.Tx, c *store.Conversation) {
+// setAlarms rings the timer lane for what a conversation falls due for by what is written into its row, and did not before.
+func (b *Bridge) setAlarms(tx *store.Tx, before, c *store.Conversation) {
 	for _, a := range alarms {
-		if due := a.due(b, c); !due.IsZero() {
+		if due := a.due(b, c); !due.IsZero() && !due.Equal(a.due(b, before).Time) {
 			b.ring(tx, store.TimerLane, c.ID, due)
 		}
 	}

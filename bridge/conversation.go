@@ -79,12 +79,13 @@ func (b *Bridge) unanswer(ctx context.Context, tx *store.Tx, id store.Conversati
 	if err != nil || since.Equal(c.UnansweredSince.Time) {
 		return err
 	}
+	before := c
 	c.UnansweredSince, c.Reminded = since, remindedNobody
 	if err := tx.PutConversation(ctx, &c); err != nil {
 		return err
 	}
 	b.ringCard(tx, id)
-	b.setAlarms(tx, &c)
+	b.setAlarms(tx, &before, &c)
 	return nil
 }
 
@@ -116,6 +117,7 @@ func (b *Bridge) changeIn(ctx context.Context, tx *store.Tx, act Act, action, de
 			return false, err
 		}
 	}
+	before := c
 	if !fn(&c) {
 		return false, nil
 	}
@@ -126,6 +128,6 @@ func (b *Bridge) changeIn(ctx context.Context, tx *store.Tx, act Act, action, de
 		return false, err
 	}
 	b.ringCard(tx, c.ID)
-	b.setAlarms(tx, &c)
+	b.setAlarms(tx, &before, &c)
 	return true, nil
 }

@@ -71,6 +71,7 @@ func (b *Bridge) receive(ctx context.Context, tx *store.Tx, line store.Line, m I
 	if quiet {
 		return b.notice(ctx, tx, conv.ID, reacted.say)
 	}
+	before := conv
 	announce := conv.Unread == 0 && now.Sub(conv.NoticedAt.Time) >= settings.NoticeEvery
 	if conv.State == store.ConversationClosed {
 		if err := b.renewThread(ctx, tx, &conv, settings.ThreadMaxAge); err != nil {
@@ -105,7 +106,7 @@ func (b *Bridge) receive(ctx context.Context, tx *store.Tx, line store.Line, m I
 		return err
 	}
 	b.ring(tx, store.ThreadLane, conv.ID, now)
-	b.setAlarms(tx, &conv)
+	b.setAlarms(tx, &before, &conv)
 	return b.heard(ctx, tx, contact, &conv, m, at)
 }
 

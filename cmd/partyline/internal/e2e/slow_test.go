@@ -17,7 +17,7 @@ func TestASlowThreadDelaysNobody(t *testing.T) {
 		sam.Texts("one")
 		ana.SeesInThread(sam, "one")
 		w.rests()
-		w.chat.fails(hiccup{kind: slow, delay: 3 * time.Second, words: "two"})
+		w.chat.fails(hiccup{kind: slow, delay: 8 * time.Second, words: "two"})
 		sam.Texts("two")
 		for _, text := range []string{"I", "am", "quick"} {
 			kim.Texts(text)
@@ -36,7 +36,7 @@ func TestASlowSMSDelaysNobody(t *testing.T) {
 		kim.Texts("two")
 		ana.SeesInThread(sam, "one")
 		ana.SeesInThread(kim, "two")
-		w.twilio.Fail(twiliotest.Fault{Kind: twiliotest.Delay, Delay: 3 * time.Second, Number: sam.number})
+		w.twilio.Fail(twiliotest.Fault{Kind: twiliotest.Delay, Delay: 8 * time.Second, Number: sam.number})
 		ana.Sends(sam, "for Sam")
 		ana.Replies(kim, "for Kim")
 		kim.Gets("for Kim")
