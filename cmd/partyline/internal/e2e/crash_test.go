@@ -65,7 +65,7 @@ func TestNothingIsLostWhenTheProgramIsKilled(t *testing.T) {
 			texts += len(c.texted)
 			replies += len(c.replied)
 		}
-		require.Greater(w.t, texts, 5*kills, "there was traffic")
+		require.Greater(w.t, texts, 2*kills, "there was traffic")
 		require.Greater(w.t, replies, kills, "there was traffic both ways")
 		took := time.Since(begun).Round(time.Second)
 		t.Logf("%s: %d kills, %d texts, %d replies: none lost, none doubled; all settled after %s", db.Name, kills, texts, replies, took)
