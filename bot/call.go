@@ -21,6 +21,9 @@ type Call struct {
 	// Text are the typed arguments without the command's name, decoded from the platform's mark-up, or the value of the button
 	// that was pressed, or the Value of the submitted form.
 	Text string
+	// Mentions are the names of the people, groups and roles of the chat that Text calls, as Text shows them; nil for doors where nobody
+	// can be called.
+	Mentions []string
 	// Typed is what was typed in a thread, where the use is a typed command; nil for every other door. Its author is Actor.
 	Typed *bridge.Typed
 	// Values are the inputs of a submitted form by Input.Name, nil for every other door.

@@ -107,7 +107,7 @@ func (b *Bot) send(ctx context.Context, call Call, number, text string) (Answer,
 	if err != nil {
 		return Answer{}, err
 	}
-	r, err := b.core.SendText(ctx, bridge.SendRequest{Key: call.Key, Actor: call.Actor, Inbox: in.ID, To: number, Text: text})
+	r, err := b.core.SendText(ctx, bridge.SendRequest{Key: call.Key, Actor: call.Actor, Inbox: in.ID, To: number, Text: text, Mentions: call.Mentions})
 	if err != nil {
 		return Answer{}, err
 	}

@@ -23,6 +23,8 @@ type SendRequest struct {
 	To string
 	// Text is what the customer shall read; its merge fields are filled in, and it is sent in the inbox's wording.
 	Text string
+	// Mentions are the names of whom of the chat the text calls, as it shows them.
+	Mentions []string
 	// Shown is how many segments its author was told that it costs: so many are not asked about. 0 where they were told nothing.
 	Shown int
 }
@@ -159,7 +161,7 @@ func (b *Bridge) sendText(ctx context.Context, tx *store.Tx, line store.Line, r 
 
 // written is a text that was written elsewhere than in a thread, as it would leave for a conversation. The error says why it may not.
 func (b *Bridge) written(ctx context.Context, r store.Reader, conv *store.Conversation, req SendRequest) (leaving, error) {
-	out, err := b.situation(ctx, r, conv, Typed{Author: req.Actor, Text: req.Text, At: b.clock.Now()}, true)
+	out, err := b.situation(ctx, r, conv, Typed{Author: req.Actor, Text: req.Text, Mentions: req.Mentions, At: b.clock.Now()}, true)
 	if err != nil {
 		return out, err
 	}

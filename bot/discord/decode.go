@@ -41,9 +41,11 @@ func decodeMessage(ctx context.Context, n names, guild string, m message) (text 
 // everybody is what calls all who see a channel, or those of them who are online.
 var everybody = regexp.MustCompile(`@everyone|@here`)
 
-// decodeArgument gives the text of a slash command's argument, in which nothing is formatted: marks are what was typed.
-func decodeArgument(ctx context.Context, n names, guild, s string) (string, error) {
-	return decoder{names: n, guild: guild}.decode(ctx, s)
+// decodeArgument gives the text of a slash command's argument, in which nothing is formatted: marks are what was typed. mentions are the
+// names of whom it calls.
+func decodeArgument(ctx context.Context, n names, guild, s string) (text string, mentions []string, err error) {
+	text, err = decoder{names: n, guild: guild, mentions: &mentions}.decode(ctx, s)
+	return text, mentions, err
 }
 
 // decoder turns what was typed into plain text.
@@ -54,15 +56,13 @@ type decoder struct {
 	message message
 	// marks: formatting is read, and its marks are taken away where they can be nothing else.
 	marks bool
-	// mentions collects the names of whom it calls; nil for nowhere.
+	// mentions collects the names of whom it calls.
 	mentions *[]string
 }
 
 // calls notes whom the text calls.
 func (d decoder) calls(name string) string {
-	if d.mentions != nil {
-		*d.mentions = append(*d.mentions, name)
-	}
+	*d.mentions = append(*d.mentions, name)
 	return name
 }
 

@@ -116,9 +116,9 @@ func TestDecodeWaitsForNames(t *testing.T) {
 }
 
 func TestAnArgumentKeepsItsMarks(t *testing.T) {
-	got, err := decodeArgument(context.Background(), directory{}, "7", "**5** > `3` <@1> \\*")
-	if want := "**5** > `3` Anna \\*"; err != nil || got != want {
-		t.Errorf("got %q, %v; want %q", got, err, want)
+	got, mentions, err := decodeArgument(context.Background(), directory{}, "7", "**5** > `3` <@1> \\*")
+	if want := "**5** > `3` Anna \\*"; err != nil || got != want || !slices.Equal(mentions, []string{"Anna"}) {
+		t.Errorf("got %q that calls %q, %v; want %q", got, mentions, err, want)
 	}
 }
 

@@ -158,10 +158,11 @@ func (c *Client) command(in interaction, data interactionData, u *use) bool {
 	u.Command = name
 	u.Prepare = func(ctx context.Context, u *bot.Use) error {
 		for i, text := range typed {
-			var err error
-			if typed[i], err = decodeArgument(ctx, c.people, in.GuildID, text); err != nil {
+			text, mentions, err := decodeArgument(ctx, c.people, in.GuildID, text)
+			if err != nil {
 				return unknowable(err)
 			}
+			typed[i], u.Call.Mentions = text, append(u.Call.Mentions, mentions...)
 		}
 		u.Call.Text = joined(typed)
 		return nil

@@ -73,7 +73,7 @@ func TestASlashCommandIsAnsweredToItsUser(t *testing.T) {
 	got := d.router.Asked()[0]
 	want := bot.Call{
 		Actor: bridge.Person{ID: d.anna, Name: "Anna Lind"}, Chat: "discord", Channel: d.channel,
-		Text: `"+44 7700 900123" Café *now* Bob Marsh`, Key: r.ID,
+		Text: `"+44 7700 900123" Café *now* Bob Marsh`, Mentions: []string{"Bob Marsh"}, Key: r.ID,
 	}
 	if got.Command != "send" || fmt.Sprint(got.Call) != fmt.Sprint(want) {
 		t.Errorf("ran %s %+v, want %+v", got.Command, got.Call, want)

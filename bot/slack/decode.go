@@ -24,9 +24,7 @@ func decodeMessage(ctx context.Context, n names, m message) (text string, mentio
 	r := richText{names: n}
 	text, err = r.decode(ctx, m.Blocks)
 	if errors.Is(err, errNoRichText) {
-		t := mrkdwn{names: n}
-		text, err = t.decode(ctx, m.Text, true)
-		return text, t.mentions, err
+		return decodeText(ctx, n, m.Text, true)
 	}
 	return text, r.mentions, err
 }

@@ -56,12 +56,12 @@ func TestDecodeText(t *testing.T) {
 		"&unknown; &":             "&unknown; &",
 		"\U000F0000 <@U1>":        "\U000F0000 Anna",
 	} {
-		got, err := decodeText(context.Background(), directory{}, in, true)
+		got, _, err := decodeText(context.Background(), directory{}, in, true)
 		if err != nil || got != want {
 			t.Errorf("%q\n gives %q\n  want %q (%v)", in, got, want, err)
 		}
 	}
-	if got, _ := decodeText(context.Background(), directory{}, "*kept* in a _command_", false); got != "*kept* in a _command_" {
+	if got, _, _ := decodeText(context.Background(), directory{}, "*kept* in a _command_", false); got != "*kept* in a _command_" {
 		t.Errorf("a command's text became %q", got)
 	}
 }
@@ -164,7 +164,7 @@ func FuzzDecodeText(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		for _, marks := range []bool{false, true} {
-			got, err := decodeText(context.Background(), directory{}, s, marks)
+			got, _, err := decodeText(context.Background(), directory{}, s, marks)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -176,7 +176,7 @@ func FuzzDecodeText(f *testing.F) {
 		if strings.ContainsAny(s, ":") {
 			return
 		}
-		if got, _ := decodeText(context.Background(), directory{}, escaper.Replace(s), false); got != s {
+		if got, _, _ := decodeText(context.Background(), directory{}, escaper.Replace(s), false); got != s {
 			t.Fatalf("%q came back as %q", s, got)
 		}
 	})

@@ -94,11 +94,12 @@ func (c *Client) takeCommand(ctx context.Context, r bot.Router, d delivery) {
 			Call: bot.Call{Actor: bridge.Person{ID: cmd.UserID}, Channel: cmd.ChannelID, Live: true, Key: cmp.Or(cmd.TriggerID, d.id)},
 			Prepare: func(ctx context.Context, u *bot.Use) error {
 				// Nothing is formatted in a command line, so marks are what was typed.
-				text, err := decodeText(ctx, c.people, cmd.Text, false)
+				text, mentions, err := decodeText(ctx, c.people, cmd.Text, false)
 				if err != nil {
 					return unknowable(err)
 				}
 				u.Command, u.Call.Text = bot.Split(text)
+				u.Call.Mentions = mentions
 				return nil
 			},
 		},

@@ -62,7 +62,7 @@ func TestASlashCommandIsAnsweredToItsUser(t *testing.T) {
 			got := o.router.Asked()[0]
 			want := bot.Call{
 				Actor: bridge.Person{ID: o.anna, Name: "anna", Zone: "UTC"}, Chat: "slack", Channel: o.channel,
-				Text: "+44 7700 900123 Caf&e *now* 😄 bob", Live: true, Key: r.TriggerID,
+				Text: "+44 7700 900123 Caf&e *now* 😄 bob", Mentions: []string{"bob"}, Live: true, Key: r.TriggerID,
 			}
 			if got.Command != "send" || fmt.Sprint(got.Call) != fmt.Sprint(want) {
 				t.Errorf("ran %s %+v, want %+v", got.Command, got.Call, want)

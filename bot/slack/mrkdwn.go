@@ -12,10 +12,11 @@ import (
 // docs.slack.dev/messaging/formatting-message-text
 
 // decodeText gives the plain text of mrkdwn. With marks set, the marks of bold, italic, struck and code are taken away where
-// they can be nothing else.
-func decodeText(ctx context.Context, n names, s string, marks bool) (string, error) {
+// they can be nothing else. mentions are the names of whom it calls.
+func decodeText(ctx context.Context, n names, s string, marks bool) (text string, mentions []string, err error) {
 	t := mrkdwn{names: n}
-	return t.decode(ctx, s, marks)
+	text, err = t.decode(ctx, s, marks)
+	return text, t.mentions, err
 }
 
 func (t *mrkdwn) decode(ctx context.Context, s string, marks bool) (string, error) {

@@ -121,3 +121,16 @@ func TestAFormComplainsAtTheRightInput(t *testing.T) {
 		require.Contains(w.t, ana.snips("hours", "Hi {{shoe_size}}"), "Text: There is no field {{shoe_size}}.")
 	})
 }
+
+// A colleague who is called behind /sms send is asked about as in a thread.
+func TestSendAsksAboutAMention(t *testing.T) {
+	each(t, func(w *world) {
+		kim, ana, bob := w.Customer("+447700900124", "Kim"), w.Admin("ana"), w.Admin("bob")
+		ana.Runs("/sms send 07700900124 <@" + bob.id + "> will bring it")
+		ana.IsTold("Not sent yet. It calls bob.")
+		question := ana.SeesQuestion(kim, "ana wrote “bob will bring it”. It calls bob.")
+		kim.GotNothing()
+		bob.pressesIn(question, "Send to customer")
+		kim.Gets("bob will bring it")
+	})
+}
