@@ -215,15 +215,22 @@ var guards = []guard{
 
 var (
 	// noteText begins a note: // or !note, or note:, private: or internal: in any case.
-	noteText = regexp.MustCompile(`(?i)^\s*(//|!note\b|(note|private|internal):)`)
+	noteText = regexp.MustCompile(`(?i)^` + nothing + `(//|／／|[!！]note\b|(note|private|internal)[:：])`)
 	// sendWord begins a text that is sent on purpose.
-	sendWord = regexp.MustCompile(`(?i)^\s*!send(?:\s+|$)`)
+	sendWord = regexp.MustCompile(`(?i)^` + nothing + `[!！]send(?:` + space + `+|$)`)
 	// bangWord begins a typed command.
-	bangWord = regexp.MustCompile(`^\s*!\p{L}+`)
+	bangWord = regexp.MustCompile(`^` + nothing + `([!！]\p{L}+)`)
 	// blank has nothing that could be read.
 	blank = regexp.MustCompile(`^[\s\p{Cf}]*$`)
 	// filled is a word in braces that stands for another.
 	filled = regexp.MustCompile(`\{\w+\}`)
+)
+
+const (
+	// space is any space, as pasted texts and keyboards of all countries have them.
+	space = `[\p{Z}\p{Cc}]`
+	// nothing is what can stand before a text without being seen.
+	nothing = `[\p{Z}\p{Cc}\p{Cf}]*`
 )
 
 // say is what a guard tells of a text that it stops.
@@ -261,7 +268,12 @@ func (l leaving) questions() []guard {
 }
 
 // bang is the !word at the start of a text.
-func bang(text string) string { return strings.TrimSpace(bangWord.FindString(text)) }
+func bang(text string) string {
+	if m := bangWord.FindStringSubmatch(text); m != nil {
+		return m[1]
+	}
+	return ""
+}
 
 // withoutMark is a note without what makes it one.
 func withoutMark(text string) string { return strings.TrimSpace(noteText.ReplaceAllString(text, "")) }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"github.com/stretchr/testify/require"
 
@@ -37,6 +38,12 @@ func TestGuards(t *testing.T) {
 		{typed: Typed{Text: "Note: he is angry"}, name: "note"},
 		{typed: Typed{Text: "PRIVATE: x"}, name: "note"},
 		{typed: Typed{Text: "internal: x"}, name: "note"},
+		{typed: Typed{Text: "\u00a0// he is angry"}, name: "note"},
+		{typed: Typed{Text: "\u200b\ufeffnote: he is angry"}, name: "note"},
+		{typed: Typed{Text: "／／ 怒っている"}, name: "note"},
+		{typed: Typed{Text: "Note： he is angry"}, name: "note"},
+		{typed: Typed{Text: "\u2003!cloze"}, name: "unknown word", says: "!cloze is"},
+		{typed: Typed{Text: "\u200e！cloze"}, name: "unknown word", says: "！cloze is"},
 		{typed: Typed{Text: "!notes"}, name: "unknown word", says: "!notes"},
 		{typed: Typed{Text: "!snd hello"}, name: "unknown word", says: "!snd"},
 		{typed: Typed{Text: " !été"}, name: "unknown word", says: "!été"},
@@ -133,4 +140,29 @@ func TestQuietThere(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, c.want, c.settings.quietThere(c.number, now), "%s %s", c.at, c.number)
 	}
+}
+
+// Whatever begins with an exclamation mark and a word, or as a note does, never leaves but on purpose.
+func FuzzTypedTextStays(f *testing.F) {
+	for _, text := range []string{"!close", "\u00a0!at 9:00 hi", "!send hi", "！snip x", "// note", "\u200bnote: x", "!été\n", "! no", "\v!close", "\u0085!close", "!note", "\xff!close", "/ / x"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		word, rest, ok := parseCommand(text)
+		if ok && (word == "" || strings.ToLower(word) != word || strings.ContainsFunc(word, unicode.IsSpace) || !strings.Contains(text, rest)) {
+			t.Fatalf("%q is read as %q, %q", text, word, rest)
+		}
+		seen := strings.TrimLeftFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.In(r, unicode.Z, unicode.Cc, unicode.Cf) })
+		command := len(seen) > 1 && seen[0] == '!' && unicode.IsLetter([]rune(seen)[1])
+		note := strings.HasPrefix(seen, "//") || strings.HasPrefix(strings.ToLower(seen), "note:")
+		if !command && !note || sendWord.MatchString(text) {
+			return
+		}
+		if g := (leaving{Typed: Typed{Text: text}, raw: text}).stopped(); g == nil {
+			t.Fatalf("%q leaves", text)
+		}
+		if command && !ok && !noteText.MatchString(text) && bang(text) == "" {
+			t.Fatalf("%q is no command, and nobody could say which word is unknown", text)
+		}
+	})
 }

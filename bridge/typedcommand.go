@@ -43,7 +43,7 @@ type TypedAnswer struct {
 func (b *Bridge) Obey(c Commands) { b.commands = c }
 
 // typedCommand is a word behind an exclamation mark, and what follows it.
-var typedCommand = regexp.MustCompile(`(?s)^\s*!(\p{L}[\p{L}\p{N}_-]*)(?:\s+(.*))?$`)
+var typedCommand = regexp.MustCompile(`(?s)^` + nothing + `[!！](\p{L}[\p{L}\p{N}_-]*)(?:` + space + `+(.*))?$`)
 
 // parseCommand reads a typed command; ok is false where the text is none. !note and !send say what to do with a text, and are none.
 func parseCommand(text string) (word, rest string, ok bool) {
