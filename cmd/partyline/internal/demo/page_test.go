@@ -12,12 +12,11 @@ import (
 
 func TestAConversationInTheBrowser(t *testing.T) {
 	t.Parallel()
-	b := lookAtAll(t, demo.Options{})
+	b := look(t, demo.Options{})
 	b.seesIn(threadText, "Running a little late")
 	b.sees("the end of the channel", atEnd("#channel-scroller"))
 	b.seesIn(".pin summary", "unread in")
 	b.seesIn(".person", "Tom Becker")
-	b.sees("a dot at who has a new text", `document.querySelector('.person[data-focus="+12025550117"] .dot') !== null`)
 	b.picture("light")
 	b.prefers("dark")
 	b.picture("dark")
@@ -161,20 +160,38 @@ func TestANarrowWindow(t *testing.T) {
 // Whatever can be pressed has a name, every field has a label, and text stands out from what is behind it (WCAG 2.2 AA, 4.5:1).
 func TestThePageCanBeReadAndOperated(t *testing.T) {
 	t.Parallel()
-	b := lookAtAll(t, demo.Options{})
+	b := lookAtAll(t, demo.Options{Chat: demo.ChatBoth})
 	b.seesIn(threadText, "Running a little late")
+	b.sees("a dot at who has a new text", `document.querySelector('.person[data-focus="+12025550117"] .dot') !== null`)
 	b.types(channelBox, "/sms inbox\n")
 	b.seesIn("#channel-posts .post-whisper", "Inbox shop")
 	b.clicks(".pin summary")
 	b.clicks("#try summary")
+	b.audits()
+
+	b.clicks(`.tab[data-tab="discord"]`)
+	b.seesIn(postText, "Is there *any* slot today?")
+	b.seesIn(".d-card .d-tag", "Snoozed")
+	b.types(postBox, "/sms inbox\n")
+	b.presses("\r")
+	b.seesIn(".d-whisper", "Inbox store")
+	b.types(postBox, "/")
+	b.sees("the commands", `document.querySelectorAll(".d-command").length > 0`)
+	evaluates[chromedp.Void](b, `document.querySelector("#try").open = true`)
+	b.audits()
+}
+
+// audits reads the page in both colour schemes as it is at the moment.
+func (b *browser) audits() {
+	b.t.Helper()
 	audit, err := os.ReadFile("testdata/audit.js")
 	if err != nil {
-		t.Fatal(err)
+		b.t.Fatal(err)
 	}
 	for _, scheme := range []string{"light", "dark"} {
 		b.prefers(scheme)
 		for _, problem := range evaluates[[]string](b, string(audit)) {
-			t.Errorf("%s: %s", scheme, problem)
+			b.t.Errorf("%s: %s", scheme, problem)
 		}
 	}
 }
