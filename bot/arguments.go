@@ -44,6 +44,8 @@ type recipient struct {
 	// Unsure: the number was written with spaces and not quoted, so nobody can tell whether it ends where we ended it.
 	// "+44 7700 900123 2 pizzas" is the reason why this is asked and not guessed.
 	Unsure bool
+	// Conversation is the one that the text goes on with; 0 for none.
+	Conversation store.ConversationID
 	// Loses says what does not go along with the text; empty for nothing.
 	Loses string
 }

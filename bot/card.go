@@ -78,7 +78,7 @@ func cardFields(c bridge.Card) []Field {
 		fields = append(fields, moment("Until", c.SnoozedUntil))
 	}
 	fields = append(fields, Field{Label: "Unread", Value: strconv.Itoa(c.Unread)})
-	if c.Unread > 0 && !c.WaitingSince.IsZero() {
+	if !c.WaitingSince.IsZero() {
 		fields = append(fields, moment("Waiting since", c.WaitingSince))
 	}
 	if c.Assignee.ID != "" {

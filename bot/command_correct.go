@@ -12,6 +12,6 @@ var correctCommand = Command{
 		if err != nil {
 			return Answer{}, err
 		}
-		return b.askToSend(ctx, call, recipient{Number: draft.Number, Text: cutTo(draft.Corrected, maxSMS)})
+		return b.askToSend(ctx, call, recipient{Number: draft.Number, Text: cutTo(draft.Corrected, maxSMS), Conversation: draft.Conversation})
 	},
 }

@@ -19,7 +19,7 @@ var resendCommand = Command{
 		if err != nil {
 			return Answer{}, err
 		}
-		to := recipient{Number: draft.Number, Text: cutTo(draft.Body, maxSMS)}
+		to := recipient{Number: draft.Number, Text: cutTo(draft.Body, maxSMS), Conversation: draft.Conversation}
 		if draft.Files > 0 {
 			to.Loses = "Files do not go along from here."
 		}

@@ -43,7 +43,7 @@ var sendCommand = Command{
 		if to.Unsure {
 			return b.askToSend(ctx, call, to)
 		}
-		return b.send(ctx, call, to.Number, to.Text)
+		return b.send(ctx, call, to)
 	},
 }
 
@@ -52,10 +52,15 @@ func (b *Bot) askToSend(ctx context.Context, call Call, to recipient) (Answer, e
 	if _, err := b.inboxOf(ctx, call); err != nil {
 		return Answer{}, err
 	}
+	value := ""
+	if to.Conversation != 0 {
+		value = conversationValue(to.Conversation)
+	}
 	return Answer{Form: &Form{
 		Title:   "New message",
 		Submit:  "Send",
 		Command: sendName,
+		Value:   value,
 		Inputs: []Input{
 			{Name: sendNumber, Label: "Phone number", Hint: "With its country code, such as +44 7700 900123.", Initial: to.Number, MaxLength: maxNumber},
 			{Name: sendText, Label: "Text", Hint: strings.TrimSpace("Goes out as SMS, as it stands here. " + to.Loses), Initial: to.Text, Long: true, MaxLength: sms.MaxCharacters},
@@ -76,7 +81,8 @@ func (b *Bot) sendForm(ctx context.Context, call Call) (Answer, error) {
 	if len(complaints) > 0 {
 		return Answer{Errors: complaints}, nil
 	}
-	answer, err := b.send(ctx, call, number, text)
+	in, _, _, _ := parseConversation(call.Text) // the line of that one sends, while it is still the same number
+	answer, err := b.send(ctx, call, recipient{Number: number, Text: text, Conversation: in})
 	switch {
 	case err == nil:
 		return answer, nil
@@ -99,7 +105,7 @@ func textComplaint(text string) string {
 var errNoKey = errors.New("bot: a call that sends has no key")
 
 // send queues the SMS and says what happened.
-func (b *Bot) send(ctx context.Context, call Call, number, text string) (Answer, error) {
+func (b *Bot) send(ctx context.Context, call Call, to recipient) (Answer, error) {
 	if call.Key == "" {
 		return Answer{}, errNoKey
 	}
@@ -107,7 +113,8 @@ func (b *Bot) send(ctx context.Context, call Call, number, text string) (Answer,
 	if err != nil {
 		return Answer{}, err
 	}
-	r, err := b.core.SendText(ctx, bridge.SendRequest{Key: call.Key, Actor: call.Actor, Inbox: in.ID, To: number, Text: text, Mentions: call.Mentions})
+	r, err := b.core.SendText(ctx, bridge.SendRequest{Key: call.Key, Actor: call.Actor, Inbox: in.ID, To: to.Number, In: to.Conversation, Text: to.Text,
+		Mentions: call.Mentions})
 	if err != nil {
 		return Answer{}, err
 	}

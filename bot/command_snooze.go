@@ -43,7 +43,7 @@ var snoozeCommand = Command{
 
 // snooze reads the moment and puts the conversation aside.
 func (b *Bot) snooze(ctx context.Context, call Call, s subject, until string) (Answer, error) {
-	at, rest, ok := ParseWhen(until, b.core.Now(s.inbox.ID))
+	at, rest, ok := ParseWhen(until, b.presentOf(call, s.inbox.ID))
 	if !ok || rest != "" {
 		return Answer{}, refuse("That is no moment that I understand. Write it like 3 hours, tomorrow 9:00, monday 9:00 or 3 march.")
 	}

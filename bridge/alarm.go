@@ -19,6 +19,7 @@ type alarm struct {
 
 var alarms = []alarm{
 	{(*Bridge).wakeDue, (*Bridge).wakeUp},
+	{(*Bridge).pauseDue, (*Bridge).tell},
 	{(*Bridge).remindDue, (*Bridge).remind},
 }
 
@@ -66,7 +67,7 @@ func (*Bridge) wakeDue(c *store.Conversation) store.Time {
 func (b *Bridge) wakeUp(ctx context.Context, tx *store.Tx, c *store.Conversation) error {
 	now := b.now()
 	reopen(c)
-	c.NoticedAt = now
+	told(c, now)
 	if !c.UnansweredSince.IsZero() {
 		c.UnansweredSince, c.Reminded = now, 0
 	}
@@ -78,6 +79,23 @@ func (b *Bridge) wakeUp(ctx context.Context, tx *store.Tx, c *store.Conversation
 	}
 	b.ringCard(tx, c.ID)
 	return nil
+}
+
+// pauseDue is when the channel may be told of what came while it was left in peace.
+func (b *Bridge) pauseDue(c *store.Conversation) store.Time {
+	if c.Unread == 0 || !c.NoticedAt.IsZero() || c.State != store.ConversationOpen {
+		return store.Time{}
+	}
+	return store.At(c.ToldAt.Add(b.inboxes.load().settings[c.InboxID].NoticeEvery))
+}
+
+// tell tells the channel of what is unread.
+func (b *Bridge) tell(ctx context.Context, tx *store.Tx, c *store.Conversation) error {
+	told(c, b.now())
+	if err := tx.PutConversation(ctx, c); err != nil {
+		return err
+	}
+	return b.addNotice(ctx, tx, store.Post{ConversationID: c.ID, Body: "Unread: " + plural(c.Unread, "message") + ".", Announce: true})
 }
 
 // How often somebody was reminded of an unanswered conversation.

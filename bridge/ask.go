@@ -1,6 +1,7 @@
 package bridge
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -117,6 +118,9 @@ func (b *Bridge) sendAsked(ctx context.Context, tx *store.Tx, actor Person, conv
 	}
 	if why := b.cannotReply(line, contact.Number); why != "" {
 		return &Error{Code: CodeForbidden, Say: why}
+	}
+	if since, err := b.optedOutSince(ctx, tx.Reader, m); err != nil || since {
+		return cmp.Or(err, error(optedOutMeanwhile))
 	}
 	move(m, store.Queued)
 	if err := tx.PutMessage(ctx, m); err != nil {

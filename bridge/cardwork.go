@@ -86,6 +86,9 @@ func (w *cardWork) refresh(ctx context.Context, s *scene) (func(context.Context,
 // redraw shows a notice as it is by now, in its own place. Where the platform cannot, it stays as it was.
 func (w *cardWork) redraw(ctx context.Context, s *scene, row store.Post) (func(context.Context, *store.Tx) error, error) {
 	record := func(ctx context.Context, tx *store.Tx) error { return tx.PostRedrawn(ctx, &row) }
+	if row.ThreadID == 0 {
+		return record, nil // it was given up and never shown
+	}
 	t, err := w.b.store.Thread(ctx, row.ThreadID)
 	if err != nil {
 		return nil, err
@@ -97,7 +100,7 @@ func (w *cardWork) redraw(ctx context.Context, s *scene, row store.Post) (func(c
 	}
 	p, _ := (&threadWork{w.b}).compose(s, []store.Post{row}, nil, nil, chat.Capabilities(ref(&t)))
 	err = editor.EditPost(ctx, PostRef{Thread: ref(&t), ID: row.Ref}, p)
-	if code := CodeOf(err); err != nil && code != CodeGone && code != CodeRejected {
+	if err != nil && !CodeOf(err).Final() {
 		return nil, err
 	}
 	return record, nil

@@ -19,12 +19,15 @@ func (l *listener) Edited(ctx context.Context, t Typed) error {
 		if err := tx.RewordNote(ctx, l.key(t.Post), withoutMark(t.Text)); err != nil || m == nil {
 			return err
 		}
-		switch m.State {
-		case store.Canceled:
+		switch {
+		case m.State == store.Canceled:
 			return nil // a note by now, or nothing any more
-		case store.Held, store.Asked:
+		case m.State == store.Held, m.State == store.Asked, m.State == store.Queued && m.RetryOf == 0:
 			return l.reword(ctx, tx, m, t)
 		default:
+			if same, err := l.saysTheSame(ctx, tx, m, t); err != nil || same {
+				return err
+			}
 			sum := sha256.Sum256([]byte(t.Text))
 			key := "edited:" + l.key(t.Post) + ":" + hex.EncodeToString(sum[:8])
 			now := t.Text
@@ -34,6 +37,16 @@ func (l *listener) Edited(ctx context.Context, t Typed) error {
 			return l.tooLate(ctx, tx, m, now, key, "That reply was already sent, so the edit stays here. Send a correction?")
 		}
 	})
+}
+
+// saysTheSame tells whether a typed post says what was sent: platforms report edits more than once, and other changes as edits.
+func (l *listener) saysTheSame(ctx context.Context, tx *store.Tx, m *store.Message, t Typed) (bool, error) {
+	conv, err := tx.Conversation(ctx, m.ConversationID)
+	if err != nil {
+		return false, err
+	}
+	out, err := l.edited(ctx, tx, &conv, m, t)
+	return err == nil && out.stopped() == nil && out.Text == m.Body, err
 }
 
 // reword gives a reply that has not left its new text, and guards that like a new one.

@@ -83,7 +83,7 @@ type Card struct {
 	State store.ConversationState
 	// Unread counts the contact's messages that nobody has read.
 	Unread int
-	// WaitingSince is the time of the oldest of these; zero where there are none.
+	// WaitingSince is the time of the oldest of these, and where all are read, of the oldest that was not answered; zero where there is none.
 	WaitingSince time.Time
 	// Waiting: the contact wrote last, so they wait for an answer, read or unread.
 	Waiting bool

@@ -66,8 +66,19 @@ func (b *Bridge) ModeOf(ctx context.Context, id store.ConversationID) (store.Mod
 // reopen makes a conversation open, whatever it was.
 func reopen(c *store.Conversation) { c.State, c.SnoozedUntil = store.ConversationOpen, store.Time{} }
 
+// told says that the channel is told of something in a conversation.
+func told(c *store.Conversation, at store.Time) { c.NoticedAt, c.ToldAt = at, at }
+
 // answered says that the contact waits for no answer any more.
 func answered(c *store.Conversation) { c.UnansweredSince, c.Reminded = store.Time{}, remindedNobody }
+
+// waitsOn says that the contact waits for an answer again, since a message of a person did not arrive. The conversation is locked.
+func (b *Bridge) waitsOn(ctx context.Context, tx *store.Tx, m *store.Message) error {
+	if m.Origin.Automatic() {
+		return nil
+	}
+	return b.unanswer(ctx, tx, m.ConversationID)
+}
 
 // unanswer says that an answer was taken back, so that the contact may wait for one again.
 func (b *Bridge) unanswer(ctx context.Context, tx *store.Tx, id store.ConversationID) error {

@@ -28,15 +28,6 @@ func (b *Bridge) diagnose(code string) Diagnosis {
 	return Diagnosis{}
 }
 
-// lockFor locks the conversation that learn changes for a code, if any. Whoever locks a message of it does so afterwards, as everywhere.
-func (b *Bridge) lockFor(ctx context.Context, tx *store.Tx, code string, id store.ConversationID) error {
-	if b.diagnose(code) == (Diagnosis{}) {
-		return nil
-	}
-	_, err := tx.LockConversation(ctx, id)
-	return err
-}
-
 // learn writes down what a code says beyond the message that met it at a moment. news is a sentence about that for the thread; empty
 // where everybody knew already. What a code says of consent is in its own sentence.
 func (b *Bridge) learn(ctx context.Context, tx *store.Tx, m *store.Message, code string, at store.Time) (news string, err error) {

@@ -164,7 +164,14 @@ func (w *carrierWork) judge(files []store.File) error {
 
 // unfetched fails a message whose file cannot be had.
 func (w *carrierWork) unfetched(ctx context.Context, tx *store.Tx, id store.MessageID, name string, why error) error {
-	m, err := tx.LockMessage(ctx, id)
+	m, err := tx.Message(ctx, id)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.LockConversation(ctx, m.ConversationID); err != nil {
+		return err
+	}
+	m, err = tx.LockMessage(ctx, id)
 	if err != nil || m.State != store.Held && m.State != store.Queued {
 		return err // deleted meanwhile
 	}

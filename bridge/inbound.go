@@ -72,7 +72,7 @@ func (b *Bridge) receive(ctx context.Context, tx *store.Tx, line store.Line, m I
 		return b.notice(ctx, tx, conv.ID, reacted.say)
 	}
 	before := conv
-	announce := conv.Unread == 0 && now.Sub(conv.NoticedAt.Time) >= settings.NoticeEvery
+	announce := conv.Unread == 0 && now.Sub(conv.ToldAt.Time) >= settings.NoticeEvery
 	if conv.State == store.ConversationClosed {
 		if err := b.renewThread(ctx, tx, &conv, settings.ThreadMaxAge); err != nil {
 			return err
@@ -85,7 +85,7 @@ func (b *Bridge) receive(ctx context.Context, tx *store.Tx, line store.Line, m I
 		conv.WaitingSince = at
 	}
 	if announce {
-		conv.NoticedAt = now
+		told(&conv, now)
 	}
 	if err := tx.PutConversation(ctx, &conv); err != nil {
 		return err

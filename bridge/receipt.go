@@ -76,16 +76,17 @@ func (b *Bridge) Report(ctx context.Context, r Report) error {
 	})
 }
 
-// lockForReport is lockFor for the message of a report.
+// lockForReport locks the conversation of a report that changes it. Whoever locks a message of it does so afterwards, as everywhere.
 func (b *Bridge) lockForReport(ctx context.Context, tx *store.Tx, r Report, id store.MessageID) error {
-	if b.diagnose(r.ErrorCode) == (Diagnosis{}) {
+	if r.State != store.Failed && r.State != store.Undelivered && b.diagnose(r.ErrorCode) == (Diagnosis{}) {
 		return nil
 	}
 	m, err := tx.Message(ctx, id)
 	if err != nil {
 		return err
 	}
-	return b.lockFor(ctx, tx, r.ErrorCode, m.ConversationID)
+	_, err = tx.LockConversation(ctx, m.ConversationID)
+	return err
 }
 
 // reported finds the message of a report: by the attempt in the callback's address, else by the carrier's id.
@@ -133,6 +134,9 @@ func (b *Bridge) advance(ctx context.Context, tx *store.Tx, m *store.Message, r 
 			return err
 		}
 		if err := b.failureNotice(ctx, tx, m, b.failure(m)+news, b.advise(m.ErrorCode)); err != nil {
+			return err
+		}
+		if err := b.waitsOn(ctx, tx, m); err != nil {
 			return err
 		}
 	case moved && m.State == store.Delivered:

@@ -1,6 +1,7 @@
 package bridge
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -12,6 +13,9 @@ var saysTwice = map[store.MessageState]string{
 	store.Delivered: "It was delivered meanwhile, so it is not sent again.",
 	store.Canceled:  "It was deleted before it left, so it is not sent again.",
 }
+
+// optedOutMeanwhile refuses what was written before the contact opted out.
+var optedOutMeanwhile = &Error{Code: CodeRejected, Say: "The customer has opted out since, so it is not sent. If something must reach them, write it anew."}
 
 // Retry sends a message that did not arrive once more: the same text and files to the same person, as a new message, once however many people ask
 // for it. The sign on a typed reply follows the new message, and the thread says who sent it again. A repetition with the same key
@@ -72,6 +76,9 @@ func (b *Bridge) retry(ctx context.Context, tx *store.Tx, actor Person, conv *st
 	}
 	if why := b.cannotReply(line, contact.Number); why != "" {
 		return &Error{Code: CodeForbidden, Say: why}
+	}
+	if out, err := tx.OptedOut(ctx, conv.ContactID, conv.LineID); err != nil || out {
+		return cmp.Or(err, error(optedOutMeanwhile))
 	}
 	now := b.now()
 	again := store.Message{ConversationID: conv.ID, Direction: store.Out, Origin: m.Origin, OriginName: m.OriginName, Body: m.Body, State: store.Queued,

@@ -1,7 +1,6 @@
 package bridge
 
 import (
-	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -55,8 +54,41 @@ func (w *carrierWork) step(ctx context.Context, c *claim) (func(context.Context,
 				return record, err
 			}
 		}
+		if since, err := b.optedOutSince(ctx, b.store.Reader, &m); err != nil || since {
+			return func(ctx context.Context, tx *store.Tx) error { return w.stop(ctx, tx, m) }, err
+		}
 		return w.send(ctx, c, m.ID)
 	}
+}
+
+// optedOutSince tells whether a person's message would reach somebody who opted out after it was written. What was written in spite of an
+// opt-out was asked about.
+func (b *Bridge) optedOutSince(ctx context.Context, r store.Reader, m *store.Message) (bool, error) {
+	if m.Origin.Automatic() {
+		return false, nil // they pass the gate
+	}
+	conv, err := r.Conversation(ctx, m.ConversationID)
+	if err != nil {
+		return false, err
+	}
+	now, err := r.OptedOut(ctx, conv.ContactID, conv.LineID)
+	if err != nil || !now {
+		return false, err
+	}
+	then, err := r.OptedOutAt(ctx, conv.ContactID, conv.LineID, m.CreatedAt)
+	return !then, err
+}
+
+// stop ends a message because its recipient opted out meanwhile.
+func (w *carrierWork) stop(ctx context.Context, tx *store.Tx, m store.Message) error {
+	if _, err := tx.LockConversation(ctx, m.ConversationID); err != nil {
+		return err
+	}
+	m, err := tx.LockMessage(ctx, m.ID)
+	if err != nil || m.State != store.Held && m.State != store.Queued {
+		return err // deleted or sent since
+	}
+	return w.b.fail(ctx, tx, &m, "", "The customer opted out before it left.", RemedyReword)
 }
 
 // send commits an attempt, makes the call, and gives back what to write down of its outcome.
@@ -135,8 +167,10 @@ func (w *carrierWork) outbound(ctx context.Context, r store.Reader, m store.Mess
 func (w *carrierWork) outcome(ctx context.Context, tx *store.Tx, conv store.ConversationID, a store.Attempt, r Receipt, sendErr error) error {
 	b := w.b
 	a.FinishedAt, a.ErrorCode = b.now(), DetailOf(sendErr)
-	if err := b.lockFor(ctx, tx, cmp.Or(a.ErrorCode, r.ErrorCode), conv); err != nil {
-		return err
+	if sendErr != nil || r.ErrorCode != "" || r.State == store.Failed {
+		if _, err := tx.LockConversation(ctx, conv); err != nil { // it changes, and is locked before its messages everywhere
+			return err
+		}
 	}
 	m, err := tx.LockMessage(ctx, a.MessageID)
 	if err != nil {
@@ -197,7 +231,7 @@ func (w *carrierWork) again(ctx context.Context, tx *store.Tx, m *store.Message,
 	return tx.PutMessage(ctx, m)
 }
 
-// fail ends a message that certainly did not leave, says so in the thread, and offers what helps.
+// fail ends a message that certainly did not leave, says so in the thread, and offers what helps. The conversation is locked.
 func (b *Bridge) fail(ctx context.Context, tx *store.Tx, m *store.Message, code, why string, helps Remedy) error {
 	if !move(m, store.Failed) {
 		return nil
@@ -207,6 +241,9 @@ func (b *Bridge) fail(ctx context.Context, tx *store.Tx, m *store.Message, code,
 		return err
 	}
 	if err := b.failureNotice(ctx, tx, m, fmt.Sprintf("Not sent: %s. %s", quote(m), why), helps); err != nil {
+		return err
+	}
+	if err := b.waitsOn(ctx, tx, m); err != nil {
 		return err
 	}
 	b.ring(tx, store.CardLane, m.ConversationID, b.now())
@@ -245,7 +282,7 @@ func (w *carrierWork) reconcile(ctx context.Context, m store.Message) (func(cont
 		return nil, err
 	}
 	return func(ctx context.Context, tx *store.Tx) error {
-		if err := b.lockFor(ctx, tx, receipt.ErrorCode, m.ConversationID); err != nil {
+		if _, err := tx.LockConversation(ctx, m.ConversationID); err != nil {
 			return err
 		}
 		m, lockErr := tx.LockMessage(ctx, m.ID)

@@ -21,6 +21,8 @@ type SendRequest struct {
 	Inbox store.InboxID
 	// To is the recipient's number as a person typed it. Numbers without a prefix are read as of the line's country.
 	To string
+	// In is the conversation that a text goes on with: where it is with To, its line sends. 0 for none.
+	In store.ConversationID
 	// Text is what the customer shall read; its merge fields are filled in, and it is sent in the inbox's wording.
 	Text string
 	// Mentions are the names of whom of the chat the text calls, as it shows them.
@@ -56,7 +58,10 @@ func (b *Bridge) SendText(ctx context.Context, r SendRequest) (SendResult, error
 	if before, err := b.sentBefore(ctx, r.Key); err != nil || before.Repeated {
 		return before, err
 	}
-	line, err := b.sendingLine(ctx, r.Inbox, r.To)
+	line, ok, err := b.lineOf(ctx, r)
+	if err == nil && !ok {
+		line, err = b.sendingLine(ctx, r.Inbox, r.To)
+	}
 	if err != nil {
 		return SendResult{}, err
 	}
@@ -65,6 +70,29 @@ func (b *Bridge) SendText(ctx context.Context, r SendRequest) (SendResult, error
 		return SendResult{}, err
 	}
 	return b.leave(ctx, line, to, r)
+}
+
+// lineOf is the line of the conversation that a text goes on with; ok is false where it goes to somebody else.
+func (b *Bridge) lineOf(ctx context.Context, r SendRequest) (line store.Line, ok bool, err error) {
+	if r.In == 0 {
+		return line, false, nil
+	}
+	conv, err := b.store.Conversation(ctx, r.In)
+	if errors.Is(err, store.ErrNotFound) || err == nil && conv.InboxID != r.Inbox {
+		return line, false, nil
+	}
+	if err != nil {
+		return line, false, unavailable(err)
+	}
+	contact, err := b.store.Contact(ctx, conv.ContactID)
+	if err != nil {
+		return line, false, unavailable(err)
+	}
+	if line, err = b.store.Line(ctx, conv.LineID); err != nil {
+		return line, false, unavailable(err)
+	}
+	to, err := readNumber(r.To, line)
+	return line, err == nil && to == contact.Number, nil // a bad number is complained about like any other
 }
 
 // commandKey is the request key of a message that a command sends.

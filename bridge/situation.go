@@ -1,6 +1,7 @@
 package bridge
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -28,6 +29,9 @@ func (b *Bridge) situation(ctx context.Context, r store.Reader, conv *store.Conv
 		return l, err
 	}
 	settings := b.inboxes.load().settings[conv.InboxID]
+	if at := t.Post.Thread.Channel; at != "" && at != settings.Channel {
+		l.Refused = cmp.Or(l.Refused, "This conversation belongs to another inbox by now; it is answered in the channel of that one.")
+	}
 	l.mode, l.most, l.oneWay = modeOf(conv, settings), settings.ConfirmSegments, b.cannotReply(line, contact.Number)
 	if l.Text, err = sms.Merge(l.Text, sms.ContactFields(contact.Name, contact.Number)); err != nil {
 		l.unmerged = err.Error() // a sentence

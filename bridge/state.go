@@ -15,7 +15,7 @@ var moves = map[store.MessageState][]store.MessageState{
 	// An edit may leave nothing to ask about; else somebody decides.
 	store.Asked: {store.Held, store.Queued, store.Canceled},
 	// A queued message may have an attempt behind it that was believed lost; a late callback proves that it was not.
-	store.Queued:  {store.Sending, store.Canceled, store.Failed, store.Accepted, store.Sent, store.Delivered, store.Undelivered},
+	store.Queued:  {store.Sending, store.Canceled, store.Failed, store.Asked, store.Accepted, store.Sent, store.Delivered, store.Undelivered},
 	store.Sending: {store.Queued, store.Uncertain, store.Accepted, store.Sent, store.Delivered, store.Undelivered, store.Failed},
 	store.Uncertain: {
 		store.Queued, store.Accepted, store.Sent, store.Delivered, store.Undelivered, store.Failed,

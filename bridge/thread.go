@@ -1,6 +1,7 @@
 package bridge
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -339,7 +340,7 @@ func (b *Bridge) card(ctx context.Context, s *scene, t *store.Thread) (Card, err
 		Line:         s.line.Called(),
 		State:        s.conv.State,
 		Unread:       s.conv.Unread,
-		WaitingSince: s.conv.WaitingSince.Time,
+		WaitingSince: cmp.Or(s.conv.WaitingSince, s.conv.UnansweredSince).Time,
 		SnoozedUntil: s.conv.SnoozedUntil.Time,
 		Assignee:     Person{ID: s.conv.AssigneeID, Name: s.conv.AssigneeName},
 		Mode:         modeOf(&s.conv, b.inboxes.load().settings[s.conv.InboxID]),

@@ -35,8 +35,10 @@ type Conversation struct {
 	// Rank and RankAt are its place in lists: PutConversation writes them.
 	Rank   Rank  `bun:"rank"`
 	RankAt int64 `bun:"rank_at"`
-	// NoticedAt is when the channel was last told of an unread message.
+	// NoticedAt is when the channel was told of what is unread; zero where it was not, or where nothing is.
 	NoticedAt Time `bun:"noticed_at"`
+	// ToldAt is when the channel was last told of anything, read since or not.
+	ToldAt Time `bun:"told_at"`
 	// ThreadID is the current thread, 0 before the first.
 	ThreadID ThreadID `bun:"thread_id,nullzero"`
 	// CardVersion grows with every change that the card shows; CardShown is the version that it shows now.
@@ -90,7 +92,7 @@ func (tx *Tx) PutConversation(ctx context.Context, c *Conversation) error {
 	c.CardVersion++
 	c.Rank, c.RankAt = rankOf(c)
 	_, err := tx.db.NewUpdate().Model(c).
-		Column("state", "unread", "waiting_since", "last_at", "noticed_at", "card_version", "unanswered_since", "reminded", "assignee_id",
+		Column("state", "unread", "waiting_since", "last_at", "noticed_at", "told_at", "card_version", "unanswered_since", "reminded", "assignee_id",
 			"assignee_name", "snoozed_until", "mode", "rank", "rank_at").WherePK().Exec(ctx)
 	return translate(err)
 }

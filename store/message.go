@@ -103,11 +103,14 @@ func (r Reader) LastSaid(ctx context.Context, id ConversationID, limit int64) ([
 	return ms, translate(err)
 }
 
+// noAnswer are the states of messages that the contact will not get, as far as is known.
+var noAnswer = []MessageState{Canceled, Asked, Failed, Undelivered}
+
 // ContactWroteLast tells whether the newest message of a conversation that left, or will by itself, is the contact's. What nobody in particular
 // sent is no answer, and a reaction wants none, so they do not count.
 func (r Reader) ContactWroteLast(ctx context.Context, id ConversationID) (bool, error) {
 	var last []Direction
-	err := r.db.NewSelect().Model((*Message)(nil)).Column("direction").Where("conversation_id = ? AND state NOT IN (?, ?)", id, Canceled, Asked).
+	err := r.db.NewSelect().Model((*Message)(nil)).Column("direction").Where("conversation_id = ? AND state NOT IN (?)", id, bun.List(noAnswer)).
 		Where("origin NOT IN (?)", bun.List(append([]Origin{OriginTapback}, automaticOrigins...))).Order("id DESC").Limit(1).Scan(ctx, &last)
 	return len(last) == 1 && last[0] == In, translate(err)
 }
@@ -120,13 +123,13 @@ func (r Reader) InboundBefore(ctx context.Context, id ConversationID, at Time) (
 	return m, translate(err)
 }
 
-// UnansweredSince is the time of the oldest message of the contact to which nothing was answered that was not taken back; zero where
-// there is none.
+// UnansweredSince is the time of the oldest message of the contact after the newest answer of a person that may arrive; zero where there
+// is none. Reactions want no answer.
 func (r Reader) UnansweredSince(ctx context.Context, id ConversationID) (Time, error) {
 	var ms []Message
-	err := r.db.NewRaw(`SELECT * FROM messages WHERE conversation_id = ? AND direction = 'in' AND id > COALESCE(
-		(SELECT MAX(id) FROM messages WHERE conversation_id = ? AND direction = 'out' AND state NOT IN (?, ?)), 0)
-		ORDER BY id LIMIT 1`, id, id, Canceled, Asked).Scan(ctx, &ms)
+	err := r.db.NewRaw(`SELECT * FROM messages WHERE conversation_id = ? AND direction = 'in' AND origin <> ? AND id > COALESCE(
+		(SELECT MAX(id) FROM messages WHERE conversation_id = ? AND direction = 'out' AND state NOT IN (?) AND origin NOT IN (?)), 0)
+		ORDER BY id LIMIT 1`, id, OriginTapback, id, bun.List(noAnswer), bun.List(automaticOrigins)).Scan(ctx, &ms)
 	if err != nil || len(ms) == 0 {
 		return Time{}, translate(err)
 	}

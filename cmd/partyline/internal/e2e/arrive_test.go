@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"partyline/config"
 )
 
 // A text of somebody new opens a thread.
@@ -34,7 +36,37 @@ func TestTheChannelIsToldOnce(t *testing.T) {
 	})
 }
 
-// What was read makes the next text news again, at once.
+// After that the channel is left in peace for a while, whoever reads and answers meanwhile. What is unread then, it is told of.
+func TestTheChannelIsLeftInPeace(t *testing.T) {
+	inChannels(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		sam.Texts("hello?")
+		ana.SeesInChannel(sam, "hello?")
+		ana.SeesCard(sam, "Unread: 1")
+		ana.Presses(sam, "Mark read")
+		ana.SeesCard(sam, "Unread: 0")
+		w.rests()
+		before := w.chat.announced(sam.shown())
+		w.Passes(time.Minute)
+		sam.Texts("one more thing")
+		ana.SeesCard(sam, "Unread: 1")
+		w.Passes(time.Minute)
+		w.rests()
+		require.Equal(w.t, before, w.chat.announced(sam.shown()))
+		w.Passes(time.Minute)
+		ana.SeesNotice(sam, "Unread: 1 message.")
+		w.rests()
+		w.Passes(time.Hour)
+		w.rests()
+		require.Equal(w.t, 1, w.noticed(sam, "Unread: "), "it is told once")
+		ana.Presses(sam, "Mark read")
+		ana.SeesCard(sam, "Unread: 0")
+		sam.Texts("are you there?")
+		ana.SeesNewsInChannel(sam, "are you there?")
+	}, func(c *config.Config) { c.Inboxes[0].NoticeEvery, c.Inboxes[0].RemindAfter = 3*time.Minute, 0 })
+}
+
+// What was read makes the next text news again.
 func TestTheChannelIsToldAgainOnceRead(t *testing.T) {
 	inChannels(t, func(w *world) {
 		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")

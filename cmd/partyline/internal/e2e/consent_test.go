@@ -3,9 +3,11 @@ package e2e
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"partyline/bridge/twilio/twiliotest"
 	"partyline/store"
 )
 
@@ -27,6 +29,32 @@ func TestOptingOutAndInAgain(t *testing.T) {
 		require.Len(w.t, w.notices(sam), 2)
 		w.saidOf(sam, "out keyword Stop", "in keyword START")
 		require.Len(w.t, sam.received(), 3, "STOP, START and HELP are answered by the carrier alone")
+	})
+}
+
+// Whoever opts out before a text has left does not get it, be it held or to be sent again.
+func TestWhatHasNotLeftIsStopped(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		sam.Texts("where is my order?")
+		ana.SeesInThread(sam, "where is my order?")
+		w.twilio.Fail(twiliotest.Fault{Kind: twiliotest.Reject, Code: 21408})
+		lost := ana.Sends(sam, "on its way")
+		w.Passes(hold)
+		lost.Shows(failed)
+		notice := ana.noticeOf(sam, "Not sent: “on its way”.")
+		held := ana.Sends(sam, "nearly there")
+		w.Passes(time.Second)
+		sam.Texts("STOP")
+		ana.SeesNotice(sam, "opted out with STOP")
+		w.Passes(hold)
+		held.Shows(failed)
+		ana.SeesNotice(sam, "Not sent: “nearly there”. The customer opted out before it left.")
+		ana.pressesIn(notice, "Retry")
+		ana.IsTold("The customer has opted out since, so it is not sent.")
+		w.rests()
+		require.NotContains(w.t, sam.received(), "on its way")
+		require.NotContains(w.t, sam.received(), "nearly there")
 	})
 }
 

@@ -1,10 +1,15 @@
 package e2e
 
 import (
+	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"partyline/bot/slack/slacktest"
+	"partyline/bridge/twilio/twiliotest"
 	"partyline/config"
 )
 
@@ -41,6 +46,51 @@ func TestAnswersLeaveFromTheRightLine(t *testing.T) {
 		sam.Gets("bring it in")
 		require.Equal(w.t, spare, sam.inbox()[0].From)
 	}, atOnce, repairs)
+}
+
+// So does a text that is worded anew, whichever line the person talked with last.
+func TestAnotherWordingLeavesFromTheSameLine(t *testing.T) {
+	repairs := func(c *config.Config) {
+		c.Inboxes[0].Lines = append(c.Inboxes[0].Lines, config.Line{Number: spare, Label: "Repairs", Country: "GB", TwoWay: true})
+	}
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		sam.at(spare).Texts("it is broken")
+		w.eventually("the repair shop has a thread", func() bool { return len(w.cards(sam)) == 1 })
+		sam.Texts("where is my order?")
+		ana.SeesInThread(sam, "where is my order?")
+		w.twilio.Fail(twiliotest.Fault{Kind: twiliotest.Reject, Code: 30007})
+		ana.Replies(sam, "on its way").Shows(failed)
+		notice := ana.noticeOf(sam, "Not sent: “on its way”.")
+		w.Passes(time.Minute)
+		sam.at(spare).Texts("still broken")
+		w.rests()
+		require.Empty(w.t, ana.pressesForForm(notice, "Edit & resend").Submits(map[string]string{"Text": "it is on the way"}))
+		sam.Gets("it is on the way")
+		require.Equal(w.t, ours, sam.inbox()[0].From)
+	}, atOnce, repairs)
+}
+
+// Once a line belongs to another inbox, nobody sends from it in the old channel.
+func TestALineThatMoved(t *testing.T) {
+	onSlack(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		sam.Texts("where is my order?")
+		ana.SeesInThread(sam, "where is my order?")
+		w.Stops()
+		w.config.Inboxes[0].Lines, w.config.Inboxes[1].Lines = w.config.Inboxes[1].Lines, w.config.Inboxes[0].Lines
+		w.Starts()
+		ana.Replies(sam, "on its way")
+		w.eventually("it is said in the new thread", func() bool {
+			return slices.ContainsFunc(w.slack.Messages(repairsChannel), func(m slacktest.Message) bool {
+				return slices.ContainsFunc(w.slack.Thread(repairsChannel, m.TS), func(m slacktest.Message) bool {
+					return strings.Contains(m.Plain(), "belongs to another inbox by now")
+				})
+			})
+		})
+		w.rests()
+		sam.GotNothing()
+	}, atOnce, withRepairs)
 }
 
 // On a line that only receives nothing can be sent, and the card says so.

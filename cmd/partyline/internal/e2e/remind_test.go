@@ -1,10 +1,13 @@
 package e2e
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"partyline/bridge/twilio/twiliotest"
 )
 
 // A conversation that nobody answers calls the one who looks after it, and then the group on call; both once.
@@ -33,6 +36,26 @@ func TestTheUnansweredIsRemindedOf(t *testing.T) {
 		w.rests()
 		require.Equal(w.t, 2, w.calls(sam))
 	})
+}
+
+// An answer that does not arrive is none.
+func TestAFailedAnswerIsNone(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		group := w.isOnCall(ana)
+		sam.Texts("where is my order?")
+		ana.SeesInThread(sam, "where is my order?")
+		w.twilio.Fail(twiliotest.Fault{Kind: twiliotest.Undeliverable, Times: 1})
+		ana.Replies(sam, "on its way").Shows(failed)
+		ana.SeesCard(sam, "Unread: 0")
+		w.eventually("the card says since when Sam waits", func() bool {
+			card, ok := w.card(sam)
+			return ok && strings.Contains(card.Plain(), "Waiting since")
+		})
+		w.rests()
+		w.Passes(30 * time.Minute)
+		w.called(group, sam, "unanswered for 30 minutes")
+	}, atOnce)
 }
 
 // Where nobody looks after it the group is called at once. An answer ends the waiting, and a new text begins it anew.

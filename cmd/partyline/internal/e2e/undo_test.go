@@ -59,6 +59,7 @@ func TestAnEditTooLateIsAnswered(t *testing.T) {
 		w.Passes(hold)
 		sam.Gets("it comes tomorow")
 		reply.Shows(delivered)
+		reply.Edit("it comes tomorow") // platforms tell of more than edits this way; nothing is said of it
 		reply.Edit("it comes tomorrow")
 		ana.SeesNotice(sam, "already sent, so the edit stays here")
 		form := ana.pressesForForm(ana.noticeOf(sam, "Send a correction?"), "Send correction")
