@@ -31,6 +31,13 @@ type browser struct {
 	problems []string // of the console
 }
 
+// inNoHurry are options for somebody who clicks and types on a slow machine before a reply leaves.
+func inNoHurry(chat string) demo.Options {
+	o := demo.Options{Chat: chat}
+	o.Hold(15 * time.Second)
+	return o
+}
+
 // look opens the page of a new demo in a new browser. The test fails where the console shows an error.
 func look(t *testing.T, o demo.Options) *browser {
 	t.Helper()

@@ -10,6 +10,7 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -43,7 +44,8 @@ type Options struct {
 	// Log gets what happens, without texts. Default: nothing is logged.
 	Log *slog.Logger
 
-	story []step // what happened before; nil: all of it
+	story []step        // what happened before; nil: all of it
+	hold  time.Duration // how long a reply waits before it leaves; 0: as by default
 }
 
 // startTime and stopTime are how long the app may take to begin, and to end what is under way. readyEvery is how often it is asked.
@@ -103,6 +105,7 @@ func Start(ctx context.Context, o Options) (*Demo, error) {
 	if o.story == nil {
 		o.story = story
 	}
+	o.hold = cmp.Or(o.hold, config.DefaultInbox().Hold)
 	b := newBell()
 	d := &Demo{options: o, bell: b, customers: &customers{bell: b}, told: &told{bell: b}, board: newBoard(), opened: make(chan struct{}),
 		stop: func() {}}
@@ -159,7 +162,7 @@ func (d *Demo) prepare() error {
 // open starts the app in the world, after the history of a new database was written.
 func (d *Demo) open(ctx context.Context) error {
 	if d.kept {
-		if err := d.startApp(ctx, config.DefaultInbox().Hold); err != nil {
+		if err := d.startApp(ctx, d.options.hold); err != nil {
 			return err
 		}
 		return d.remember(ctx)
@@ -167,7 +170,7 @@ func (d *Demo) open(ctx context.Context) error {
 	if err := d.writeHistory(ctx); err != nil {
 		return err
 	}
-	return d.startApp(ctx, config.DefaultInbox().Hold)
+	return d.startApp(ctx, d.options.hold)
 }
 
 // writeHistory gives the customers their past, with an app in which replies leave at once.

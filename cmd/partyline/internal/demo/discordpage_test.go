@@ -76,7 +76,8 @@ func TestAConversationOnDiscordInTheBrowser(t *testing.T) {
 
 func TestAnEditAndADeletionOnDiscordInTime(t *testing.T) {
 	t.Parallel()
-	b := lookAtDiscord(t)
+	b := look(t, inNoHurry(demo.ChatDiscord))
+	b.seesIn(postText, "Running a little late")
 	b.types(postBox, "We clsoe at 7.\n")
 	b.sees("the reply", lastPost+`.querySelector('[data-focus="edit"]') !== null`)
 	evaluates[chromedp.Void](b, lastPost+`.querySelector('[data-focus="edit"]').click()`)

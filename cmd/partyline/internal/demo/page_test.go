@@ -51,7 +51,7 @@ func TestAConversationInTheBrowser(t *testing.T) {
 
 func TestAnEditAndADeletionInTime(t *testing.T) {
 	t.Parallel()
-	b := look(t, demo.Options{})
+	b := look(t, inNoHurry(demo.ChatSlack))
 	b.types(threadBox, "We clsoe at 7.\n")
 	last := `[...document.querySelectorAll("#thread .post")].at(-1)`
 	b.sees("the reply", last+`.querySelector('[data-focus="edit"]') !== null`)
