@@ -46,6 +46,9 @@ func (b *Bot) schedule(ctx context.Context, call Call, in store.InboxID, id stor
 	if call.Key == "" {
 		return Answer{}, errNoKey
 	}
+	if call.Typed != nil && len(call.Typed.Files) > 0 {
+		return Answer{}, refuse("A file cannot be sent later, so nothing was scheduled. Type it without the file.")
+	}
 	at, rest, ok := ParseWhen(call.Text, b.presentOf(call, in))
 	if !ok {
 		return Answer{}, refuse("That does not begin with a moment that I understand. Write it like !at tomorrow 9:00 See you then.")
@@ -54,7 +57,8 @@ func (b *Bot) schedule(ctx context.Context, call Call, in store.InboxID, id stor
 	if text == "" {
 		return Answer{}, refuse("There is no text behind the moment. Write both, like !at tomorrow 9:00 See you then.")
 	}
-	r := bridge.ScheduleRequest{Key: call.Key, Actor: call.Actor, Inbox: in, Conversation: id, Text: text, At: at.Truncate(time.Second), Chat: call.Chat}
+	r := bridge.ScheduleRequest{Key: call.Key, Actor: call.Actor, Inbox: in, Conversation: id, Text: text, Mentions: call.Mentions,
+		At: at.Truncate(time.Second), Chat: call.Chat}
 	if call.Typed != nil {
 		r.Typed = &call.Typed.Post
 	}

@@ -42,6 +42,30 @@ func TestAtIsByTheClockOfItsAuthor(t *testing.T) {
 	}
 }
 
+// Whom the text calls goes with it, however it was scheduled, and a file cannot.
+func TestAtTakesMentionsAndNoFiles(t *testing.T) {
+	d := newDesk(t)
+	d.thread = d.converses(sales, store.OverviewRow{Number: "+447700900123"})
+	calls := []string{"@Bob", "@team"}
+	want := []string{fmt.Sprintf("Ann: schedule in inbox 1 for 5 Mar 09:00 UTC “@Bob and @team will call” calling @Bob, @team to %d", d.thread)}
+	d.uses("at", bot.Call{Text: "tomorrow 9:00 @Bob and @team will call", Mentions: calls})
+	require.Equal(t, want, d.core.done)
+
+	d.core.done = nil
+	typed := bridge.Typed{Post: bridge.PostRef{Thread: bridge.ThreadRef{Channel: d.channel, ID: "t"}, ID: "p"}, Author: ann, At: noon.Time, Mentions: calls}
+	said := bridge.TypedCommand{Chat: "slack", Conversation: d.thread, Word: "at", Text: "tomorrow 9:00 @Bob and @team will call", Typed: typed, Key: "k"}
+	_, err := d.bot.Typed(t.Context(), said)
+	require.NoError(t, err)
+	require.Equal(t, want, d.core.done)
+
+	d.core.done = nil
+	said.Typed.Files = []bridge.File{{Name: "map.png"}}
+	answer, err := d.bot.Typed(t.Context(), said)
+	require.NoError(t, err)
+	require.Equal(t, "A file cannot be sent later, so nothing was scheduled. Type it without the file.", answer.Say)
+	require.Empty(t, d.core.done)
+}
+
 func TestAtRefuses(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                 "That does not begin with a moment",

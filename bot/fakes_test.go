@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"partyline/bridge"
@@ -129,7 +130,11 @@ func (c *core) Snooze(_ context.Context, act bridge.Act, until time.Time) error 
 func (c *core) Now(store.InboxID) time.Time { return noon.Time }
 
 func (c *core) Schedule(_ context.Context, r bridge.ScheduleRequest) error {
-	return c.note(fmt.Sprintf("schedule in inbox %d for %s “%s” to", r.Inbox, r.At.Format("2 Jan 15:04 MST"), r.Text), r.Actor, r.Conversation)
+	calls := ""
+	if len(r.Mentions) > 0 {
+		calls = " calling " + strings.Join(r.Mentions, ", ")
+	}
+	return c.note(fmt.Sprintf("schedule in inbox %d for %s “%s”%s to", r.Inbox, r.At.Format("2 Jan 15:04 MST"), r.Text, calls), r.Actor, r.Conversation)
 }
 
 func (c *core) CancelScheduled(_ context.Context, actor bridge.Person, in store.InboxID, id store.ScheduledID) error {

@@ -23,7 +23,7 @@ func (b *Bot) Typed(ctx context.Context, t bridge.TypedCommand) (bridge.TypedAns
 	}
 	answer, err := b.Do(ctx, c.Name, Call{
 		Actor: t.Typed.Author, Chat: t.Chat, Channel: t.Typed.Post.Thread.Channel, Thread: &t.Typed.Post.Thread,
-		Conversation: t.Conversation, Text: t.Text, Key: t.Key, Typed: &t.Typed,
+		Conversation: t.Conversation, Text: t.Text, Mentions: t.Typed.Mentions, Key: t.Key, Typed: &t.Typed,
 	})
 	if err != nil {
 		return bridge.TypedAnswer{}, err

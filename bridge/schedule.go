@@ -20,6 +20,8 @@ type ScheduleRequest struct {
 	Conversation store.ConversationID
 	// Text is what the customer shall read. It may hold merge fields.
 	Text string
+	// Mentions are the names of whom of the chat the text calls, as it shows them.
+	Mentions []string
 	// At is when it leaves, in the zone in which that was meant.
 	At time.Time
 	// Chat and Typed say in which post it was typed; Typed is nil where it was not.
@@ -62,7 +64,7 @@ func (b *Bridge) Schedule(ctx context.Context, r ScheduleRequest) error {
 		}
 		now := b.now()
 		s := store.Scheduled{ConversationID: conv.ID, RequestKey: scheduledKey(r.Key), AuthorID: r.Actor.ID, AuthorName: r.Actor.Name, Body: strings.TrimSpace(r.Text),
-			Zone: r.At.Location().String(), At: store.At(r.At), DueAt: store.At(r.At), CreatedAt: now}
+			Mentions: strings.Join(r.Mentions, "\n"), Zone: r.At.Location().String(), At: store.At(r.At), DueAt: store.At(r.At), CreatedAt: now}
 		out, err := b.asLeaving(ctx, tx, &conv, &s)
 		if err != nil {
 			return err
@@ -108,6 +110,9 @@ func (b *Bridge) addScheduled(ctx context.Context, tx *store.Tx, r ScheduleReque
 // asLeaving is a scheduled reply as it would leave now. Scheduling it was on purpose.
 func (b *Bridge) asLeaving(ctx context.Context, tx *store.Tx, conv *store.Conversation, s *store.Scheduled) (leaving, error) {
 	typed := Typed{Author: Person{ID: s.AuthorID, Name: s.AuthorName}, Text: s.Body, At: b.clock.Now()}
+	if s.Mentions != "" {
+		typed.Mentions = strings.Split(s.Mentions, "\n")
+	}
 	return b.situation(ctx, tx.Reader, conv, typed, true)
 }
 

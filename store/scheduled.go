@@ -22,6 +22,8 @@ type Scheduled struct {
 	TypedThreadID ThreadID `bun:"typed_thread_id,nullzero"`
 	// Body may hold merge fields, which are filled in when it leaves.
 	Body string `bun:"body"`
+	// Mentions are the names of whom of the chat it calls, one on each line.
+	Mentions string `bun:"mentions"`
 	// Zone is the one in which its time was meant.
 	Zone string `bun:"zone"`
 	// At is when it leaves, or would have.

@@ -220,3 +220,57 @@ func TestALatePressOnAScheduledReply(t *testing.T) {
 		require.Equal(w.t, []string{"open now"}, sam.received())
 	}, neverReminds)
 }
+
+// A file cannot wait. Nothing is scheduled then, and whoever typed it is told.
+func TestAFileIsNotScheduled(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		sam.Texts("where are you?")
+		ana.SeesInThread(sam, "where are you?")
+		ana.Replies(sam, "!at in 2 hours here is the map", picture("map.png", 5000))
+		ana.SeesNotice(sam, "A file cannot be sent later, so nothing was scheduled. Type it without the file.")
+		require.Zero(w.t, w.noticed(sam, "Scheduled for"))
+		w.rests()
+		w.Passes(3 * time.Hour)
+		w.rests()
+		sam.GotNothing()
+	}, neverReminds)
+}
+
+// Who calls a colleague most likely speaks to them, also hours earlier: when it is due the thread asks.
+func TestAScheduledReplyThatCallsAColleagueIsAskedAbout(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana, bob := w.Customer("+447700900123", "Sam"), w.Admin("ana"), w.Admin("bob")
+		sam.Texts("when do you open?")
+		ana.SeesInThread(sam, "when do you open?")
+		typed := ana.Replies(sam, "!at in 2 hours <@"+bob.id+"> can you call her back")
+		ana.SeesNotice(sam, "by ana: “bob can you call her back”.")
+		w.rests()
+		w.Passes(2 * time.Hour)
+		question := ana.SeesQuestion(sam, "ana typed “bob can you call her back”. It calls bob.")
+		typed.Shows(asked)
+		sam.GotNothing()
+		bob.pressesIn(question, "Keep as note")
+		ana.offersNothing(sam, "bob kept it as a note.")
+		ana.Replies(sam, "!at in 2 hours <@"+bob.id+"> will call you")
+		shown := ana.noticeOf(sam, "“bob will call you”.")
+		ana.pressesIn(shown, "Send now")
+		ana.pressesIn(ana.SeesQuestion(sam, "ana typed “bob will call you”. It calls bob."), "Send to customer")
+		sam.Gets("bob will call you")
+	}, neverReminds)
+}
+
+// So it is where it was scheduled with a slash.
+func TestAMentionBehindSlashAtIsAskedAbout(t *testing.T) {
+	onDiscord(t, func(w *world) {
+		sam, ana, bob := w.Customer("+447700900123", "Sam"), w.Admin("ana"), w.Admin("bob")
+		sam.Texts("when do you open?")
+		ana.SeesInThread(sam, "when do you open?")
+		ana.RunsInThread(sam, "/sms at in 2 hours <@"+bob.id+"> can you call her back")
+		ana.SeesNotice(sam, "by ana: “bob can you call her back”.")
+		w.rests()
+		w.Passes(2 * time.Hour)
+		ana.SeesQuestion(sam, "“bob can you call her back”. It calls bob.")
+		sam.GotNothing()
+	}, neverReminds)
+}
