@@ -51,7 +51,8 @@ func (b *Bot) schedule(ctx context.Context, call Call, in store.InboxID, id stor
 	}
 	at, rest, ok := ParseWhen(call.Text, b.presentOf(call, in))
 	if !ok {
-		return Answer{}, refuse("That does not begin with a moment that I understand. Write it like !at tomorrow 9:00 See you then.")
+		return Answer{}, refuse("That does not begin with a moment that I understand. Write the day before the time, like !at tomorrow 9:00 See you then. " +
+			"Where the text might be taken for more of the moment, write a colon before it: !at 17:00: Monday is a holiday.")
 	}
 	text := strings.TrimSpace(strings.TrimLeft(rest, ",:;"))
 	if text == "" {

@@ -71,6 +71,7 @@ func TestAtRefuses(t *testing.T) {
 		"":                 "That does not begin with a moment",
 		"soon, I hope":     "That does not begin with a moment",
 		"hello tomorrow":   "That does not begin with a moment",
+		"17:00 tomorrow x": "Write the day before the time",
 		"tomorrow 9:00":    "There is no text behind the moment.",
 		"tomorrow 9:00 , ": "There is no text behind the moment.",
 	} {
