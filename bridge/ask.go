@@ -23,7 +23,7 @@ func (b *Bridge) ask(ctx context.Context, tx *store.Tx, m *store.Message, out le
 	if m.Origin == store.OriginCommand {
 		did = "wrote" // in a window, or behind a slash
 	}
-	body := fmt.Sprintf("%s %s %s. %s %s", m.AuthorName, did, quote(m), reasons(out, questions), askedWhat)
+	body := fmt.Sprintf("%s %s %s. %s %s", m.AuthorName, did, asWritten(m), reasons(out, questions), askedWhat)
 	if err := b.audit(ctx, tx, Person{ID: m.AuthorID}, "asked about: "+strings.Join(names, ", "), m.ConversationID, fmt.Sprintf("message %d", m.ID)); err != nil {
 		return err
 	}
@@ -37,6 +37,15 @@ func (b *Bridge) ask(ctx context.Context, tx *store.Tx, m *store.Message, out le
 	}
 	p.Body = body
 	return tx.RewritePost(ctx, &p)
+}
+
+// asWritten quotes a message that is asked about: whole where nothing else in the thread shows it, for nobody should decide about what they
+// cannot read.
+func asWritten(m *store.Message) string {
+	if m.TypedPost == "" && m.Body != "" {
+		return "“" + m.Body + "”"
+	}
+	return quote(m)
 }
 
 // reasons are why guards ask, as sentences.

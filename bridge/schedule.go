@@ -103,7 +103,11 @@ func (b *Bridge) addScheduled(ctx context.Context, tx *store.Tx, r ScheduleReque
 		return err
 	}
 	b.ring(tx, store.TimerLane, s.ConversationID, s.DueAt)
-	say := fmt.Sprintf("Scheduled for %s by %s: “%s”.", s.When(), s.AuthorName, excerpt(s.Body))
+	text := s.Body
+	if s.TypedPost != "" { // else nothing in the thread shows it whole
+		text = excerpt(text)
+	}
+	say := fmt.Sprintf("Scheduled for %s by %s: “%s”.", s.When(), s.AuthorName, text)
 	return b.addNotice(ctx, tx, store.Post{ConversationID: s.ConversationID, Body: say, ScheduledID: s.ID, DueAt: s.DueAt})
 }
 

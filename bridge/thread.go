@@ -321,13 +321,28 @@ func (w *threadWork) compose(s *scene, batch []store.Post, texts, answered map[s
 	split := sms.Split(p.Parts[0].Text, limits.MaxText)
 	if len(split) > 1 {
 		p.Key = fmt.Sprintf("p%d.%d", first.ID, first.Done)
-		p.Parts[0].Text = split[min(first.Done, len(split)-1)]
-		if first.Done > 0 {
-			p.Announce = false
-			p.Parts[0].Media, p.Parts[0].Answers = nil, nil
-		}
+		cutDown(&p, first, split)
 	}
 	return p, len(split)
+}
+
+// cutDown leaves of a post the piece whose turn it is. One that was shown whole is drawn anew where its last piece stands, with all that
+// it says from there on.
+func cutDown(p *Post, row store.Post, split []string) {
+	at, last := min(row.Done, len(split)-1), len(split)-1
+	part := &p.Parts[0]
+	part.Text = split[at]
+	if !row.ShownAt.IsZero() {
+		at = min(max(row.Done-1, 0), last)
+		part.Text, at = strings.Join(split[at:], ""), last
+	}
+	if at > 0 {
+		p.Announce = false
+		part.Media, part.Answers = nil, nil
+	}
+	if at < last { // what is offered stands below the whole
+		p.Retry, p.Reword, p.Asks, p.Correct, p.Scheduled, part.Due = 0, 0, 0, 0, 0, time.Time{}
+	}
 }
 
 // card collects what the card of a thread shows.
