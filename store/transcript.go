@@ -35,12 +35,13 @@ type TranscriptQuery struct {
 	Limit int
 }
 
-// Transcript is a page of messages, oldest first.
+// Transcript is a page of messages, oldest first. What somebody took back before it left, kept as a note, or has not let go yet is left
+// out: it was never said to the contact.
 func (r Reader) Transcript(ctx context.Context, q TranscriptQuery) ([]Message, error) {
 	var all []Message
 	for _, id := range q.Conversations { // each is a range of an index
 		var ms []Message
-		s := r.db.NewSelect().Model(&ms).Where("conversation_id = ?", id).Limit(int64(q.Limit))
+		s := r.db.NewSelect().Model(&ms).Where("conversation_id = ? AND state NOT IN (?, ?)", id, Asked, Canceled).Limit(int64(q.Limit))
 		switch {
 		case q.After != 0:
 			s.Where("id > ?", q.After).Order("id")

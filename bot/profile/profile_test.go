@@ -258,6 +258,45 @@ func TestDownloads(t *testing.T) {
 	})
 }
 
+// What was only asked about, kept as a note, or deleted before it left was never said to the contact, and colleagues meant it for each
+// other. Nobody finds it in what is handed out; what was kept is told with the notes.
+func TestWhatWasNeverSaidIsNotTold(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db storetest.DB) {
+		w := newShop(t, db)
+		w.says(store.Message{Direction: store.In, Body: "where is my order?", State: store.Received})
+		w.says(store.Message{Direction: store.Out, Origin: store.OriginReply, AuthorName: "Ana", Body: "@Ben is she difficult?", State: store.Asked})
+		w.says(store.Message{Direction: store.Out, Origin: store.OriginReply, AuthorName: "Ben", Body: "kept: she always is", State: store.Canceled, DecidedBy: "Ana"})
+		w.notes("kept: she always is")
+		w.says(store.Message{Direction: store.Out, Origin: store.OriginReply, AuthorName: "Ben", Body: "a slip of mine", State: store.Canceled})
+		w.says(store.Message{Direction: store.Out, Origin: store.OriginReply, AuthorName: "Ana", Body: "on its way", State: store.Sent})
+		for _, path := range []string{"good", "good/transcript.csv", "good/profile.json"} {
+			_, body, _ := w.gets(path)
+			require.Contains(t, body, "where is my order?", path)
+			require.Contains(t, body, "on its way", path)
+			_, noted, _ := w.gets(path + "?notes=1")
+			for never, asNote := range map[string]int{"difficult": 0, "always is": 1, "a slip": 0} {
+				require.NotContains(t, body, never, path)
+				require.Equal(t, asNote, strings.Count(noted, never), "%q with the notes of %s", never, path)
+			}
+		}
+	})
+}
+
+// Nor do they make a page shorter, or end a download early.
+func TestWhatWasNeverSaidTakesNoRoom(t *testing.T) {
+	w := newShop(t, storetest.New(t, "sqlite"))
+	first := w.says(store.Message{Direction: store.In, Body: "the first of all", State: store.Received})
+	for range 600 {
+		w.says(store.Message{Direction: store.Out, Origin: store.OriginReply, Body: "a slip", State: store.Canceled})
+	}
+	w.says(store.Message{Direction: store.In, Body: "the last of all", State: store.Received})
+	for _, path := range []string{"good", "good/transcript.csv", "good/profile.json", fmt.Sprint("good?after=", first-1)} {
+		_, body, _ := w.gets(path)
+		require.Contains(t, body, "the first of all", path)
+		require.Contains(t, body, "the last of all", path)
+	}
+}
+
 func TestWhatIsRefused(t *testing.T) {
 	w := newShop(t, storetest.New(t, "sqlite"))
 	for path, want := range map[string]int{"": 403, "bad": 403, "old": 410, "broken": 503, "bad/transcript.csv": 403, "old/profile.json": 410, "good/x": 404, "good/": 200} {

@@ -43,11 +43,10 @@ type item struct {
 	Media   []string
 }
 
-// messageStates are what became of our messages, as people say it.
+// messageStates are what became of our messages, as people say it. Those that a transcript leaves out have none.
 var messageStates = map[store.MessageState]string{
 	store.Held: "waiting to leave", store.Queued: "waiting to leave", store.Sending: "being sent", store.Uncertain: "perhaps sent",
 	store.Accepted: "sent", store.Sent: "sent", store.Delivered: "delivered", store.Undelivered: "not delivered", store.Failed: "not sent",
-	store.Canceled: "deleted before it left",
 }
 
 // origins are what our messages came from, where no admin typed them in the thread.

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"partyline/store"
 )
 
 // The profile is behind a link on the card's answer. It shows and gives away everything, for an hour.
@@ -60,6 +62,36 @@ func TestTheProfileIsBehindALink(t *testing.T) {
 		require.NotContains(w.t, old.body, "900123")
 		require.Equal(w.t, 200, w.reads(ana.profileOf(sam)).status)
 	}, atOnce)
+}
+
+// What was only asked about, kept as a note, or deleted in time was never said to the contact: whoever is handed their profile does not read it.
+func TestTheProfileTellsWhatWasSaid(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana, bob := w.Customer("+447700900123", "Sam"), w.Admin("ana"), w.Admin("bob")
+		sam.Texts("where is my order?")
+		ana.SeesInThread(sam, "where is my order?")
+		ana.Replies(sam, "<@"+bob.id+"> is she difficult?").Shows(asked)
+		ana.Replies(sam, "<@"+bob.id+"> she always is").Shows(asked)
+		ana.pressesIn(ana.SeesQuestion(sam, "she always is"), "Keep as note")
+		ana.offersNothing(sam, "ana kept it as a note.")
+		slip := ana.Sends(sam, "a slip of mine")
+		require.NoError(w.t, w.chat.remove(ana.id, slip.place, slip.id))
+		w.await("it is taken back", func() bool {
+			ms := w.messages(sam)
+			return ms[len(ms)-1].State == store.Canceled
+		})
+		ana.Sends(sam, "on its way")
+		w.Passes(hold)
+		sam.Gets("on its way")
+		link := ana.profileOf(sam)
+		for path, inNotes := range map[string]int{"": 0, "?notes=1": 1, "/transcript.csv": 0, "/transcript.csv?notes=1": 1, "/profile.json": 0, "/profile.json?notes=1": 1} {
+			body := w.reads(link + path).body
+			require.Contains(w.t, body, "on its way", path)
+			require.NotContains(w.t, body, "difficult", path)
+			require.NotContains(w.t, body, "a slip", path)
+			require.Equal(w.t, inNotes, strings.Count(body, "she always is"), path)
+		}
+	})
 }
 
 // profileOf presses Profile on the card, and gives the link of the answer.
