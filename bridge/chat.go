@@ -261,6 +261,7 @@ type Upload struct {
 type Eraser interface {
 	// EraseThread replaces all that we posted in a thread, its card, and what the channel shows of it. What people typed stays, and so
 	// does the thread. It is repeatable, and goes on where an earlier try stopped. A thread that is gone has nothing left to replace.
+	// One that is locked for us too shows everything until somebody unlocks or deletes it: CodeUnavailable.
 	EraseThread(ctx context.Context, t ThreadRef, by Tombstone) error
 }
 

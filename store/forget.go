@@ -71,10 +71,11 @@ func (r Reader) Leaves(ctx context.Context, ids []ConversationID) (bool, error) 
 	return ok, translate(err)
 }
 
-// ThreadsOf are the threads of conversations that are there on their platforms, oldest first.
+// ThreadsOf are the threads that conversations ever had on their platforms, oldest first. Those that count as gone are among them: some
+// were only locked, or lost their card, and what stands in them can still be read.
 func (r Reader) ThreadsOf(ctx context.Context, ids []ConversationID) ([]Thread, error) {
 	var ts []Thread
-	err := r.db.NewSelect().Model(&ts).Where("conversation_id IN (?) AND ref <> '' AND NOT gone", bun.List(ids)).Order("id").Scan(ctx)
+	err := r.db.NewSelect().Model(&ts).Where("conversation_id IN (?) AND ref <> ''", bun.List(ids)).Order("id").Scan(ctx)
 	return ts, translate(err)
 }
 

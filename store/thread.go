@@ -18,7 +18,7 @@ type Thread struct {
 	Ref string `bun:"ref"`
 	// ReplacesID is the thread whose place it took, 0 for the first.
 	ReplacesID ThreadID `bun:"replaces_id,nullzero"`
-	// Gone: it was deleted on the platform.
+	// Gone: it can be used no more, since it was deleted or locked on the platform, or its card was.
 	Gone      bool `bun:"gone"`
 	CreatedAt Time `bun:"created_at"`
 }

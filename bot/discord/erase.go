@@ -21,25 +21,44 @@ const maxEraseSearch = 2000
 // EraseThread implements bridge.Eraser. Everything in the thread is edited, files and buttons go, the thread gets another title, and the
 // lines in the channel that lead to it are deleted.
 func (c *Client) EraseThread(ctx context.Context, t bridge.ThreadRef, by bridge.Tombstone) error {
+	err := c.eraseThread(ctx, t, by)
+	if c.shut(ctx, t, err) {
+		return &bridge.Error{Code: bridge.CodeUnavailable, Say: sayLockedErase, Detail: codeLocked, Cause: err}
+	}
+	return c.lost(ctx, t, err)
+}
+
+// shut says whether a refusal means that a thread is locked for us. Its messages and its title are refused with different codes.
+func (c *Client) shut(ctx context.Context, t bridge.ThreadRef, err error) bool {
+	switch bridge.DetailOf(err) {
+	case codeLocked:
+		return true
+	case codeMissingPerms:
+		now, err := c.places.fresh(ctx, t.ID)
+		return err == nil && now.locked
+	}
+	return false
+}
+
+func (c *Client) eraseThread(ctx context.Context, t bridge.ThreadRef, by bridge.Tombstone) error {
 	at, err := c.places.of(ctx, t.Channel)
 	if err != nil {
-		return c.lost(ctx, t, err)
+		return err
 	}
 	if at.kind != placeForum {
 		if err := c.entomb(ctx, t.Channel, message{ID: t.ID}, by.Card); err != nil {
-			return c.lost(ctx, t, err)
+			return err
 		}
 		if err := c.eraseAnnouncements(ctx, t); err != nil {
-			return c.lost(ctx, t, err)
+			return err
 		}
 	}
-	err = c.awake(ctx, t, func() error { return c.eraseReplies(ctx, t, by) })
-	if err != nil {
-		return c.lost(ctx, t, err)
+	if err := c.awake(ctx, t, func() error { return c.eraseReplies(ctx, t, by) }); err != nil {
+		return err
 	}
-	return c.lost(ctx, t, c.awake(ctx, t, func() error {
+	return c.awake(ctx, t, func() error {
 		return c.call(ctx, editChannel, "/channels/"+url.PathEscape(t.ID), "erase "+t.ID, map[string]string{"name": cut(by.Title, maxThreadName)}, nil)
-	}))
+	})
 }
 
 // eraseReplies edits all our messages in a thread. In a forum the first of them is the card.
@@ -86,10 +105,14 @@ func (s tombstone) MarshalJSON() ([]byte, error) {
 	return append(raw[:len(raw)-1], `,"attachments":[]}`...), nil
 }
 
-// entomb edits one message. One that is not there any more needs no edit.
+// entomb edits one message. One that is not there any more needs no edit, and one that another app posted cannot have one.
 func (c *Client) entomb(ctx context.Context, channelID string, m message, say string) error {
 	err := c.call(ctx, editMessage, messagePath(channelID, m.ID), "erase "+m.ID, tombstone{say: say}, nil)
-	if bridge.DetailOf(err) == codeUnknownMessage {
+	switch bridge.DetailOf(err) {
+	case codeUnknownMessage:
+		return nil
+	case codeForeign:
+		c.log.Error("discord: a message of another app cannot be replaced; delete it by hand", "channel", channelID, "message", m.ID)
 		return nil
 	}
 	return err

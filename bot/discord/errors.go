@@ -27,6 +27,8 @@ const (
 		"discord.token."
 	sayGone        = "The thread was deleted in Discord."
 	sayLocked      = "The thread was locked in Discord. A new thread takes its place."
+	sayLockedErase = "The thread is locked in Discord, so what it shows cannot be replaced. Unlock it, give the bot Manage Threads, or " +
+		"delete it by hand."
 	sayBusy        = "Discord asks us to slow down. It is tried again by itself."
 	sayTurn        = "It waits for its turn: Discord limits how fast we may post."
 	sayTrouble     = "Discord has trouble of its own. It is tried again by itself."
@@ -44,6 +46,7 @@ const (
 	codeUnknownMessage = "10008"
 	codeUnknownUser    = "10013"
 	codeMissingAccess  = "50001"
+	codeForeign        = "50005"
 	codeMissingPerms   = "50013"
 	codeInvalidForm    = "50035"
 	codeArchived       = "50083"
@@ -66,9 +69,9 @@ var verdicts = map[string]verdict{
 	"40062":  {code: bridge.CodeRetry, say: sayBusy, after: time.Minute},
 	"130000": {code: bridge.CodeRetry, say: sayTrouble, after: 10 * time.Second},
 
-	"30033":    {code: bridge.CodeGone, say: "The thread has as many members as Discord allows. A new thread takes its place."},
-	codeLocked: {code: bridge.CodeGone, say: sayLocked},
-	"50005":    {code: bridge.CodeGone, say: "The card was not posted by this bot, so it cannot be edited. A new thread takes its place."},
+	"30033":     {code: bridge.CodeGone, say: "The thread has as many members as Discord allows. A new thread takes its place."},
+	codeLocked:  {code: bridge.CodeGone, say: sayLocked},
+	codeForeign: {code: bridge.CodeGone, say: "The card was not posted by this bot, so it cannot be edited. A new thread takes its place."},
 
 	codeArchived: {code: bridge.CodeRetry, say: "The thread is archived. It is opened and tried again by itself."},
 

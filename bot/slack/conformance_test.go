@@ -151,10 +151,8 @@ func (w *workspace) DeletesThread(t bridge.ThreadRef) {
 
 // LocksThread implements bridgetest.People.
 func (w *workspace) LocksThread(t bridge.ThreadRef) {
-	w.Fail(slacktest.Fault{
-		Method: "chat.postMessage", Kind: slacktest.Refuse, Error: "restricted_action_thread_locked", Times: -1,
-		Match: func(args map[string]string) bool { return args["thread_ts"] == t.ID },
-	})
+	w.t.Helper()
+	w.must(w.Lock(w.boss, t.Channel, t.ID, true))
 }
 
 // LetsOutsidersIn implements bridgetest.People.

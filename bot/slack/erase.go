@@ -27,12 +27,17 @@ func (c *Client) EraseThread(ctx context.Context, t bridge.ThreadRef, by bridge.
 	if err != nil {
 		return err
 	}
+	var shut error
 	for _, m := range ours {
-		if err := c.eraseMessage(ctx, t, m, by); err != nil {
+		err := c.eraseMessage(ctx, t, m, by)
+		switch {
+		case bridge.DetailOf(err) == errLocked: // the next may be one that is deleted
+			shut = err
+		case err != nil:
 			return err
 		}
 	}
-	return nil
+	return shut
 }
 
 func (c *Client) eraseMessage(ctx context.Context, t bridge.ThreadRef, m message, by bridge.Tombstone) error {
@@ -53,8 +58,11 @@ func (c *Client) eraseMessage(ctx context.Context, t bridge.ThreadRef, m message
 			return err
 		})
 	}
-	if settledErasures[bridge.DetailOf(err)] {
+	switch detail := bridge.DetailOf(err); {
+	case settledErasures[detail]:
 		return nil
+	case detail == errLocked:
+		return &bridge.Error{Code: bridge.CodeUnavailable, Say: sayLockedErase, Detail: detail, Cause: err}
 	}
 	return err
 }

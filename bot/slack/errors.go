@@ -23,8 +23,12 @@ const (
 	sayToken    = "Slack refuses our token. Reinstall the app in the workspace and put its bot token into slack.bot_token."
 	sayAppToken = "Slack refuses our app-level token. Make one with the scope connections:write in the app's settings and put it into " +
 		"slack.app_token."
-	sayInvite  = "Partyline is not in the channel. Invite its app with /invite in the channel."
-	sayGone    = "The thread was deleted in Slack."
+	sayInvite = "Partyline is not in the channel. Invite its app with /invite in the channel."
+	sayGone   = "The thread was deleted in Slack."
+	// errLocked is Slack's word for a thread in which nobody may write any more.
+	errLocked      = "restricted_action_thread_locked"
+	sayLockedErase = "The thread is locked in Slack, so what it shows cannot be replaced. Unlock it, or delete it by hand."
+
 	sayBusy    = "Slack asks us to slow down. It is tried again by itself."
 	sayTrouble = "Slack has trouble of its own. It is tried again by itself."
 )
@@ -52,7 +56,7 @@ var verdicts = map[string]verdict{
 	"cant_update_message": {bridge.CodeGone, "The card was not posted by this app, so it cannot be edited. A new thread takes its place."},
 	// A thread_ts that is no parent, or one in which nobody may write any more.
 	"cannot_reply_to_message": {bridge.CodeGone, sayGone},
-	"restricted_action_thread_locked": {bridge.CodeGone,
+	errLocked: {bridge.CodeGone,
 		"The thread was locked in Slack. A new thread takes its place."},
 
 	"invalid_auth":     {bridge.CodeUnavailable, sayToken},

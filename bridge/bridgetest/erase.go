@@ -1,6 +1,7 @@
 package bridgetest
 
 import (
+	"slices"
 	"strings"
 
 	"partyline/bridge"
@@ -47,6 +48,14 @@ func checkEraser(d *desk) {
 		d.Error("what an admin typed is gone")
 	}
 	d.shows(other, "another contact")
+	locked := d.open()
+	d.say(locked, secret)
+	d.People.LocksThread(locked)
+	if err := erase(locked); err != nil { // never CodeGone, for it can be read
+		d.refused(err, bridge.CodeUnavailable)
+	} else if slices.ContainsFunc(d.Reader.Thread(locked), func(s Shown) bool { return strings.Contains(s.Text, secret) }) {
+		d.Error("a locked thread counts as erased and shows all")
+	}
 	d.People.DeletesThread(t)
 	if err := erase(t); err != nil {
 		d.refused(err, bridge.CodeGone)

@@ -116,6 +116,22 @@ func (s *Server) Delete(userID, channelID, ts string) error {
 	return nil
 }
 
+// Lock keeps everybody from writing in a thread, as an admin of the workspace may, or lets them again.
+func (s *Server) Lock(userID, channelID, ts string, locked bool) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c, m, err := s.find(userID, channelID, ts)
+	if err != nil {
+		return err
+	}
+	if u := s.users[userID]; !u.Admin && !u.Owner || m.isReply() {
+		return fmt.Errorf("slacktest: %q may not lock thread %q", userID, ts)
+	}
+	c.locked[ts] = locked
+	s.touch()
+	return nil
+}
+
 // React adds a person's reaction, by emoji name without colons.
 func (s *Server) React(userID, channelID, ts, name string) error {
 	return s.reactAs(userID, channelID, ts, name, s.react)

@@ -1,6 +1,7 @@
 package slacktest
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/url"
 	"regexp"
@@ -187,6 +188,8 @@ func (s *Server) place(c *channel, m *message, threadTS string, broadcast bool) 
 		return no("thread_not_found")
 	case parent.isReply():
 		return no("cannot_reply_to_message")
+	case c.locked[threadTS]:
+		return no("restricted_action_thread_locked")
 	}
 	m.threadTS = threadTS
 	if broadcast {
@@ -230,8 +233,11 @@ func (s *Server) chatUpdate(r *request) (object, *refusal) {
 	if ref != nil {
 		return nil, ref
 	}
-	if c.Archived {
+	switch {
+	case c.Archived:
 		return nil, no("is_archived")
+	case c.locked[cmp.Or(m.threadTS, m.ts)]:
+		return nil, no("restricted_action_thread_locked")
 	}
 	if utf8.RuneCountInString(r.get("text")) > maxUpdateText {
 		return nil, no("msg_too_long")

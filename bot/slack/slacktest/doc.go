@@ -12,7 +12,7 @@
 //
 // Some behaviour is not documented; here it is fixed as follows. A thread_ts that names no message that ever was gives
 // thread_not_found; one that names a deleted message without replies gives an un-threaded message; one that names a reply
-// gives cannot_reply_to_message. Events wait while no Socket Mode link is open and are then delivered as retries; see
+// gives cannot_reply_to_message. In a locked thread nothing can be edited, its parent included; what stands in it can be deleted. Events wait while no Socket Mode link is open and are then delivered as retries; see
 // [Server.KeepWhileOffline]. Events of one channel are delivered in order unless a fault says otherwise; Slack itself
 // promises no order.
 package slacktest

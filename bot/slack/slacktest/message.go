@@ -178,7 +178,7 @@ func (s *Server) wireThread(c *channel, m *message, o object) {
 		}
 		o["thread_ts"], o["reply_count"], o["latest_reply"] = m.ts, len(replies), replies[len(replies)-1].ts
 		o["reply_users"], o["reply_users_count"] = users, len(users)
-		o["is_locked"], o["subscribed"] = false, false
+		o["is_locked"], o["subscribed"] = c.locked[m.ts], false
 	}
 }
 

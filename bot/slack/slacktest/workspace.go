@@ -57,6 +57,7 @@ type channel struct {
 	byTS      map[string]*message   // everything that exists
 	threads   map[string][]*message // replies by the parent's ts
 	gone      map[string]bool       // deleted without a trace
+	locked    map[string]bool       // threads that take no more replies, by the parent's ts
 	private   map[string][]*message // ephemeral messages by the user who sees them
 	pins      []pin
 	bookmarks []*bookmark
@@ -129,7 +130,7 @@ func (s *Server) AddChannel(ch Channel) string {
 	ch.Members = slices.Clone(ch.Members)
 	s.channels[ch.ID] = &channel{
 		Channel: ch, created: s.o.Now().Unix(),
-		byTS: map[string]*message{}, threads: map[string][]*message{}, gone: map[string]bool{}, private: map[string][]*message{},
+		byTS: map[string]*message{}, threads: map[string][]*message{}, gone: map[string]bool{}, locked: map[string]bool{}, private: map[string][]*message{},
 	}
 	s.touch()
 	return ch.ID

@@ -193,6 +193,55 @@ func TestAContactIsNotDeletedWhileAMessageIsHandedOver(t *testing.T) {
 	}, atOnce, neverReminds)
 }
 
+// Whatever still shows a contact is cleared, threads whose place another one took too. What cannot be, since it is locked, is told of and
+// tried again until somebody unlocks it.
+func TestAContactIsDeletedFromALockedThread(t *testing.T) {
+	everywhere(t, func(w *world) {
+		sam, ana, boss := w.Customer("+447700900123", "Sam"), w.Admin("ana"), w.Owner("boss")
+		sam.Texts("where is my zebra?")
+		ana.SeesInThread(sam, "where is my zebra?")
+		w.rests()
+		first, _ := w.card(sam)
+		require.NoError(w.t, w.chat.lock(boss.id, first, true))
+		sam.Texts("hello, my zebra?")
+		w.eventually("a new thread shows it", func() bool { return len(w.cards(sam)) == 2 && slices.Equal(w.texts(sam), []string{"hello, my zebra?"}) })
+		w.rests()
+		second, _ := w.card(sam)
+		require.NotEqual(w.t, first.thread, second.thread)
+		ana.profileOf(sam)
+		f := ana.pressesForForm(ana.IsTold("Works until"), "Delete contact")
+		require.Empty(w.t, f.Submits(map[string]string{"Type the contact's number to delete them": sam.number}))
+		w.eventually("the new thread shows nothing of sam", func() bool { return !w.oursShow(second, "zebra", "900123") })
+		w.await("somebody is told", func() bool { return w.log.has("what was deleted is still shown", "thread="+first.thread, "Unlock it") })
+		w.await("only that one is left to do", func() bool { return w.rows("erasures") == 1 })
+		w.nothingLeft("900123", "zebra")
+		require.NoError(w.t, w.chat.lock(boss.id, first, false))
+		w.Passes(time.Minute)
+		w.await("the work is done", func() bool { return w.rows("erasures") == 0 })
+		require.False(w.t, w.shows(first, "zebra", "900123"))
+		require.Contains(w.t, w.plain(first), "This contact was deleted by ana")
+	}, neverReminds)
+}
+
+// A thread that lost only its card keeps its replies, and they are cleared too.
+func TestAContactIsDeletedFromAThreadWithoutItsCard(t *testing.T) {
+	everywhere(t, func(w *world) {
+		sam, ana, boss := w.Customer("+447700900123", "Sam"), w.Admin("ana"), w.Owner("boss")
+		sam.Texts("where is my zebra?")
+		ana.SeesInThread(sam, "where is my zebra?")
+		w.rests()
+		first, _ := w.card(sam)
+		require.NoError(w.t, w.chat.remove(boss.id, first.place, first.id))
+		for w.rests(); len(w.cards(sam)) == 0; w.rests() { // the first text after it may still come into the old thread
+			sam.Texts("hello, my zebra?")
+		}
+		require.True(w.t, w.shows(first, "zebra"))
+		ana.deletes(sam)
+		w.await("the work is done", func() bool { return w.rows("erasures") == 0 })
+		require.False(w.t, w.shows(first, "zebra", "900123"))
+	}, neverReminds)
+}
+
 // deletes deletes a contact by way of the profile.
 func (a *admin) deletes(c *customer) {
 	a.w.t.Helper()

@@ -47,6 +47,12 @@ func (d *discordPlace) destroy(person string, card post) error {
 	return d.Delete(person, card.place, card.id)
 }
 
+// lock implements hands. The application can edit what stands in a locked thread only while it may manage threads.
+func (d *discordPlace) lock(person string, card post, locked bool) error {
+	d.SetRole(d.guild, d.BotRole(d.guild), func(r *discordtest.Role) { r.Permissions &^= discordtest.ManageThreads })
+	return d.Lock(person, card.thread, locked)
+}
+
 func (d *discordPlace) press(ctx context.Context, person string, p post, label string) error {
 	m, _ := d.Message(p.place, p.id)
 	i := slices.IndexFunc(m.Buttons(), func(b discordtest.Button) bool { return labelOf(b.Label) == label })

@@ -137,6 +137,10 @@ func (f *slackForm) Submits(ctx context.Context, values map[string]string) (stri
 	return strings.Join(complaints, "\n"), err
 }
 
+func (s *slackPlace) lock(person string, card post, locked bool) error {
+	return s.Lock(person, shopChannel, card.thread, locked)
+}
+
 func (s *slackPlace) destroy(person string, card post) error {
 	for _, m := range slices.Backward(s.Thread(shopChannel, card.thread)) {
 		if err := s.Delete(person, shopChannel, m.TS); err != nil {

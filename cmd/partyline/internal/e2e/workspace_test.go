@@ -64,6 +64,8 @@ type hands interface {
 	remove(person, place, id string) error
 	// destroy deletes a whole thread, its card with it, as owners can.
 	destroy(person string, card post) error
+	// lock keeps everybody from writing in a thread, the application too, or lets them again.
+	lock(person string, card post, locked bool) error
 	// press presses the button with this label in a post that the person sees.
 	press(ctx context.Context, person string, p post, label string) error
 	// choose takes an option of the menu in a post, by its label, or somebody by their id.
