@@ -240,9 +240,9 @@ type Inbox struct {
 	// Whom reminders mention after the assignee: a Slack user group ID (S...) or a Discord role ID. Empty means nobody.
 	OnCall string `yaml:"on_call"`
 
-	// Time zone of the team, such as Europe/London. The end of a snooze is read in it, and so is the moment of a scheduled reply
-	// where the chat does not tell the zone of who typed it. Profiles show their times in it, and quiet_hours count in it where
-	// nobody can tell in which zone a recipient is.
+	// Time zone of the team, such as Europe/London. Moments that are typed for snoozes and scheduled replies are read in it where
+	// the chat does not tell the zone of who typed them. Profiles show their times in it, and quiet_hours count in it where nobody
+	// can tell in which zone a recipient is.
 	Zone string `yaml:"zone"`
 
 	// When the recipient is not to be disturbed, by the clock where they are, as from-to such as 21:00-08:00. Empty means never.
