@@ -31,7 +31,7 @@ type browser struct {
 	problems []string // of the console
 }
 
-// inNoHurry are options for somebody who clicks and types on a slow machine before a reply leaves.
+// inNoHurry are options for somebody who looks, clicks and types on a slow machine before a reply leaves.
 func inNoHurry(chat string) demo.Options {
 	o := demo.Options{Chat: chat}
 	o.Hold(15 * time.Second)

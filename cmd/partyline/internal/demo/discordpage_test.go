@@ -40,7 +40,8 @@ func (b *browser) pressesButton(label string) {
 
 func TestAConversationOnDiscordInTheBrowser(t *testing.T) {
 	t.Parallel()
-	b := lookAtDiscord(t)
+	b := look(t, inNoHurry(demo.ChatDiscord))
+	b.seesIn(postText, "Running a little late")
 	b.seesIn(postCards+"-open .d-tag", "Unread")
 	b.seesIn(postCards+":first-child .d-tag", "Pinned")
 	b.seesIn(postCards, "Nina Torres")

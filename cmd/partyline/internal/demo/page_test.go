@@ -12,7 +12,7 @@ import (
 
 func TestAConversationInTheBrowser(t *testing.T) {
 	t.Parallel()
-	b := look(t, demo.Options{})
+	b := look(t, inNoHurry(demo.ChatSlack))
 	b.seesIn(threadText, "Running a little late")
 	b.sees("the end of the channel", atEnd("#channel-scroller"))
 	b.seesIn(".pin summary", "unread in")
