@@ -59,7 +59,7 @@ func (b *Bot) schedule(ctx context.Context, call Call, in store.InboxID, id stor
 		return Answer{}, refuse("There is no text behind the moment. Write both, like !at tomorrow 9:00 See you then.")
 	}
 	r := bridge.ScheduleRequest{Key: call.Key, Actor: call.Actor, Inbox: in, Conversation: id, Text: text, Mentions: call.Mentions,
-		At: at.Truncate(time.Second), Chat: call.Chat}
+		At: at, Chat: call.Chat}
 	if call.Typed != nil {
 		r.Typed = &call.Typed.Post
 	}
@@ -72,7 +72,7 @@ func (b *Bot) schedule(ctx context.Context, call Call, in store.InboxID, id stor
 	return Answer{View: &View{Lines: []string{"Scheduled. The thread shows it."}, Fields: []Field{moment("Leaves", at)}}}, nil
 }
 
-// presentOf is when a call was made, in the zone of who made it; in that of the inbox where theirs is not known.
+// presentOf is the second in which a call was made, in the zone of who made it; in that of the inbox where theirs is not known.
 func (b *Bot) presentOf(call Call, in store.InboxID) time.Time {
 	now := b.core.Now(in)
 	if call.Typed != nil && !call.Typed.At.IsZero() { // it may have waited for us
@@ -81,5 +81,5 @@ func (b *Bot) presentOf(call Call, in store.InboxID) time.Time {
 	if zone, err := time.LoadLocation(call.Actor.Zone); err == nil && call.Actor.Zone != "" && call.Actor.Zone != "Local" {
 		now = now.In(zone)
 	}
-	return now
+	return now.Truncate(time.Second) // platforms tell moments to the millisecond or finer, which nobody means
 }

@@ -105,6 +105,30 @@ func TestScheduledByTheTypistsClock(t *testing.T) {
 	}, neverReminds)
 }
 
+// So it is where a conversation is put aside.
+func TestSnoozedByTheTypistsClock(t *testing.T) {
+	onSlack(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		tia := &admin{w: w, id: w.slack.AddUser(slacktest.User{Name: "tia", TZ: "America/New_York"})}
+		require.NoError(w.t, w.slack.Join(shopChannel, tia.id))
+		zone, err := time.LoadLocation("America/New_York")
+		require.NoError(w.t, err)
+		sam.Texts("when do you open?")
+		ana.SeesInThread(sam, "when do you open?")
+		for _, who := range []struct {
+			*admin
+			zone *time.Location
+		}{{tia, zone}, {ana, time.UTC}} {
+			who.Replies(sam, "!snooze tomorrow 9:00")
+			w.eventually("it is put aside until nine by the clock of who said so", func() bool {
+				until := w.conversation(sam).SnoozedUntil
+				return !until.IsZero() && until.In(who.zone).Format("15:04") == "09:00"
+			})
+		}
+		sam.GotNothing()
+	}, neverReminds)
+}
+
 // The snippets of an inbox are nobody else's.
 func TestSnippetsAreOfOneInbox(t *testing.T) {
 	onSlack(t, func(w *world) {
