@@ -271,6 +271,8 @@ type Tombstone struct {
 	Card, Post string
 	// Title is what the thread is called, where threads have titles.
 	Title string
+	// Announced are the ids of the posts of which the channel was told, or may have been.
+	Announced []string
 }
 
 // Withdrawer is the optional interface of a Chat that shows an announced post in the channel by a message of its own, which is to go

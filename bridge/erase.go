@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"partyline/store"
@@ -60,7 +61,11 @@ func (b *Bridge) eraseThread(ctx context.Context, e store.Erasure) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, eraseTime)
 	defer cancel()
-	err := eraser.EraseThread(ctx, ThreadRef{Channel: e.Channel, ID: e.Thread}, Tombstone{Card: e.Card, Post: e.Post, Title: tombTitle})
+	by := Tombstone{Card: e.Card, Post: e.Post, Title: tombTitle}
+	if e.Announced != "" {
+		by.Announced = strings.Split(e.Announced, ",")
+	}
+	err := eraser.EraseThread(ctx, ThreadRef{Channel: e.Channel, ID: e.Thread}, by)
 	if err != nil && CodeOf(err) == CodeGone {
 		return nil
 	}

@@ -1,6 +1,7 @@
 package bridge
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -150,12 +151,30 @@ func isNumberOf(c store.Contact, typed string, line store.Line) bool {
 	return err == nil && number == c.Number
 }
 
+// announcedIn are the posts of a thread of which its channel was told. While some wait, the channel may have been told of the first of them,
+// by a try without a known outcome: that is right after the last one that is known to be shown.
+func announcedIn(ctx context.Context, tx *store.Tx, t store.Thread) ([]string, error) {
+	told, err := tx.AnnouncedIn(ctx, t.ID)
+	if err != nil {
+		return nil, err
+	}
+	if wait, err := tx.PostsWait(ctx, t.ConversationID); err != nil || !wait {
+		return told, err
+	}
+	last, err := tx.LastShown(ctx, t.ID)
+	return append(told, cmp.Or(last, t.Ref)), err
+}
+
 // entomb has posts of threads replaced, in the transaction that deletes what they show.
 func (b *Bridge) entomb(ctx context.Context, tx *store.Tx, by Person, threads []store.Thread) error {
 	now := b.now()
 	when := now.UTC().Format("2 Jan 2006 at 15:04 UTC")
 	for _, t := range threads {
-		err := tx.AddErasure(ctx, &store.Erasure{Chat: t.Chat, Channel: t.Channel, Thread: t.Ref, DueAt: now,
+		told, err := announcedIn(ctx, tx, t)
+		if err != nil {
+			return err
+		}
+		err = tx.AddErasure(ctx, &store.Erasure{Chat: t.Chat, Channel: t.Channel, Thread: t.Ref, DueAt: now, Announced: strings.Join(told, ","),
 			Card: fmt.Sprintf("This contact was deleted by %s on %s, with all messages. What colleagues typed here is theirs to delete. "+
 				"What is typed here from now on is not sent to anybody.", by.Name, when),
 			Post: fmt.Sprintf("This message was deleted with the contact by %s on %s.", by.Name, when)})

@@ -18,6 +18,8 @@ type Erasure struct {
 	// Card and Post are what its card, and every other post of ours, say instead.
 	Card string `bun:"card"`
 	Post string `bun:"post"`
+	// Announced are the platform's ids of posts of which its channel was told, or may have been, with commas between them.
+	Announced string `bun:"announced"`
 	// Failures in a row.
 	Failures int `bun:"failures"`
 	// DueAt is when it is tried next; whoever takes it moves that.

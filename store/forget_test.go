@@ -140,7 +140,7 @@ func TestAKeyIsMadeOnce(t *testing.T) {
 func TestAnErasureIsTakenOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db storetest.DB) {
 		s := db.Open(t)
-		e := store.Erasure{Chat: "slack", Channel: "C1", Thread: "1.2", Card: "gone", Post: "gone", DueAt: now}
+		e := store.Erasure{Chat: "slack", Channel: "C1", Thread: "1.2", Card: "gone", Post: "gone", Announced: "1,2", DueAt: now}
 		require.NoError(t, s.Tx(t.Context(), func(ctx context.Context, tx *store.Tx) error { return tx.AddErasure(ctx, &e) }))
 		later := store.At(now.Add(time.Minute))
 		_, ok, err := s.TakeErasure(t.Context(), store.At(now.Add(-time.Second)), later)
@@ -150,6 +150,7 @@ func TestAnErasureIsTakenOnce(t *testing.T) {
 		require.NoError(t, err)
 		require.True(t, ok)
 		require.Equal(t, e.ID, got.ID)
+		require.Equal(t, "1,2", got.Announced)
 		_, ok, err = s.TakeErasure(t.Context(), now, later)
 		require.NoError(t, err)
 		require.False(t, ok, "somebody has it")

@@ -103,6 +103,13 @@ func (r Reader) Announced(ctx context.Context, id ConversationID, limit int) ([]
 	return ps, translate(err)
 }
 
+// AnnouncedIn are the platform's ids of the posts of a thread that its channel was told of, oldest first.
+func (r Reader) AnnouncedIn(ctx context.Context, id ThreadID) ([]string, error) {
+	var refs []string
+	err := r.db.NewSelect().Model((*Post)(nil)).Column("announced").Where("thread_id = ? AND announced <> ''", id).Order("id").Scan(ctx, &refs)
+	return refs, translate(err)
+}
+
 // Withdrawn records that what a channel was told of a post was taken back.
 func (tx *Tx) Withdrawn(ctx context.Context, id PostID) error {
 	_, err := tx.db.NewUpdate().Model((*Post)(nil)).Set("announced = ''").Where("id = ?", id).Exec(ctx)

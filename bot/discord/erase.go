@@ -1,10 +1,12 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"partyline/bot"
@@ -15,7 +17,7 @@ var _ bridge.Eraser = (*Client)(nil)
 
 var deleteMessage = method{name: "delete message", verb: http.MethodDelete}
 
-// maxEraseSearch is how many messages of a channel are looked at for lines that lead to a thread.
+// maxEraseSearch is how many messages of a channel are looked at, after a post, for the line that leads to it.
 const maxEraseSearch = 2000
 
 // EraseThread implements bridge.Eraser. Everything in the thread is edited, files and buttons go, the thread gets another title, and the
@@ -49,7 +51,7 @@ func (c *Client) eraseThread(ctx context.Context, t bridge.ThreadRef, by bridge.
 		if err := c.entomb(ctx, t.Channel, message{ID: t.ID}, by.Card); err != nil {
 			return err
 		}
-		if err := c.eraseAnnouncements(ctx, t); err != nil {
+		if err := c.eraseAnnouncements(ctx, t, by.Announced); err != nil {
 			return err
 		}
 	}
@@ -128,19 +130,8 @@ func (m message) says(sentence string) bool {
 }
 
 // eraseAnnouncements deletes the lines in a text channel that lead to posts of a thread.
-func (c *Client) eraseAnnouncements(ctx context.Context, t bridge.ThreadRef) error {
-	self, err := c.identity(ctx)
-	if err != nil {
-		return err
-	}
-	looked, page := 0, "/"+t.ID+"/"
-	var lines []string
-	err = c.pages(ctx, t.Channel, t.ID, "erase announced "+t.ID, func(m message) bool {
-		if looked++; m.by(self.user) && m.Content != nil && strings.Contains(*m.Content, page) {
-			lines = append(lines, m.ID)
-		}
-		return looked < maxEraseSearch
-	})
+func (c *Client) eraseAnnouncements(ctx context.Context, t bridge.ThreadRef, posts []string) error {
+	lines, err := c.announcements(ctx, t, posts)
 	for _, line := range lines {
 		if err != nil {
 			break
@@ -151,4 +142,33 @@ func (c *Client) eraseAnnouncements(ctx context.Context, t bridge.ThreadRef) err
 		}
 	}
 	return err
+}
+
+// announcements are the lines in a text channel that lead to a thread. Each came soon after its post, so a channel is read from there
+// on, no message of it twice, until the lines are found, or so many messages came after the post that somebody must have deleted its line.
+func (c *Client) announcements(ctx context.Context, t bridge.ThreadRef, posts []string) (lines []string, err error) {
+	self, err := c.identity(ctx)
+	if err != nil {
+		return nil, err
+	}
+	posts = slices.SortedFunc(slices.Values(posts), func(a, b string) int { return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b)) })
+	for more := len(posts) > 0; more && err == nil; {
+		more = false // unless the search stops before the channel ends
+		looked, missing := 0, map[string]bool{}
+		err = c.pages(ctx, t.Channel, posts[0], "erase announced "+t.ID, func(m message) bool {
+			for len(posts) > 0 && !newer(posts[0], m.ID) {
+				missing[posts[0]], posts, looked = true, posts[1:], 0
+			}
+			if looked++; m.by(self.user) && m.Content != nil {
+				if _, post, leads := strings.Cut(*m.Content, "/"+t.ID+"/"); leads {
+					lines = append(lines, m.ID)
+					delete(missing, post)
+				}
+			}
+			goOn := looked < pageSize || len(missing) > 0 && looked < maxEraseSearch
+			more = !goOn && len(posts) > 0
+			return goOn
+		})
+	}
+	return lines, err
 }

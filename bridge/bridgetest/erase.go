@@ -20,7 +20,7 @@ func checkEraser(d *desk) {
 	d.say(t, "where is my order?")
 	loud := d.customer(secret)
 	loud.Announce = true
-	d.post(t, loud)
+	by.Announced = []string{d.post(t, loud).ID}
 	typed := d.People.Types(Admin, t, "on its way")
 	d.post(t, bridge.Post{Key: d.key("p"), Kind: bridge.PostTeam, Author: "Anna Lind", Parts: []bridge.Part{{Text: "by the way, " + secret, At: d.Clock.Now()}}})
 	d.post(t, bridge.Post{Key: d.key("p"), Kind: bridge.PostNotice, Parts: []bridge.Part{{Text: "Not sent: " + secret, At: d.Clock.Now()}}})
