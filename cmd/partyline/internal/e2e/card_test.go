@@ -42,16 +42,22 @@ func TestABurstIsOneEdit(t *testing.T) {
 func TestTheCard(t *testing.T) {
 	each(t, func(w *world) {
 		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		since := "Waiting since: " + w.chat.moment(w.now())
 		sam.Texts("where is my order?")
-		card := ana.SeesCard(sam, "Number: 07700 900123", "Line: Shop", "State: Open", "Unread: 1", "Typing here: goes out to the customer")
-		var labels []string
-		for _, b := range card.Buttons() {
-			labels = append(labels, b.Text)
-		}
-		for _, label := range []string{"Mark read", "Claim", "Snooze…", "Close", "More…"} {
-			require.Contains(w.t, labels, label)
-		}
-	})
+		ana.SeesInThread(sam, "where is my order?")
+		w.Passes(time.Hour)
+		sam.Texts("hello?") // they have waited since the first
+		card := ana.SeesCard(sam, "Number: 07700 900123", "Line: Shop", "State: Open", "Unread: 2", since, "Typing here: goes out to the customer")
+		require.Equal(w.t, []string{"Mark read", "Write", "Claim", "Snooze…", "Close", "Profile", "More…"}, card.labels())
+		require.NotContains(w.t, card.Plain(), "Answers: ", "they answer nothing")
+		ana.Presses(sam, "Mark read")
+		ana.SeesCard(sam, "Unread: 0")
+		ana.Presses(sam, "Claim")
+		card = ana.SeesCard(sam, "Unread: 0", "Assignee: ana", since) // reading is not answering
+		require.Equal(w.t, []string{"Write", "Snooze…", "Close", "Profile", "More…"}, card.labels())
+		ana.Replies(sam, "on its way").Shows(delivered)
+		w.eventually("nobody waits any more", func() bool { return !w.onCard(sam, since) })
+	}, atOnce)
 }
 
 // stateOf is what the database knows of a customer's conversation.

@@ -154,6 +154,11 @@ func (d *discordPlace) typings() []typing {
 		{"smile \U0001F604 \U0001F44D\U0001F3FD", "smile \U0001F604 \U0001F44D\U0001F3FD"},
 		{"ask <@" + ana + ">, or @here", "ask ana, or @here"},
 		{"**bold** _it_ ~no~ `*code*` & &amp; < > \"quotes\" \\*stars\\*", "bold it ~no~ *code* & &amp; < > \"quotes\" *stars*"},
+		{"it is said in <#" + d.shop + ">", "it is said in #sms-shop"},
+		{"see [our *shop*](https://shop.example/a_b?c=1&d=2) or [shop.example](https://shop.example)", "see https://shop.example/a_b?c=1&d=2 or shop.example"},
+		{"until <t:1772528400:D>, or <t:1772528400:f>", "until 3 Mar 2026, or 3 Mar 2026 09:00 UTC"},
+		{"## Today\n* one ~~two~~\n> ||three||\n-# __four__", "Today\n- one two\nthree\nfour"},
+		{"```\n*as* it is\n```", "*as* it is"},
 	}
 }
 

@@ -159,6 +159,14 @@ func (d *discordPlace) fieldsOf(name, sub string) ([]string, error) {
 	return nil, fmt.Errorf("there is no command /%s %s", name, sub)
 }
 
+func (d *discordPlace) takes(ctx context.Context, person string, p post, entry string) error {
+	if err := d.Wait(ctx, func() bool { return len(d.Commands(d.guild)) > 0 }); err != nil {
+		return fmt.Errorf("no commands were registered: %w", err)
+	}
+	_, err := d.MessageCommand(ctx, person, p.place, p.id, entry)
+	return err
+}
+
 func (d *discordPlace) form(ctx context.Context, person string) (form, error) {
 	var open []discordtest.Modal
 	err := d.Wait(ctx, func() bool {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"partyline/bot/discord/discordtest"
 )
@@ -184,6 +185,8 @@ func (d *discordPlace) signs(place, id string) []string {
 	m, _ := d.Message(place, id)
 	return signsOf(m.Reactions, d.BotID(), discordSigns)
 }
+
+func (d *discordPlace) moment(t time.Time) string { return t.UTC().Format("2006-01-02 15:04") }
 
 func (d *discordPlace) tell(out io.Writer) {
 	line := func(indent string, m discordtest.Message) {

@@ -2,6 +2,8 @@ package e2e
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -93,30 +95,47 @@ func TestAnotherInboxIsNotFound(t *testing.T) {
 func TestInboxFilters(t *testing.T) {
 	each(t, func(w *world) {
 		sam, kim, ana := w.Customer("+447700900123", "Sam"), w.Customer("+447700900124", "Kim"), w.Admin("ana")
-		sam.Texts("one pizza please")
-		kim.Texts("do you have soup?")
-		ana.SeesInThread(sam, "one pizza please")
-		ana.SeesInThread(kim, "do you have soup?")
-		w.set(sam, func(c *store.Conversation) { c.AssigneeID, c.AssigneeName = ana.id, "ana" })
-		w.set(kim, func(c *store.Conversation) {
-			c.Unread, c.WaitingSince, c.State, c.SnoozedUntil = 0, store.Time{}, store.ConversationSnoozed, store.At(w.clock.Now().Add(hold))
-		})
-		for filter, want := range map[string]struct{ title, row, missing string }{
-			"mine":       {"Inbox shop, mine: 1", "one pizza please", "soup"},
-			"unassigned": {"Inbox shop, unassigned: 1", "do you have soup?", "pizza"},
-			"snoozed":    {"Inbox shop, snoozed: 1", "(snoozed)\ndo you have soup?", "pizza"},
-			"unread":     {"Inbox shop: 1 unread", "one pizza please", "soup"},
-			"open":       {"Inbox shop, open: 1", "one pizza please", "soup"},
-		} {
-			ana.Runs("/sms inbox " + filter)
-			list := ana.IsTold(want.title).Plain()
-			require.Contains(w.t, list, want.row, filter)
-			require.NotContains(w.t, list, want.missing, filter)
+		tom, lee := w.Customer("+447700900125", "Tom"), w.Customer("+447700900126", "Lee")
+		for c, text := range map[*customer]string{sam: "one pizza please", kim: "do you have soup?", tom: "thanks, bye", lee: "any bread left?"} {
+			c.Texts(text)
+			ana.SeesInThread(c, text)
 		}
 		ana.Runs("/sms inbox closed")
 		ana.IsTold("No conversation is closed at the moment.")
-		ana.Runs("/sms inbox mine")
+		ana.Presses(sam, "Claim")
+		ana.SeesCard(sam, "Assignee: ana")
+		ana.Presses(kim, "Snooze…")
+		ana.Chooses(ana.IsTold("Until then it is out of the way."), "In 3 hours")
+		ana.SeesCard(kim, "State: Snoozed")
+		ana.Presses(tom, "Close")
+		ana.SeesCard(tom, "State: Closed")
+		everything := []string{"one pizza please", "(snoozed)\ndo you have soup?", "(closed)\nthanks, bye", "any bread left?"}
+		var list post
+		for _, f := range []struct {
+			filter, title string
+			rows          []string
+		}{
+			{"mine", "Inbox shop, mine: 1, 2 unread in all", everything[:1]},
+			{"unassigned", "Inbox shop, unassigned: 2, 2 unread in all", []string{everything[1], everything[3]}},
+			{"snoozed", "Inbox shop, snoozed: 1, 2 unread in all", everything[1:2]},
+			{"closed", "Inbox shop, closed: 1, 2 unread in all", everything[2:3]},
+			{"open", "Inbox shop, open: 2, 2 unread in all", []string{everything[0], everything[3]}},
+			{"unread", "Inbox shop: 2 unread", []string{everything[0], everything[3]}},
+			{"all", "Inbox shop: 4, 2 unread", everything},
+		} {
+			ana.Runs("/sms inbox " + f.filter)
+			list = ana.IsTold(f.title)
+			for _, row := range everything {
+				require.Equal(w.t, slices.Contains(f.rows, row), strings.Contains(list.Plain(), row), "%s: %s", f.filter, row)
+			}
+		}
 		require.Contains(w.t, ana.IsTold("Inbox shop, mine: 1").Plain(), "Assigned to: ana")
+		seen := len(w.chat.whispered(ana.id))
+		ana.Chooses(list, "Closed")
+		w.eventually("the menu narrows the same list down", func() bool {
+			all := w.chat.whispered(ana.id)
+			return len(all) == seen && strings.Contains(all[seen-1].Plain(), "Inbox shop, closed: 1")
+		})
 	})
 }
 
@@ -129,26 +148,5 @@ func (w *world) named(c *customer, name string) {
 			return err
 		}
 		return tx.NameContact(ctx, p.ID, name)
-	}))
-}
-
-// set changes the row of a conversation.
-func (w *world) set(c *customer, change func(*store.Conversation)) {
-	w.t.Helper()
-	require.NoError(w.t, w.app.Store.Tx(context.Background(), func(ctx context.Context, tx *store.Tx) error {
-		p, err := tx.EnsureContact(ctx, c.number, store.At(w.clock.Now()))
-		if err != nil {
-			return err
-		}
-		line, err := tx.LineByNumber(ctx, c.line)
-		if err != nil {
-			return err
-		}
-		conv, err := tx.EnsureConversation(ctx, p.ID, line)
-		if err != nil {
-			return err
-		}
-		change(&conv)
-		return tx.PutConversation(ctx, &conv)
 	}))
 }

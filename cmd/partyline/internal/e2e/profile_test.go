@@ -94,6 +94,41 @@ func TestTheProfileTellsWhatWasSaid(t *testing.T) {
 	})
 }
 
+// It tells what a whole conversation left behind: what was written, what the team noted, and what the contact said about being texted.
+func TestTheProfileTellsNotesAndConsent(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		sam.Texts("where is my order?")
+		ana.SeesInThread(sam, "where is my order?")
+		none := w.reads(ana.profileOf(sam))
+		require.Contains(w.t, none.body, "They have neither opted out nor opted in by a text.")
+		w.Passes(time.Second)
+		ana.Replies(sam, "// he is <angry>")
+		w.await("the note is kept", func() bool { return len(w.noted(sam)) == 1 })
+		w.Passes(time.Second)
+		ana.Replies(sam, "on its way").Shows(delivered)
+		w.Passes(time.Second)
+		sam.Texts("Stop")
+		ana.SeesNotice(sam, "opted out with Stop")
+
+		link := ana.profileOf(sam)
+		page := w.reads(link)
+		require.Equal(w.t, 200, page.status)
+		require.Regexp(w.t, `(?s)<th scope="row">Opted out</th><td>Shop</td><td>a text of theirs</td><td dir="auto">Stop</td><td>the contact</td>`, page.body)
+		require.NotContains(w.t, page.body, "angry", "notes are shown where they are asked for")
+		require.NotContains(w.t, w.reads(link+"/transcript.csv").body, "angry")
+		require.Contains(w.t, page.body, `<a href="?notes=1">Show internal notes</a>`)
+
+		page = w.reads(link + "?notes=1")
+		require.Equal(w.t, 200, page.status)
+		require.Regexp(w.t, `(?s)where is my order\?.*he is &lt;angry&gt;.*on its way.*Stop`, page.body)
+		require.Contains(w.t, w.reads(link+"/transcript.csv?notes=1").body, "he is <angry>")
+		sam.Texts("START")
+		ana.SeesNotice(sam, "opted in again with START")
+		require.Regexp(w.t, `(?s)>Opted out<.*>Opted in<`, w.reads(link).body)
+	}, atOnce)
+}
+
 // profileOf presses Profile on the card, and gives the link of the answer.
 func (a *admin) profileOf(c *customer) string {
 	a.w.t.Helper()

@@ -111,6 +111,7 @@ func (s *slackPlace) typings() []typing {
 		{"*bold* _it_ ~no~ `code` & &amp; < > \"quotes\"", "*bold* _it_ ~no~ `code` & &amp; < > \"quotes\""},
 		{"smile :smile: \U0001F44D\U0001F3FD", "smile \U0001F604 \U0001F44D\U0001F3FD"},
 		{"ask @ana, or @here", "ask ana, or @here"},
+		{"it is said in <#" + shopChannel + ">", "it is said in #sms-shop"},
 	}
 }
 

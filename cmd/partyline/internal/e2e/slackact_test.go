@@ -79,6 +79,14 @@ func (s *slackPlace) run(ctx context.Context, person, command string) error {
 	return err
 }
 
+// slackShortcuts are the entries in the menu of a message, by what they show: the app's manifest names their ids.
+var slackShortcuts = map[string]string{"Write an SMS": "write"}
+
+func (s *slackPlace) takes(ctx context.Context, person string, p post, entry string) error {
+	_, err := s.Shortcut(ctx, person, shopChannel, p.id, slackShortcuts[entry])
+	return err
+}
+
 func (s *slackPlace) form(ctx context.Context, person string) (form, error) {
 	var views []slacktest.View
 	err := s.Wait(ctx, func() bool {

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"partyline/bot/slack/slacktest"
 )
@@ -120,6 +121,8 @@ func (s *slackPlace) signs(_, id string) []string {
 	m, _ := s.Message(shopChannel, id)
 	return signsOf(m.Reactions, s.BotUserID(), slackSigns)
 }
+
+func (s *slackPlace) moment(t time.Time) string { return t.UTC().Format("2 Jan 2006 15:04 UTC") }
 
 func (s *slackPlace) tell(out io.Writer) {
 	line := func(indent string, m slacktest.Message) {

@@ -1,9 +1,14 @@
 package e2e
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"partyline/bot/discord/discordtest"
+	"partyline/config"
 )
 
 // snips adds a snippet with the form.
@@ -87,4 +92,54 @@ func TestASnippetIsTakenBack(t *testing.T) {
 		w.rests()
 		sam.GotNothing()
 	})
+}
+
+// The snippets of an inbox are nobody else's, on Discord as on Slack.
+func TestSnippetsAreOfOneInboxOnDiscord(t *testing.T) {
+	onDiscord(t, func(w *world) {
+		repairs := w.opensRepairs()
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		require.Empty(w.t, ana.snips("hours", "We open at 9"))
+		ana.IsTold("The snippet hours is kept.")
+		says := func(command, want string) {
+			require.NoError(w.t, w.discord.runIn(w.t.Context(), ana.id, repairs, "/sms "+command))
+			w.eventually("ana is told in the repair shop: "+want, func() bool {
+				return slices.ContainsFunc(w.discord.Ephemerals(ana.id, repairs), func(m discordtest.Message) bool { return strings.Contains(m.Plain(), want) })
+			})
+		}
+		says("snippets", "Snippets of repairs: 0")
+		says("snippets edit hours", "no such snippet")
+		says("snippets drop hours", "no such snippet")
+		says("snip hours", "There is no snippet")
+		sam.at(spare).Texts("when are you open?")
+		w.eventually("the repair shop has a thread", func() bool { return len(w.discord.Threads(repairs)) == 1 })
+		thread := w.discord.Threads(repairs)[0].ID
+		w.eventually("it shows the text", func() bool {
+			return slices.ContainsFunc(w.discord.Messages(thread), func(m discordtest.Message) bool { return strings.Contains(m.Plain(), "when are you open?") })
+		})
+		_, err := w.discord.Type(ana.id, thread, "!snip hours")
+		require.NoError(w.t, err)
+		w.eventually("ana is told so", func() bool {
+			return slices.ContainsFunc(w.discord.Messages(thread), func(m discordtest.Message) bool {
+				return strings.Contains(m.Plain(), "There is no snippet \"hours\", so nothing was sent")
+			})
+		})
+		sam.GotNothing()
+		ana.Runs("/sms snippets")
+		ana.IsTold("Snippets of shop: 1")
+	})
+}
+
+// opensRepairs starts anew with a second inbox on Discord, for the spare line. It gives the id of its channel.
+func (w *world) opensRepairs() (channel string) {
+	w.t.Helper()
+	w.stopsOnceConnected()
+	d := w.discord
+	channel = d.AddChannel(d.guild, discordtest.Channel{Type: discordtest.TextChannel, Name: "sms-repairs", Overwrites: d.readers()})
+	second := w.config.Inboxes[0]
+	second.Name, second.Channel = "repairs", channel
+	second.Lines = []config.Line{{Number: spare, Label: "Repairs", Country: "GB", TwoWay: true}}
+	w.config.Inboxes = append(w.config.Inboxes, second)
+	w.Starts()
+	return channel
 }

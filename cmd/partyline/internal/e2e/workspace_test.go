@@ -47,6 +47,8 @@ type view interface {
 	whispered(person string) []post
 	// signs are the application's signs on a reply, sorted.
 	signs(place, id string) []string
+	// moment is how a moment stands in what people see, which the platform shows in each reader's own zone.
+	moment(t time.Time) string
 	// tell prints everything, for somebody who looks for what went wrong.
 	tell(out io.Writer)
 	// posted is how many calls were made so far that post something, edited how many that edit something.
@@ -72,6 +74,8 @@ type hands interface {
 	choose(ctx context.Context, person string, p post, option string) error
 	// run uses a slash command in the channel.
 	run(ctx context.Context, person, command string) error
+	// takes takes an entry of the menu of a post.
+	takes(ctx context.Context, person string, p post, entry string) error
 	// form is the window that opened for the person last.
 	form(ctx context.Context, person string) (form, error)
 }
