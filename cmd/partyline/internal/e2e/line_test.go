@@ -77,6 +77,7 @@ func TestALineThatMoved(t *testing.T) {
 		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
 		sam.Texts("where is my order?")
 		ana.SeesInThread(sam, "where is my order?")
+		w.rests()
 		w.Stops()
 		w.config.Inboxes[0].Lines, w.config.Inboxes[1].Lines = w.config.Inboxes[1].Lines, w.config.Inboxes[0].Lines
 		w.Starts()
