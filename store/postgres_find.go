@@ -75,27 +75,32 @@ func (s Search) tsquery() string {
 type findSteps struct {
 	// newest is how many of the newest texts are read first, farther how many more where the index has too many hits.
 	newest, farther int
-	// rare is how many hits of the index are read at most.
-	rare int
+	// rare is how many hits of the index are read at most; of a phrase, for which the index has every text looked at that has all of its
+	// words, phrase, and a quarter of farther are read.
+	rare, phrase int
 }
 
-var defaultSteps = findSteps{newest: 4000, farther: 16000, rare: 2000}
+var defaultSteps = findSteps{newest: 4000, farther: 16000, rare: 2000, phrase: 150}
 
 func (p *server) messagesWith(ctx context.Context, s Search, lines []LineID, limit int) ([]MessageID, error) {
 	newest, err := p.amongNewest(ctx, s, lines, 0, p.steps.newest, limit)
 	if err != nil || len(newest) == limit {
 		return newest, err
 	}
-	rare, err := p.byIndex(ctx, s, lines)
+	most, farther := p.steps.rare, p.steps.farther
+	if s.phrase() {
+		most, farther = p.steps.phrase, p.steps.farther/4
+	}
+	rare, err := p.byIndex(ctx, s, lines, most)
 	if err != nil {
 		return nil, err
 	}
-	if len(rare) == p.steps.rare {
-		farther, err := p.amongNewest(ctx, s, lines, p.steps.newest, p.steps.farther, limit)
+	if len(rare) == most {
+		more, err := p.amongNewest(ctx, s, lines, p.steps.newest, farther, limit)
 		if err != nil {
 			return nil, err
 		}
-		rare = slices.Concat(newest, farther, rare) // the index gave some of the hits, nobody knows which
+		rare = slices.Concat(newest, more, rare) // the index gave some of the hits, nobody knows which
 	}
 	slices.Sort(rare)
 	rare = slices.Compact(rare)
@@ -112,8 +117,8 @@ func (p *server) amongNewest(ctx context.Context, s Search, lines []LineID, with
 	return ids, err
 }
 
-// byIndex gives hits of the index in no order, at most steps.rare.
-func (p *server) byIndex(ctx context.Context, s Search, lines []LineID) (ids []MessageID, err error) {
+// byIndex gives hits of the index in no order.
+func (p *server) byIndex(ctx context.Context, s Search, lines []LineID, most int) (ids []MessageID, err error) {
 	var on []string
 	for _, l := range lines {
 		on = append(on, fmt.Sprintf("'#%d'", l))
@@ -124,7 +129,7 @@ func (p *server) byIndex(ctx context.Context, s Search, lines []LineID) (ids []M
 		if _, err := tx.ExecContext(ctx, "SET LOCAL enable_seqscan = off"); err != nil {
 			return err
 		}
-		return tx.NewRaw("SELECT message_id FROM message_words WHERE words @@ ?::tsquery LIMIT ?", query, p.steps.rare).Scan(ctx, &ids)
+		return tx.NewRaw("SELECT message_id FROM message_words WHERE words @@ ?::tsquery LIMIT ?", query, most).Scan(ctx, &ids)
 	})
 	return ids, err
 }
