@@ -26,7 +26,7 @@ const (
 	// webhookLimit is the largest body of a webhook; real ones stay below 10 KiB.
 	webhookLimit = 64 << 10
 	// webhookTimeout bounds the work for a webhook. Twilio waits 15 s (twilio.com/docs/usage/webhooks/webhooks-connection-overrides).
-	webhookTimeout = 12 * time.Second
+	webhookTimeout = 9 * time.Second
 	// emptyAnswer tells Twilio to do nothing. An answer of plain text would be texted to the customer.
 	emptyAnswer = "<Response/>"
 )
