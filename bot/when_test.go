@@ -71,6 +71,13 @@ func TestMomentsAsPeopleWriteThem(t *testing.T) {
 		"wednesday":                    {"Wed 1 Apr 09:00", ""},
 		"5:00 pm, see you":             {"Wed 25 Mar 17:00", ", see you"},
 		"thurs. 12am":                  {"Thu 26 Mar 00:00", ""},
+		"this fri 12:30":               {"Fri 27 Mar 12:30", ""},
+		"12pm hi":                      {"Thu 26 Mar 12:00", "hi"},
+		"25 march 17:00":               {"Wed 25 Mar 17:00", ""}, // today
+		"29 february":                  {"Tue 29 Feb 09:00", ""}, // of the next leap year
+		"an hour 30 minutes: hi":       {"Wed 25 Mar 17:00", ": hi"},
+		"3 days, 2 hours hi":           {"Sat 28 Mar 17:30", "hi"},
+		"in 1 week: hi":                {"Wed 1 Apr 15:30", ": hi"},
 	} {
 		at, rest, ok := bot.ParseWhen(text, now)
 		require.True(t, ok, text)
@@ -81,7 +88,8 @@ func TestMomentsAsPeopleWriteThem(t *testing.T) {
 
 func TestWhatIsNoMoment(t *testing.T) {
 	for _, text := range []string{"", "soon", "hello tomorrow", "25:00", "13pm", "0am", "9:75", "5", "5 pizzas", "monkey", "😀 9:00",
-		"in 99999 hours", "am", "thus we close", "31 feb", "30 february 9:00", "2026-13-01", "this wednesday"} {
+		"in 99999 hours", "am", "thus we close", "31 feb", "30 february 9:00", "2026-13-01", "this wednesday",
+		"13:00 pm", "mond", "1st", "3 mayo", "in hours"} {
 		at, _, ok := bot.ParseWhen(text, wednesday(t))
 		require.False(t, ok, "%q is %s", text, at)
 	}
@@ -112,6 +120,15 @@ func TestDaysAreDaysWhenTheClocksChange(t *testing.T) {
 	at, _, ok := bot.ParseWhen("tomorrow 9:00", night)
 	require.True(t, ok)
 	require.Equal(t, "Sun 29 Mar 09:00 BST", at.Format("Mon 2 Jan 15:04 MST"))
+	for text, want := range map[string]string{
+		"in 1 day":             "Sun 29 Mar 23:30 BST",
+		"in 24 hours":          "Mon 30 Mar 00:30 BST",
+		"in 2 hours 5 minutes": "Sun 29 Mar 02:35 BST",
+	} {
+		at, _, ok := bot.ParseWhen(text, night)
+		require.True(t, ok, text)
+		require.Equal(t, want, at.Format("Mon 2 Jan 15:04 MST"), text)
+	}
 }
 
 func FuzzParseWhen(f *testing.F) {
