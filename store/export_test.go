@@ -51,7 +51,7 @@ func (s *Store) DeleteContact(t *testing.T, number string) {
 func (s *Store) FindInSteps(t *testing.T, newest, farther, rare int) {
 	t.Helper()
 	if p, ok := s.kind.(*server); ok {
-		p.steps = findSteps{newest, farther, rare, rare}
+		p.steps = findSteps{newest, farther, rare}
 	}
 }
 

@@ -33,7 +33,8 @@ const theirs = "{theirs}"
 
 // fills are what is done after the text of a version, in the same transaction.
 var fills = map[int64]func(ctx context.Context, ix indexer, tx *sql.Tx) error{
-	6: indexAll,
+	6:  indexAll,
+	15: indexAll,
 }
 
 // Migrate brings the tables up to date, the queue's included. Several processes may call it at once. A step that fails is rolled

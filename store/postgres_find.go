@@ -44,23 +44,38 @@ func (*server) forgetAll(ctx context.Context, tx *sql.Tx) error {
 	return err
 }
 
-// vectors are words as tsvectors are written: each with its place. Words hold nothing that would have to be quoted within quotes.
+// vectors are words as tsvectors are written, and each two that follow each other as a pair with its place. Words hold nothing that would
+// have to be quoted within quotes.
 func vectors(rows []indexed) (ids []int64, words []string) {
 	for _, r := range rows {
 		var out strings.Builder
 		for i, w := range r.words {
-			fmt.Fprintf(&out, "'%s':%d ", w, i+1)
+			fmt.Fprintf(&out, "'%s' ", w)
+			if i > 0 {
+				fmt.Fprintf(&out, "'%s':%d ", pair(r.words[i-1], w), i)
+			}
 		}
 		ids, words = append(ids, r.id), append(words, out.String())
 	}
 	return ids, words
 }
 
-// tsquery is a search as a tsquery is written.
+// pair is two words that follow each other, as one of the index. The index knows no places: of a phrase it would know the texts that have
+// all words somewhere, and each would have to be read. No word has a sign, so none begins like a pair.
+func pair(first, second string) string { return "+" + first + " " + second }
+
+// tsquery is a search as a tsquery is written. Of a phrase, the pairs must follow each other.
 func (s Search) tsquery() string {
 	var terms []string
 	for _, t := range s.terms {
-		text := "'" + strings.Join(t.words, "' <-> '") + "'"
+		parts := t.words[:1]
+		if len(t.words) > 1 {
+			parts = nil
+			for i, w := range t.words[1:] {
+				parts = append(parts, pair(t.words[i], w))
+			}
+		}
+		text := "'" + strings.Join(parts, "' <-> '") + "'"
 		if t.begun {
 			text += ":*"
 		}
@@ -75,28 +90,23 @@ func (s Search) tsquery() string {
 type findSteps struct {
 	// newest is how many of the newest texts are read first, farther how many more where the index has too many hits.
 	newest, farther int
-	// rare is how many hits of the index are read at most; of a phrase, for which the index has every text looked at that has all of its
-	// words, phrase, and a quarter of farther are read.
-	rare, phrase int
+	// rare is how many hits of the index are read at most.
+	rare int
 }
 
-var defaultSteps = findSteps{newest: 4000, farther: 16000, rare: 2000, phrase: 150}
+var defaultSteps = findSteps{newest: 4000, farther: 16000, rare: 2000}
 
 func (p *server) messagesWith(ctx context.Context, s Search, lines []LineID, limit int) ([]MessageID, error) {
 	newest, err := p.amongNewest(ctx, s, lines, 0, p.steps.newest, limit)
 	if err != nil || len(newest) == limit {
 		return newest, err
 	}
-	most, farther := p.steps.rare, p.steps.farther
-	if s.phrase() {
-		most, farther = p.steps.phrase, p.steps.farther/4
-	}
-	rare, err := p.byIndex(ctx, s, lines, most)
+	rare, err := p.byIndex(ctx, s, lines, p.steps.rare)
 	if err != nil {
 		return nil, err
 	}
-	if len(rare) == most {
-		more, err := p.amongNewest(ctx, s, lines, p.steps.newest, farther, limit)
+	if len(rare) == p.steps.rare {
+		more, err := p.amongNewest(ctx, s, lines, p.steps.newest, p.steps.farther, limit)
 		if err != nil {
 			return nil, err
 		}

@@ -59,11 +59,6 @@ var plainQuotes = strings.NewReplacer("“", `"`, "”", `"`, "„", `"`, "«", 
 // Empty says that there is no word to look for.
 func (s Search) Empty() bool { return len(s.terms) == 0 }
 
-// phrase says that words must follow each other.
-func (s Search) phrase() bool {
-	return slices.ContainsFunc(s.terms, func(t term) bool { return len(t.words) > 1 })
-}
-
 // Find is where in a text the first of the words stands, in bytes; ok is false where none does.
 func (s Search) Find(text string) (from, to int, ok bool) {
 	for _, w := range wordsOf(text) {

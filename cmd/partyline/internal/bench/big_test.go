@@ -71,6 +71,8 @@ var uses = []struct{ what, command, text string }{
 	{"find a rare word", "find", storetest.FillRare},
 	{"find nothing", "find", storetest.FillMissing},
 	{"find a phrase", "find", `"for the"`},
+	{"find a phrase that is nowhere", "find", `"the for"`},
+	{"find a phrase of three words", "find", `"for the order"`},
 	{"find a number", "find", "07700 012345"},
 	{"find six digits", "find", "012345"},
 }
