@@ -77,8 +77,8 @@ type Reads interface {
 	ConversationWith(ctx context.Context, inbox store.InboxID, number string) (store.ConversationID, error)
 	// ThreadByRef finds a thread by its platform's ids. store.ErrNotFound where it is not ours.
 	ThreadByRef(ctx context.Context, chat, channel, ref string) (store.Thread, error)
-	// DraftOf is an outbound message of an inbox. store.ErrNotFound where the inbox has none with this id.
-	DraftOf(ctx context.Context, inbox store.InboxID, id store.MessageID) (store.Draft, error)
+	// RewordingOf is an outbound message of an inbox. store.ErrNotFound where the inbox has none with this id.
+	RewordingOf(ctx context.Context, inbox store.InboxID, id store.MessageID) (store.Rewording, error)
 	// Overview lists conversations of an inbox, unread first.
 	Overview(ctx context.Context, q store.OverviewQuery) ([]store.OverviewRow, error)
 	// OverviewCount counts them, up to the limit.

@@ -8,7 +8,7 @@ var correctCommand = Command{
 	Help:  "Sends a correction of a reply that had left already. It is a button under the notice about it.",
 	Doors: DoorButton,
 	Run: func(ctx context.Context, b *Bot, call Call) (Answer, error) {
-		draft, err := b.draftOf(ctx, call)
+		draft, err := b.rewordingOf(ctx, call)
 		if err != nil {
 			return Answer{}, err
 		}

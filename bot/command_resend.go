@@ -15,7 +15,7 @@ var resendCommand = Command{
 	Help:  "Rewords a message that did not arrive and sends it. It is a button under the notice about it.",
 	Doors: DoorButton,
 	Run: func(ctx context.Context, b *Bot, call Call) (Answer, error) {
-		draft, err := b.draftOf(ctx, call)
+		draft, err := b.rewordingOf(ctx, call)
 		if err != nil {
 			return Answer{}, err
 		}
@@ -30,17 +30,17 @@ var resendCommand = Command{
 // maxSMS is how many characters an SMS may have.
 const maxSMS = sms.MaxCharacters
 
-// draftOf is the message whose id a button carries.
-func (b *Bot) draftOf(ctx context.Context, call Call) (store.Draft, error) {
+// rewordingOf is the message whose id a button carries.
+func (b *Bot) rewordingOf(ctx context.Context, call Call) (store.Rewording, error) {
 	id, ok := parseMessage(call.Text)
 	if !ok {
-		return store.Draft{}, refuse(sayWhichMessage)
+		return store.Rewording{}, refuse(sayWhichMessage)
 	}
 	in, err := b.inboxOf(ctx, call)
 	if err != nil {
-		return store.Draft{}, err
+		return store.Rewording{}, err
 	}
-	draft, err := b.reads.DraftOf(ctx, in.ID, id)
+	draft, err := b.reads.RewordingOf(ctx, in.ID, id)
 	if errors.Is(err, store.ErrNotFound) {
 		return draft, &bridge.Error{Code: bridge.CodeNotFound, Say: "This channel's inbox has no such message (any more).", Cause: err}
 	}

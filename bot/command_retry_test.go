@@ -39,7 +39,7 @@ func TestRetryWithoutKeyIsNotSent(t *testing.T) {
 
 func TestEditAndResend(t *testing.T) {
 	d := newDesk(t)
-	d.reads.drafts = map[store.MessageID]store.Draft{7: {Number: "+447700900123", Body: "FREE prize!"}}
+	d.reads.drafts = map[store.MessageID]store.Rewording{7: {Number: "+447700900123", Body: "FREE prize!"}}
 	form := d.presses(bot.PostButtons(bridge.Post{Reword: 7})[0]).Form
 	require.NotNil(t, form)
 	require.Equal(t, "+447700900123", form.Inputs[0].Initial)
@@ -50,7 +50,7 @@ func TestEditAndResend(t *testing.T) {
 
 func TestEditAndResendOfWhatIsNotThere(t *testing.T) {
 	d := newDesk(t)
-	d.reads.drafts = map[store.MessageID]store.Draft{7: {Number: "+447700900123", Body: "hello"}}
+	d.reads.drafts = map[store.MessageID]store.Rewording{7: {Number: "+447700900123", Body: "hello"}}
 	require.Contains(t, d.refused(d.uses("resend", bot.Call{Text: "8"})), "no such message")
 	d.channel = supportChannel
 	require.Contains(t, d.refused(d.uses("resend", bot.Call{Text: "7"})), "no such message")
@@ -59,7 +59,7 @@ func TestEditAndResendOfWhatIsNotThere(t *testing.T) {
 // A form has no place for files, so it says that they are lost.
 func TestEditAndResendOfAnMMS(t *testing.T) {
 	d := newDesk(t)
-	d.reads.drafts = map[store.MessageID]store.Draft{7: {Number: "+447700900123", Body: "look", Files: 1}, 8: {Number: "+447700900123", Body: "look"}}
+	d.reads.drafts = map[store.MessageID]store.Rewording{7: {Number: "+447700900123", Body: "look", Files: 1}, 8: {Number: "+447700900123", Body: "look"}}
 	require.Contains(t, d.uses("resend", bot.Call{Text: "7"}).Form.Inputs[1].Hint, "Files do not go along")
 	require.NotContains(t, d.uses("resend", bot.Call{Text: "8"}).Form.Inputs[1].Hint, "Files")
 }
@@ -67,6 +67,6 @@ func TestEditAndResendOfAnMMS(t *testing.T) {
 // A text that is longer than a form can hold is not lost wholly.
 func TestEditAndResendOfALongText(t *testing.T) {
 	d := newDesk(t)
-	d.reads.drafts = map[store.MessageID]store.Draft{7: {Number: "+447700900123", Body: strings.Repeat("é", 1700)}}
+	d.reads.drafts = map[store.MessageID]store.Rewording{7: {Number: "+447700900123", Body: strings.Repeat("é", 1700)}}
 	require.Equal(t, strings.Repeat("é", 1600), d.uses("resend", bot.Call{Text: "7"}).Form.Inputs[1].Initial)
 }

@@ -252,7 +252,7 @@ type reads struct {
 	inboxes map[string]store.Inbox
 	rows    map[store.InboxID][]store.OverviewRow
 	next    store.ConversationID
-	drafts  map[store.MessageID]store.Draft
+	drafts  map[store.MessageID]store.Rewording
 	threads map[string]store.ConversationID // by chat/channel/ref
 	// found are what Find looks through, cut that it did not look at all; asked is what it was asked last.
 	found []store.FoundRow
@@ -317,7 +317,7 @@ func (r *reads) ThreadByRef(_ context.Context, chat, channel, ref string) (store
 	return store.Thread{ConversationID: id, Chat: chat, Channel: channel, Ref: ref}, r.fails
 }
 
-func (r *reads) DraftOf(_ context.Context, in store.InboxID, id store.MessageID) (store.Draft, error) {
+func (r *reads) RewordingOf(_ context.Context, in store.InboxID, id store.MessageID) (store.Rewording, error) {
 	d, ok := r.drafts[id]
 	if !ok || in != sales {
 		return d, store.ErrNotFound

@@ -25,8 +25,8 @@ func (tx *Tx) SetMark(ctx context.Context, id MessageID, mark string) error {
 	return translate(err)
 }
 
-// Draft is an outbound message as somebody may want to write it anew.
-type Draft struct {
+// Rewording is an outbound message as somebody may want to write it anew.
+type Rewording struct {
 	Conversation ConversationID
 	// Number is the contact's.
 	Number string
@@ -37,9 +37,9 @@ type Draft struct {
 	Files int
 }
 
-// DraftOf is an outbound message of an inbox. ErrNotFound where the inbox has none with this id.
-func (r Reader) DraftOf(ctx context.Context, inbox InboxID, id MessageID) (Draft, error) {
-	var d Draft
+// RewordingOf is an outbound message of an inbox. ErrNotFound where the inbox has none with this id.
+func (r Reader) RewordingOf(ctx context.Context, inbox InboxID, id MessageID) (Rewording, error) {
+	var d Rewording
 	err := r.db.NewRaw(`SELECT c.id, p.number, m.body, m.corrected, m.files FROM messages m JOIN conversations c ON c.id = m.conversation_id
 		JOIN contacts p ON p.id = c.contact_id WHERE m.id = ? AND m.direction = ? AND c.inbox_id = ?`, id, Out, inbox).Scan(ctx, &d.Conversation, &d.Number, &d.Body, &d.Corrected, &d.Files)
 	return d, translate(err)
