@@ -19,6 +19,8 @@ var hanging = []struct{ table, where string }{
 	{"attempts", ofMessages},
 	{"files", ofMessages},
 	{"posts", ofConversations},
+	{"drafts", ofConversations},
+	{"summaries", ofConversations},
 	{"attachments", ofMessages},
 	{"messages", ofConversations},
 	{"notes", ofConversations},

@@ -31,4 +31,10 @@ type (
 	SnippetID int64
 	// ScheduledID names a row of scheduled.
 	ScheduledID int64
+	// FAQID names a row of faqs.
+	FAQID int64
+	// PageID names a row of pages.
+	PageID int64
+	// DraftID names a row of drafts. Within a conversation, ids are in the order in which they were asked for.
+	DraftID int64
 )

@@ -28,6 +28,8 @@ type Post struct {
 	CorrectID MessageID `bun:"correct_id,nullzero"`
 	// ScheduledID is the scheduled reply that the notice offers to cancel, 0 for none.
 	ScheduledID ScheduledID `bun:"scheduled_id,nullzero"`
+	// DraftID is the draft that the notice shows, 0 for none.
+	DraftID DraftID `bun:"draft_id,nullzero"`
 	// DueAt is a moment that the notice speaks of; zero for none.
 	DueAt Time `bun:"due_at"`
 	// Stale: it changed after it was shown, or after showing it had begun.
@@ -166,6 +168,13 @@ func (r Reader) PostOffering(ctx context.Context, id ScheduledID) (Post, error) 
 	return p, translate(err)
 }
 
+// PostOfDraft is the notice that shows a draft. ErrNotFound where none does.
+func (r Reader) PostOfDraft(ctx context.Context, id DraftID) (Post, error) {
+	var p Post
+	err := r.db.NewSelect().Model(&p).Where("draft_id = ?", id).Order("id DESC").Limit(1).Scan(ctx)
+	return p, translate(err)
+}
+
 // ShownAt is when a message was shown in its thread; zero where it is not yet.
 func (r Reader) ShownAt(ctx context.Context, id MessageID) (Time, error) {
 	var ps []Post
@@ -179,7 +188,7 @@ func (r Reader) ShownAt(ctx context.Context, id MessageID) (Time, error) {
 // RewritePost changes what a notice says and offers. It is drawn anew where it is shown already.
 func (tx *Tx) RewritePost(ctx context.Context, p *Post) error {
 	p.Stale = true
-	_, err := tx.db.NewUpdate().Model(p).Column("body", "retry_id", "reword_id", "asks_id", "correct_id", "scheduled_id", "due_at", "stale").WherePK().Exec(ctx)
+	_, err := tx.db.NewUpdate().Model(p).Column("body", "retry_id", "reword_id", "asks_id", "correct_id", "scheduled_id", "draft_id", "due_at", "stale").WherePK().Exec(ctx)
 	return translate(err)
 }
 

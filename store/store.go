@@ -17,6 +17,12 @@
 //	notes          what the team wrote for itself                        note.go
 //	snippets       texts that are sent again and again                   snippet.go
 //	scheduled      replies that leave at a moment                        scheduled.go
+//	assistants     what the assistant of an inbox may do and knows       assistant.go
+//	faqs           what customers ask often                              faq.go
+//	pages          web pages that answers may rest on                    page.go
+//	drafts         replies that the assistant proposes                   draft.go
+//	summaries      what a conversation is about                          summary.go
+//	assistant_uses what the assistant was asked on a day                 assistant_use.go
 //	lanes          who is draining which conversation, and what is due   lane.go
 //	events_seen    keys of platform events that were handled             seen.go
 //	watermarks     until when both outsides were read                    seen.go
