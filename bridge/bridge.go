@@ -27,6 +27,9 @@
 // and lets conversations go on beside each other. Whoever commits work rings the lane in the same transaction and adds a job to
 // the queue; after the commit the same process starts at once, the job and a sweep are the guarantee that somebody does.
 //
+// A draft that somebody asked for (draft.go), and a summary (summary.go), are jobs: an Assistant writes them, and the thread shows them. No text
+// leaves but by a person's hand.
+//
 // Files that were typed are fetched in the lane before their message leaves (fetch.go), and served from an address of ours that the
 // carrier reads (media.go). A message that did not arrive is sent again as a new one (retry.go).
 //
@@ -72,6 +75,10 @@ type Options struct {
 	TwoWayCountries []string
 	// CardEvery is how long changes of a card are collected before it is edited. Default 2 s; negative for not at all.
 	CardEvery time.Duration
+	// Assistant writes drafts and summaries; nil for none.
+	Assistant Assistant
+	// AssistantLimits bound what it is asked.
+	AssistantLimits AssistantLimits
 	// BoardEvery is how often it is looked whether the board of an inbox has changed, and so how often it is edited at most. Default 3 s.
 	BoardEvery time.Duration
 }
@@ -90,6 +97,9 @@ type Bridge struct {
 	reconcileAfter time.Duration
 	giveUpAfter    time.Duration
 	boardEvery     time.Duration
+
+	assistant Assistant
+	allowance AssistantLimits
 
 	cards    *debounce
 	commands Commands
@@ -117,6 +127,8 @@ func New(o Options) *Bridge {
 	if b.log == nil {
 		b.log = slog.New(slog.DiscardHandler)
 	}
+	b.assistant, b.allowance = o.Assistant, o.AssistantLimits
+	setDefault(&b.allowance.Timeout, 20*time.Second)
 	setDefault(&b.reconcileAfter, 20*time.Second)
 	setDefault(&b.giveUpAfter, 4*time.Hour)
 	setDefault(&b.cards.every, 2*time.Second)

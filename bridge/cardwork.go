@@ -98,6 +98,9 @@ func (w *cardWork) redraw(ctx context.Context, s *scene, row store.Post) (func(c
 	if !ok {
 		return record, nil
 	}
+	if s.draft, err = w.b.draftOf(ctx, row); err != nil {
+		return nil, err
+	}
 	p, _ := (&threadWork{w.b}).compose(s, []store.Post{row}, nil, nil, chat.Capabilities(ref(&t)))
 	err = editor.EditPost(ctx, PostRef{Thread: ref(&t), ID: row.Ref}, p)
 	if err != nil && !CodeOf(err).Final() {

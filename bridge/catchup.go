@@ -147,6 +147,7 @@ func (b *Bridge) keepHouse(ctx context.Context) {
 		{"show what is unread", sweepEach, newUnreadLine(b).show},
 		{"catch up with the carrier", catchUpEach, b.CatchUp},
 		{"forget old events and files", pruneEach, b.forget},
+		{"read the assistant's pages", pagesEach, b.duePages},
 	}
 	next := make([]time.Time, len(chores))
 	ticker := b.clock.NewTicker(sweepEach)

@@ -99,6 +99,10 @@ type Card struct {
 	OptedOut bool
 	// CannotReply says why text typed here cannot go out, as a sentence; empty where it can.
 	CannotReply string
+	// Drafts: the assistant may be asked for a draft.
+	Drafts bool
+	// Summary says what the conversation is about, OpenPoints what is still to be done; empty where nobody wrote one.
+	Summary, OpenPoints string
 	// Replaces is the thread that this one takes the place of, nil for a first thread. The card links back to it.
 	Replaces *ThreadRef
 }
@@ -158,6 +162,8 @@ type Post struct {
 	Correct store.MessageID
 	// Scheduled is the reply that leaves later; 0 for none. The post then bears buttons to send it now and to cancel it.
 	Scheduled store.ScheduledID
+	// Draft is the draft that the post shows; zero for none. The post then bears buttons to send it, to change it and to discard it.
+	Draft DraftRef
 }
 
 // Part is one message, or a piece of one, within a post.

@@ -107,6 +107,9 @@ func (b *Bridge) receive(ctx context.Context, tx *store.Tx, line store.Line, m I
 	}
 	b.ring(tx, store.ThreadLane, conv.ID, now)
 	b.setAlarms(tx, &before, &conv)
+	if err := b.countForSummary(ctx, tx, &conv); err != nil {
+		return err
+	}
 	return b.heard(ctx, tx, contact, &conv, m, at)
 }
 

@@ -136,7 +136,7 @@ func (b *Bridge) goes(ctx context.Context, tx *store.Tx, conv *store.Conversatio
 	}
 	b.ring(tx, store.CarrierLane, conv.ID, at)
 	b.ringCard(tx, conv.ID)
-	return nil
+	return b.countForSummary(ctx, tx, conv)
 }
 
 // stop is stay for a text that may be delivered again.

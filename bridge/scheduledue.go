@@ -94,5 +94,5 @@ func (b *Bridge) goesByItself(ctx context.Context, tx *store.Tx, conv *store.Con
 	}
 	b.ring(tx, store.CarrierLane, conv.ID, conv.LastAt)
 	b.ringCard(tx, conv.ID)
-	return nil
+	return b.countForSummary(ctx, tx, conv)
 }

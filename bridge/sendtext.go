@@ -29,6 +29,8 @@ type SendRequest struct {
 	Mentions []string
 	// Shown is how many segments its author was told that it costs: so many are not asked about. 0 where they were told nothing.
 	Shown int
+	// first, where not nil, is done in the transaction that adds the message, with the conversation locked. Its error keeps the text back.
+	first func(ctx context.Context, tx *store.Tx, conv *store.Conversation) error
 }
 
 // SendResult says what became of a text.
@@ -145,6 +147,11 @@ func (b *Bridge) sendText(ctx context.Context, tx *store.Tx, line store.Line, r 
 	conv, err := tx.EnsureConversation(ctx, contact.ID, line)
 	if err != nil {
 		return err
+	}
+	if r.first != nil {
+		if err := r.first(ctx, tx, &conv); err != nil {
+			return err
+		}
 	}
 	out, err := b.written(ctx, tx.Reader, &conv, r)
 	if err != nil {

@@ -50,6 +50,8 @@ type scene struct {
 	inbox   store.Inbox
 	thread  *store.Thread // current and open, or nil
 	chat    Chat
+	// draft is the one that the post shows which is being composed; zero for none.
+	draft DraftRef
 }
 
 func (b *Bridge) scene(ctx context.Context, id store.ConversationID) (*scene, error) {
@@ -161,6 +163,9 @@ func (w *threadWork) show(ctx context.Context, c *claim, s *scene, waiting []sto
 			return nil, err
 		}
 	}
+	if s.draft, err = b.draftOf(ctx, batch[0]); err != nil {
+		return nil, err
+	}
 	p, pieces := w.compose(s, batch, texts, answered, limits)
 	if p.Page, err = b.page(ctx, batch[0]); err != nil {
 		return nil, err
@@ -262,7 +267,7 @@ func sameSpeaker(a, b store.Message) bool {
 
 // offers tells whether a post bears buttons, which are about it alone.
 func offers(p store.Post) bool {
-	return p.RetryID != 0 || p.RewordID != 0 || p.AsksID != 0 || p.CorrectID != 0 || p.ScheduledID != 0 || p.AttachmentID != 0
+	return p.RetryID != 0 || p.RewordID != 0 || p.AsksID != 0 || p.CorrectID != 0 || p.ScheduledID != 0 || p.DraftID != 0 || p.AttachmentID != 0
 }
 
 // alone tells whether a post is joined with no other: what it offers is about it alone, and so is whom it calls.
@@ -286,7 +291,7 @@ func textOf(p store.Post, texts map[store.MessageID]store.Message) string {
 func (w *threadWork) compose(s *scene, batch []store.Post, texts, answered map[store.MessageID]store.Message, limits Capabilities) (p Post, pieces int) {
 	first := batch[0]
 	p = Post{Key: postKey(first), TriedAt: first.TriedAt.Time, Kind: PostKind(first.Kind),
-		Retry: first.RetryID, Reword: first.RewordID, Asks: first.AsksID, Correct: first.CorrectID, Scheduled: first.ScheduledID}
+		Retry: first.RetryID, Reword: first.RewordID, Asks: first.AsksID, Correct: first.CorrectID, Scheduled: first.ScheduledID, Draft: s.draft}
 	if first.Mention != "" {
 		p.Mention = strings.Split(first.Mention, ",")
 	}
@@ -341,7 +346,7 @@ func cutDown(p *Post, row store.Post, split []string) {
 		part.Media, part.Answers = nil, nil
 	}
 	if at < last { // what is offered stands below the whole
-		p.Retry, p.Reword, p.Asks, p.Correct, p.Scheduled, part.Due = 0, 0, 0, 0, 0, time.Time{}
+		p.Retry, p.Reword, p.Asks, p.Correct, p.Scheduled, p.Draft, part.Due = 0, 0, 0, 0, 0, DraftRef{}, time.Time{}
 	}
 }
 
@@ -371,6 +376,18 @@ func (b *Bridge) card(ctx context.Context, s *scene, t *store.Thread) (Card, err
 	if c.OptedOut, err = b.store.OptedOut(ctx, s.contact.ID, s.line.ID); err != nil {
 		return c, err
 	}
+	if b.assistant != nil {
+		a, err := b.store.Assistant(ctx, s.conv.InboxID)
+		if err != nil {
+			return c, err
+		}
+		c.Drafts = a.Drafts && c.CannotReply == ""
+	}
+	sum, _, err := b.store.Summary(ctx, s.conv.ID)
+	if err != nil {
+		return c, err
+	}
+	c.Summary, c.OpenPoints = sum.Body, sum.Open
 	if t.ReplacesID != 0 {
 		old, err := b.store.Thread(ctx, t.ReplacesID)
 		if err != nil {

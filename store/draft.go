@@ -35,6 +35,8 @@ type Draft struct {
 	Model string `bun:"model"`
 	// Problem says why there is no text, as a sentence.
 	Problem string `bun:"problem"`
+	// DecidedBy is the name of whoever sent, discarded or replaced it; empty where nobody did.
+	DecidedBy string `bun:"decided_by"`
 	// AuthorID and AuthorName are the admin who asked for it.
 	AuthorID   string `bun:"author_id"`
 	AuthorName string `bun:"author_name"`
@@ -102,7 +104,7 @@ func (tx *Tx) LockDraft(ctx context.Context, id DraftID) (Draft, error) {
 // PutDraft writes what may change of a draft whose row is locked.
 func (tx *Tx) PutDraft(ctx context.Context, d *Draft) error {
 	_, err := tx.db.NewUpdate().Model(d).
-		Column("state", "body", "language", "sources", "confidence", "remarks", "model", "problem").WherePK().Exec(ctx)
+		Column("state", "body", "language", "sources", "confidence", "remarks", "model", "problem", "decided_by").WherePK().Exec(ctx)
 	return translate(err)
 }
 

@@ -62,6 +62,7 @@ CREATE TABLE drafts (
 	remarks         TEXT NOT NULL DEFAULT '[]',
 	model           TEXT NOT NULL DEFAULT '',
 	problem         TEXT NOT NULL DEFAULT '',
+	decided_by      TEXT NOT NULL DEFAULT '',
 	author_id       TEXT NOT NULL,
 	author_name     TEXT NOT NULL,
 	created_at      BIGINT NOT NULL
