@@ -63,6 +63,37 @@ type Core interface {
 	Retry(ctx context.Context, actor bridge.Person, inbox store.InboxID, id store.MessageID, key string) error
 	// LinkProfile makes a link to the profile of a conversation's contact.
 	LinkProfile(ctx context.Context, actor bridge.Person, inbox store.InboxID, id store.ConversationID) (bridge.ProfileLink, error)
+	// RequestDraft has a draft written, which the thread shows; a repetition with the same key asks for nothing more.
+	RequestDraft(ctx context.Context, r bridge.DraftRequest) error
+	// DraftNow has a draft written and waits for it.
+	DraftNow(ctx context.Context, r bridge.DraftRequest) (store.Draft, error)
+	// OfferedDraft is a draft of the inbox that may still be sent.
+	OfferedDraft(ctx context.Context, inbox store.InboxID, r bridge.DraftRef) (store.Draft, error)
+	// DraftOwner is the conversation that a draft of the inbox is for.
+	DraftOwner(ctx context.Context, inbox store.InboxID, id store.DraftID) (store.ConversationID, error)
+	// SendDraft sends a draft, once, whoever else does.
+	SendDraft(ctx context.Context, u bridge.DraftUse) (bridge.SendResult, error)
+	// DiscardDraft says that nobody wants a draft.
+	DiscardDraft(ctx context.Context, u bridge.DraftUse) error
+	// RequestSummary has a conversation summed up, which thread and card show.
+	RequestSummary(ctx context.Context, act bridge.Act) error
+	// Tones are the roles that an assistant can be given; nil where there is no assistant.
+	Tones() []bridge.Tone
+	// SwitchDrafts and SwitchSummaries switch them on and off.
+	SwitchDrafts(ctx context.Context, actor bridge.Person, inbox store.InboxID, on bool) error
+	SwitchSummaries(ctx context.Context, actor bridge.Person, inbox store.InboxID, on bool) error
+	// AcceptAssistant records who accepted what bridge.Acknowledgement says, or that nobody does.
+	AcceptAssistant(ctx context.Context, actor bridge.Person, inbox store.InboxID, accepted bool) error
+	// SetBrand changes what the assistant is told about the house, SetRole its tone, SetPages its pages.
+	SetBrand(ctx context.Context, actor bridge.Person, inbox store.InboxID, change func(*bridge.Brand)) error
+	SetRole(ctx context.Context, actor bridge.Person, inbox store.InboxID, role string) error
+	SetPages(ctx context.Context, actor bridge.Person, inbox store.InboxID, urls []string) error
+	// RefreshPages has the pages read now.
+	RefreshPages(ctx context.Context, actor bridge.Person, inbox store.InboxID) error
+	// KeepFAQ keeps a question with its answer, new or changed; DropFAQ removes one; ImportFAQs reads CSV.
+	KeepFAQ(ctx context.Context, r bridge.FAQRequest) error
+	DropFAQ(ctx context.Context, actor bridge.Person, inbox store.InboxID, id store.FAQID) error
+	ImportFAQs(ctx context.Context, actor bridge.Person, inbox store.InboxID, text string) (bridge.Imported, error)
 	// Forget deletes a conversation's contact with everything that an inbox has of them; it cannot be undone.
 	Forget(ctx context.Context, r bridge.ForgetRequest) (bridge.Forgotten, error)
 }
@@ -89,6 +120,10 @@ type Reads interface {
 	Snippets(ctx context.Context, inbox store.InboxID) ([]store.Snippet, error)
 	// ScheduledOf lists the scheduled replies of an inbox that wait; of one conversation only, where id is not 0.
 	ScheduledOf(ctx context.Context, inbox store.InboxID, id store.ConversationID, offset, limit int) ([]store.ScheduledRow, error)
+	// Assistant is that of an inbox, with its questions and pages.
+	Assistant(ctx context.Context, inbox store.InboxID) (store.Assistant, error)
+	FAQs(ctx context.Context, inbox store.InboxID) ([]store.FAQ, error)
+	Pages(ctx context.Context, inbox store.InboxID) ([]store.Page, error)
 	// Lines are the lines of an inbox.
 	Lines(ctx context.Context, inbox store.InboxID) ([]store.Line, error)
 }

@@ -12,6 +12,9 @@ import (
 // maxTitle is the limit of View.Title.
 const maxTitle = 150
 
+// maxSummary is how much of a summary a card shows; the thread has all of it.
+const maxSummary = 700
+
 // stateLabels are what people call the states of a conversation.
 var stateLabels = map[store.ConversationState]string{
 	store.ConversationOpen:    "Open",
@@ -60,6 +63,12 @@ func CardView(c bridge.Card) View {
 	}
 	if c.CannotReply != "" {
 		v.Lines = append(v.Lines, c.CannotReply)
+	}
+	if c.Summary != "" {
+		v.Lines = append(v.Lines, "Summary: "+shorten(oneLine(c.Summary), maxSummary))
+	}
+	if c.OpenPoints != "" {
+		v.Lines = append(v.Lines, "Open: "+shorten(oneLine(c.OpenPoints), maxSummary))
 	}
 	v.Fields = cardFields(c)
 	v.Buttons = cardButtons(c)
@@ -119,6 +128,9 @@ func cardButtons(c bridge.Card) []Button {
 	if c.CannotReply == "" {
 		buttons = append(buttons, Button{Label: "Write", Command: writeName, Value: id})
 	}
+	if c.Drafts {
+		buttons = append(buttons, Button{Label: "Draft reply", Command: draftName, Value: id})
+	}
 	if c.Assignee.ID == "" && c.State != store.ConversationClosed {
 		buttons = append(buttons, Button{Label: "Claim", Command: claimName, Value: id})
 	}
@@ -166,6 +178,9 @@ func PostButtons(p bridge.Post) []Button {
 	}
 	if p.Scheduled != 0 {
 		buttons = append(buttons, scheduledButtons(p.Scheduled)...)
+	}
+	if p.Draft.ID != 0 {
+		buttons = append(buttons, draftButtons(p.Draft)...)
 	}
 	return buttons
 }

@@ -99,6 +99,11 @@ const (
 	correctName   = "correct"
 	retryName     = "retry"
 	resendName    = "resend"
+	draftName     = "draft"
+	draftedName   = "drafted"
+	summaryName   = "summary"
+	settingsName  = "settings"
+	faqsName      = "faqs"
 	helpName      = "help"
 )
 
@@ -129,6 +134,11 @@ func Commands() []Command {
 		correctCommand,
 		retryCommand,
 		resendCommand,
+		draftCommand,
+		draftedCommand,
+		summaryCommand,
+		settingsCommand,
+		faqsCommand,
 		profileCommand,
 		deleteCommand,
 		helpCommand,

@@ -8,6 +8,7 @@ import (
 // moreOffers are the commands that a card has no room for, each with what its button says. One that is not in the table is not offered.
 var moreOffers = []struct{ command, label string }{
 	{modeName, "Switch mode"},
+	{summaryName, "Sum up"},
 }
 
 // moreCommand shows what else can be done about a conversation.

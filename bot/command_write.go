@@ -25,6 +25,8 @@ const (
 	writeEdit = "edit"
 	// writeDiscard drops it.
 	writeDiscard = "discard"
+	// writeDraft puts a draft of the assistant into it.
+	writeDraft = "draft"
 )
 
 // writeText is the window's input.
@@ -50,8 +52,10 @@ var writeCommand = Command{
 		if err != nil {
 			return Answer{}, err
 		}
-		step, shown := firstWord(s.rest)
-		l := letter{b: b, call: call, to: s.id, text: strings.TrimSpace(call.Values[writeText])}
+		rest, about, _ := strings.Cut(s.rest, draftMark)
+		step, shown := firstWord(rest)
+		l := letter{b: b, call: call, to: s.id, inbox: s.inbox.ID, text: strings.TrimSpace(call.Values[writeText])}
+		l.draft, _ = parseDraft(about)
 		return l.step(ctx, step, shown)
 	},
 }
@@ -61,8 +65,15 @@ type letter struct {
 	b    *Bot
 	call Call
 	to   store.ConversationID
-	text string
+	// inbox is that of the conversation.
+	inbox store.InboxID
+	text  string
+	// draft is the one of which it was made; zero for none.
+	draft bridge.DraftRef
 }
+
+// draftMark stands before the draft in the value of a button.
+const draftMark = " @"
 
 func (l letter) step(ctx context.Context, step, shown string) (Answer, error) {
 	if step != "" && step != writeDiscard && l.call.Values == nil {
@@ -81,6 +92,8 @@ func (l letter) step(ctx context.Context, step, shown string) (Answer, error) {
 		return l.submit(ctx, shown)
 	case writeSend:
 		return l.send(ctx, shown)
+	case writeDraft:
+		return l.fill(ctx)
 	}
 	return l.window(ctx)
 }
@@ -101,7 +114,9 @@ func (l letter) look(ctx context.Context, complaints ...string) (Answer, error) 
 		return Answer{}, err
 	}
 	if l.call.Live {
-		return Answer{Form: l.form(cost)}, nil
+		f := l.form(cost)
+		f.Live.Lines = append(complaints, f.Live.Lines...)
+		return Answer{Form: f}, nil
 	}
 	return Answer{View: l.preview(cost, complaints), Draft: l.form(cost), Replace: true}, nil
 }
@@ -113,17 +128,29 @@ func (l letter) form(cost bridge.Cost) *Form {
 		Inputs: []Input{{Name: writeText, Label: "Text", Hint: "Goes out to the customer as SMS.", Initial: cutTo(l.text, maxDraft), Long: true, MaxLength: maxDraft}},
 	}
 	if l.call.Live {
-		f.Live = &Live{Value: l.value(writeCount), Lines: counters(l.text, cost), Buttons: []Button{{Label: fixLabel, Command: writeName, Value: l.value(writeFix)}}}
+		f.Live = &Live{Value: l.value(writeCount), Lines: counters(l.text, cost), Buttons: []Button{
+			{Label: fixLabel, Command: writeName, Value: l.value(writeFix)},
+			{Label: draftLabel, Command: writeName, Value: l.value(writeDraft)},
+		}}
 	} else {
 		f.Submit = "Preview"
 	}
 	return f
 }
 
+// draftLabel is the button that has the assistant write.
+const draftLabel = "Draft"
+
 // maxDraft is how much a window takes: more than an SMS has, so that somebody who pastes a long text is told and loses nothing.
 const maxDraft = 3000
 
-func (l letter) value(step string) string { return conversationValue(l.to) + " " + step }
+func (l letter) value(step string) string {
+	value := conversationValue(l.to) + " " + step
+	if l.draft.ID != 0 {
+		value += draftMark + draftValue(l.draft)
+	}
+	return value
+}
 
 // preview shows the text with its fields filled in, under its costs. Its buttons act on it.
 func (l letter) preview(cost bridge.Cost, complaints []string) *View {
@@ -135,6 +162,7 @@ func (l letter) preview(cost bridge.Cost, complaints []string) *View {
 		v.Buttons = append(v.Buttons, Button{Label: fixLabel, Command: writeName, Value: l.value(writeFix)})
 	}
 	v.Buttons = append(v.Buttons,
+		Button{Label: draftLabel, Command: writeName, Value: l.value(writeDraft)},
 		Button{Label: "Edit again", Command: writeName, Value: l.value(writeEdit)},
 		Button{Label: "Discard", Command: writeName, Value: l.value(writeDiscard)})
 	return v
@@ -167,11 +195,42 @@ func (l letter) send(ctx context.Context, shown string) (Answer, error) {
 		return l.failed(ctx, "Nothing was sent."), errNoKey
 	}
 	seen, _ := strconv.Atoi(shown)
-	r, err := l.b.core.Write(ctx, bridge.WriteRequest{Key: l.call.Key, Actor: l.call.Actor, Conversation: l.to, Text: l.text, Shown: seen})
+	r, err := l.leave(ctx, seen)
 	if err != nil {
 		return l.failed(ctx, bridge.Say(err)), err
 	}
 	return Answer{View: &View{Lines: []string{became(r)}}, Replace: true}, nil
+}
+
+// leave sends it, as what it is: a draft that was edited goes out only while nothing was said since it was written.
+func (l letter) leave(ctx context.Context, seen int) (bridge.SendResult, error) {
+	if l.draft.ID != 0 {
+		return l.b.core.SendDraft(ctx, bridge.DraftUse{Key: l.call.Key, Actor: l.call.Actor, Inbox: l.inbox, Draft: l.draft, Text: l.text, Shown: seen})
+	}
+	return l.b.core.Write(ctx, bridge.WriteRequest{Key: l.call.Key, Actor: l.call.Actor, Conversation: l.to, Text: l.text, Shown: seen})
+}
+
+// fill puts a draft in the place of the text, which is taken for what it shall say.
+func (l letter) fill(ctx context.Context) (Answer, error) {
+	if l.call.Key == "" {
+		return l.failed(ctx, "There is no draft."), errNoKey
+	}
+	d, err := l.b.core.DraftNow(ctx, bridge.DraftRequest{Act: bridge.Act{Actor: l.call.Actor, Conversation: l.to, Key: l.call.Key}, Inbox: l.inbox,
+		Instruction: shorten(l.text, maxInstruction)})
+	if err != nil {
+		return l.remark(ctx, bridge.Say(err)), err
+	}
+	l.text, l.draft = d.Body, bridge.RefOf(&d)
+	return l.look(ctx, d.Remarks...)
+}
+
+// remark says something at the text, which stays.
+func (l letter) remark(ctx context.Context, say string) Answer {
+	a, err := l.look(ctx, say)
+	if err != nil {
+		return complain(writeText, say)
+	}
+	return a
 }
 
 // failed says at the text why it was not sent.

@@ -145,7 +145,7 @@ func TestAPreviewShowsWhatItCosts(t *testing.T) {
 	require.Equal(t, "Not sent yet", a.View.Title)
 	require.Contains(t, a.View.Lines[0], "10 characters · 1 message · 1 credit")
 	require.Equal(t, "it’s ready", a.View.Lines[len(a.View.Lines)-1])
-	require.Equal(t, []string{"Send", "Fix characters", "Edit again", "Discard"}, labels(a.View.Buttons))
+	require.Equal(t, []string{"Send", "Fix characters", "Draft", "Edit again", "Discard"}, labels(a.View.Buttons))
 	require.Equal(t, "it’s ready", a.Draft.Inputs[0].Initial)
 
 	edit := d.uses("write", typing(button(t, a.View, "Edit again").Value, "it’s ready", false))

@@ -263,6 +263,7 @@ type reads struct {
 	snippets map[store.InboxID][]store.Snippet
 	// scheduled are the scheduled replies of sales.
 	scheduled []store.ScheduledRow
+	assistant assistant
 }
 
 func (r *reads) Snippets(_ context.Context, in store.InboxID) ([]store.Snippet, error) {

@@ -19,8 +19,24 @@ type Assistant interface {
 	Summarize(ctx context.Context, previous store.Summary, said []store.Message) (store.Summary, Spent, error)
 	// ReadPage reads a page anew where it has changed: Title, Body, Words, ETag and LastModified are filled in.
 	ReadPage(ctx context.Context, p store.Page) (store.Page, error)
+	// Tones are the roles that it can be given, the first of which it has where nobody chose one.
+	Tones() []Tone
 	// PageAddress says why a page with such an address cannot be read, as a sentence; empty where it may be.
 	PageAddress(url string) string
+}
+
+// Tone is how an assistant speaks.
+type Tone struct {
+	// Name is one word, Description a sentence about it.
+	Name, Description string
+}
+
+// Tones are the roles that the assistant can be given; nil where there is none.
+func (b *Bridge) Tones() []Tone {
+	if b.assistant == nil {
+		return nil
+	}
+	return b.assistant.Tones()
 }
 
 // Spent is what a model was given and gave, in tokens.

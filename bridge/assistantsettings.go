@@ -3,6 +3,7 @@ package bridge
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -107,8 +108,11 @@ func (b *Bridge) SetBrand(ctx context.Context, actor Person, inbox store.InboxID
 	})
 }
 
-// SetRole chooses the tone. known says that there is one of this name.
+// SetRole chooses the tone. CodeInvalid where there is none of this name.
 func (b *Bridge) SetRole(ctx context.Context, actor Person, inbox store.InboxID, role string) error {
+	if !slices.ContainsFunc(b.Tones(), func(t Tone) bool { return t.Name == role }) {
+		return &Error{Code: CodeInvalid, Say: "There is no such role. Choose one from the menu."}
+	}
 	return b.setAssistant(ctx, actor, inbox, "set the role", func(a *store.Assistant) error {
 		a.Role = role
 		return nil

@@ -40,8 +40,8 @@ type DraftRef struct {
 	Print string
 }
 
-// refOf names a draft.
-func refOf(d *store.Draft) DraftRef {
+// RefOf names a draft.
+func RefOf(d *store.Draft) DraftRef {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%d\n%d\n%s", d.ID, d.AfterID, d.Body))
 	return DraftRef{ID: d.ID, Print: hex.EncodeToString(sum[:4])}
 }
@@ -52,7 +52,7 @@ func (b *Bridge) draftOf(ctx context.Context, p store.Post) (DraftRef, error) {
 		return DraftRef{}, nil
 	}
 	d, err := b.store.Draft(ctx, p.DraftID)
-	return refOf(&d), err
+	return RefOf(&d), err
 }
 
 // DraftJob has a draft written.

@@ -157,7 +157,7 @@ func (b *Bridge) offered(ctx context.Context, tx *store.Tx, conv *store.Conversa
 	}
 	say := undecided(&d)
 	switch {
-	case d.ConversationID != conv.ID, say == "" && refOf(&d) != r:
+	case d.ConversationID != conv.ID, say == "" && RefOf(&d) != r:
 		say = "This button belongs to another text. Use the one under the newest draft."
 	case say == "" && newest != d.AfterID:
 		say = "Something was said since this draft was written, so it may not fit any more."
