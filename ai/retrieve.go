@@ -1,0 +1,260 @@
+package ai
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/index/scorch"
+	"github.com/blevesearch/bleve/v2/mapping"
+	"github.com/blevesearch/bleve/v2/search"
+	"github.com/blevesearch/bleve/v2/search/query"
+	index "github.com/blevesearch/bleve_index_api"
+)
+
+// Index finds the passages that answer a question, by BM25 over the words of the question, in memory. It may be used by many at once.
+type Index struct {
+	passages map[string]Passage
+	bleve    bleve.Index
+	mapping  *mapping.IndexMappingImpl
+	// terms are, for each language that a passage is in, how many passages know each stem.
+	terms map[string]map[string]int
+	// sizes are how many passages there are of each language.
+	sizes map[string]int
+}
+
+// NewIndex makes the index of one inbox. It must be closed. Of passages with the same id the last one counts.
+func NewIndex(pages []Page, faqs []FAQ) (*Index, error) {
+	var all []Passage
+	for _, p := range pages {
+		all = append(all, p.split()...)
+	}
+	for _, f := range faqs {
+		all = append(all, Passage{ID: f.ID, Question: f.Question, Text: f.Answer})
+	}
+	return newIndex(all)
+}
+
+func newIndex(all []Passage) (*Index, error) {
+	x := &Index{passages: map[string]Passage{}, mapping: indexMapping(), terms: map[string]map[string]int{}, sizes: map[string]int{}}
+	var err error
+	// NewMemOnly would rank by TF-IDF, whatever the mapping asks for: only scorch knows BM25, and without a path it stays in memory.
+	if x.bleve, err = bleve.NewUsing("", x.mapping, scorch.Name, scorch.Name, nil); err != nil {
+		return nil, fmt.Errorf("ai: open the index: %w", err)
+	}
+	if err = x.fill(all); err != nil {
+		return nil, fmt.Errorf("ai: fill the index: %w", err)
+	}
+	return x, nil
+}
+
+// indexMapping has a field for each language, under the language's tag, which reads words as that language does.
+func indexMapping() *mapping.IndexMappingImpl {
+	m := bleve.NewIndexMapping()
+	m.ScoringModel = index.BM25Scoring
+	m.DefaultMapping = bleve.NewDocumentStaticMapping()
+	for _, l := range languages {
+		f := bleve.NewTextFieldMapping()
+		f.Analyzer, f.Store, f.IncludeInAll, f.DocValues = l.analyzer, false, false, false
+		m.DefaultMapping.AddFieldMappingsAt(l.field(), f)
+	}
+	return m
+}
+
+func (x *Index) fill(all []Passage) error {
+	batch := x.bleve.NewBatch()
+	for _, p := range all {
+		l := detect(p.Question + "\n" + p.Text)
+		p.Language = l.tag
+		x.passages[p.ID] = p
+		// The title and the question are what the passage is about, so they count for more than one of its sentences.
+		content := strings.Join([]string{p.Title, p.Question, p.Question, p.Text}, "\n")
+		if err := batch.Index(p.ID, map[string]any{l.field(): content}); err != nil {
+			return err
+		}
+	}
+	if err := x.bleve.Batch(batch); err != nil {
+		return err
+	}
+	for _, p := range x.passages {
+		x.sizes[p.Language]++
+	}
+	for _, l := range languages {
+		if x.sizes[l.tag] > 0 {
+			if err := x.count(l); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// count notes how many passages know each stem of a language.
+func (x *Index) count(l *language) error {
+	dict, err := x.bleve.FieldDict(l.field())
+	if err != nil {
+		return err
+	}
+	terms := map[string]int{}
+	for {
+		entry, err := dict.Next()
+		if err != nil {
+			return err
+		}
+		if entry == nil {
+			break
+		}
+		terms[entry.Term] = int(entry.Count)
+	}
+	x.terms[l.tag] = terms
+	return dict.Close()
+}
+
+// Close frees what the index holds.
+func (x *Index) Close() error { return x.bleve.Close() }
+
+// Search gives at most n passages that know words of the question, the best first. It gives none for a question without words.
+func (x *Index) Search(question string, n int) ([]Passage, error) {
+	wanted := map[string][]term{}
+	either := bleve.NewDisjunctionQuery()
+	for _, l := range languages {
+		if x.sizes[l.tag] == 0 {
+			continue
+		}
+		terms := x.wanted(l, question)
+		wanted[l.field()] = terms
+		for _, t := range terms {
+			for stem, weight := range t.stems {
+				either.AddQuery(stemQuery(l.field(), stem, weight))
+			}
+		}
+	}
+	if len(either.Disjuncts) == 0 {
+		return nil, nil
+	}
+	r := bleve.NewSearchRequestOptions(either, n, 0, false)
+	r.IncludeLocations = true
+	r.SortBy([]string{"-_score", "_id"})
+	result, err := x.bleve.Search(r)
+	if err != nil {
+		return nil, fmt.Errorf("ai: search: %w", err)
+	}
+	var found []Passage
+	for _, hit := range result.Hits {
+		p := x.passages[hit.ID]
+		p.Match = match(wanted, hit)
+		found = append(found, p)
+	}
+	return found, nil
+}
+
+func stemQuery(field, stem string, weight float64) query.Query {
+	q := bleve.NewTermQuery(stem)
+	q.SetField(field)
+	q.SetBoost(weight)
+	return q
+}
+
+// term is one word of a question.
+type term struct {
+	// stems are those that count for the word and how much: its own fully, others less.
+	stems map[string]float64
+	// rare is how much the word tells: more for a word that few passages know, most for one that none does.
+	rare float64
+}
+
+// Weights of a stem that is not the word's own.
+const (
+	sameThing = 0.8
+	sameTyped = 0.7
+)
+
+// wanted are the words of a question that tell something, with what else may stand for them in the passages.
+func (x *Index) wanted(l *language, question string) []term {
+	known, total := x.terms[l.tag], float64(x.sizes[l.tag])
+	var all []term
+	seen := map[string]bool{}
+	for _, stem := range l.stems(question) {
+		if seen[stem] {
+			continue
+		}
+		seen[stem] = true
+		t := term{stems: map[string]float64{}}
+		most := 0
+		add := func(s string, weight float64) {
+			if n := known[s]; n > 0 {
+				t.stems[s], most = max(weight, t.stems[s]), max(n, most)
+			}
+		}
+		add(stem, 1)
+		for _, other := range l.same(stem) {
+			add(other, sameThing)
+		}
+		if len(t.stems) == 0 {
+			add(nearest(stem, known), sameTyped)
+		}
+		t.rare = math.Log(1 + (total-float64(most)+.5)/(float64(most)+.5))
+		all = append(all, t)
+	}
+	return all
+}
+
+// nearest is the known stem that is one slip of a finger away; empty for none, and for short words, which are near too many.
+func nearest(stem string, known map[string]int) string {
+	if len(stem) < 5 {
+		return ""
+	}
+	best := ""
+	for k, n := range known {
+		if d := len(k) - len(stem); d < -1 || d > 1 || k[0] != stem[0] || levenshtein.ComputeDistance(k, stem) != 1 {
+			continue
+		}
+		if best == "" || n > known[best] || n == known[best] && k < best {
+			best = k
+		}
+	}
+	return best
+}
+
+// match is the share of the words wanted, by what they tell, that a hit knows.
+func match(wanted map[string][]term, hit *search.DocumentMatch) float64 {
+	best := 0.0
+	for field, found := range hit.Locations {
+		var sum, all float64
+		for _, t := range wanted[field] {
+			weight := 0.0
+			for stem, w := range t.stems {
+				if _, ok := found[stem]; ok {
+					weight = max(weight, w)
+				}
+			}
+			sum, all = sum+weight*t.rare, all+t.rare
+		}
+		if all > 0 {
+			best = max(best, sum/all)
+		}
+	}
+	return best
+}
+
+// Question is what a search should look for: what the customer wrote since the team's last text, and else the customer's last text;
+// empty where the customer wrote nothing.
+func Question(conversation []Turn) string {
+	end := len(conversation)
+	for end > 0 && conversation[end-1].Outbound {
+		end--
+	}
+	start := end
+	for start > 0 && !conversation[start-1].Outbound {
+		start--
+	}
+	var texts []string
+	for _, t := range conversation[start:end] {
+		texts = append(texts, t.Text)
+	}
+	slices.Reverse(texts) // the newest counts where there are more words than are read
+	return bounded(strings.Join(texts, "\n"), mostText)
+}
