@@ -59,10 +59,7 @@ func (b *Bot) schedule(ctx context.Context, call Call, in store.InboxID, id stor
 		return Answer{}, refuse("There is no text behind the moment. Write both, like !at tomorrow 9:00 See you then.")
 	}
 	r := bridge.ScheduleRequest{Key: call.Key, Actor: call.Actor, Inbox: in, Conversation: id, Text: text, Mentions: call.Mentions,
-		At: at, Chat: call.Chat}
-	if call.Typed != nil {
-		r.Typed = &call.Typed.Post
-	}
+		At: at, Chat: call.Chat, Typed: call.Typed}
 	if err := b.core.Schedule(ctx, r); err != nil {
 		return Answer{}, err
 	}

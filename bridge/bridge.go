@@ -33,8 +33,8 @@
 // Files that were typed are fetched in the lane before their message leaves (fetch.go), and served from an address of ours that the
 // carrier reads (media.go). A message that did not arrive is sent again as a new one (retry.go).
 //
-// After a downtime both sides are caught up with (catchup.go): the carrier's list, and the threads' histories. What one process alone
-// may do, such as holding a gateway, it does under a lease (lead.go).
+// After a downtime both sides are caught up with (catchup.go): the carrier's list, and the threads' histories. What was typed before it
+// and has not left is read again first, as it may have been edited or deleted since (reread.go). What one process alone may do, such as holding a gateway, it does under a lease (lead.go).
 package bridge
 
 import (
@@ -102,6 +102,7 @@ type Bridge struct {
 	allowance AssistantLimits
 
 	cards    *debounce
+	doubts   *doubts
 	commands Commands
 	inboxes  *inboxes
 	secrets  secrets
@@ -133,6 +134,7 @@ func New(o Options) *Bridge {
 	setDefault(&b.giveUpAfter, 4*time.Hour)
 	setDefault(&b.cards.every, 2*time.Second)
 	setDefault(&b.boardEvery, 3*time.Second)
+	b.doubts = newDoubts(b.clock.Now())
 	b.drains = newDrainer(b.store, b.clock, b.log, map[store.LaneKind]work{
 		store.ThreadLane:  &threadWork{b},
 		store.CardLane:    &cardWork{b},

@@ -86,6 +86,10 @@ func (l *listener) CatchUp(ctx context.Context, channel string) error {
 	if !ok {
 		return &Error{Code: CodeInvalid, Say: "There is no chat called " + l.chat + "."}
 	}
+	l.b.doubts.gap(l.watermark(channel), begun.Time)
+	if err := l.rereadWaiting(ctx, channel); err != nil {
+		return err
+	}
 	if !mark.IsZero() {
 		since := mark.Add(-overlap)
 		threads, err := l.b.store.LiveThreads(ctx, l.chat, channel, store.At(since.Add(-liveFor)))
@@ -93,7 +97,7 @@ func (l *listener) CatchUp(ctx context.Context, channel string) error {
 			return unavailable(err)
 		}
 		for _, t := range threads {
-			if err := l.catchUpThread(ctx, chat, t, since); err != nil {
+			if err := l.patiently(ctx, func() error { return l.readThread(ctx, chat, t, since) }); err != nil {
 				return err
 			}
 		}
@@ -103,9 +107,10 @@ func (l *listener) CatchUp(ctx context.Context, channel string) error {
 	})
 }
 
-func (l *listener) catchUpThread(ctx context.Context, chat Chat, t store.Thread, since time.Time) error {
+// patiently reads something of the platform, again and again where it asks us to wait. What is gone has nothing to read.
+func (l *listener) patiently(ctx context.Context, read func() error) error {
 	for {
-		err := l.readThread(ctx, chat, t, since)
+		err := read()
 		var e *Error
 		switch {
 		case err == nil || CodeOf(err) == CodeGone:

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"strings"
 
 	"partyline/store"
 )
@@ -25,28 +26,50 @@ func (l *listener) Edited(ctx context.Context, t Typed) error {
 		case m.State == store.Held, m.State == store.Asked, m.State == store.Queued && m.RetryOf == 0:
 			return l.reword(ctx, tx, m, t)
 		default:
-			if same, err := l.saysTheSame(ctx, tx, m, t); err != nil || same {
+			now, same, err := l.saysNow(ctx, tx, m, t)
+			if err != nil || same {
 				return err
 			}
 			sum := sha256.Sum256([]byte(t.Text))
 			key := "edited:" + l.key(t.Post) + ":" + hex.EncodeToString(sum[:8])
-			now := t.Text
-			if m.RequestKey == scheduledKey(l.key(t.Post)) {
-				now = "" // a command and a moment stand before what was meant
-			}
 			return l.tooLate(ctx, tx, m, now, key, "That reply was already sent, so the edit stays here. Send a correction?")
 		}
 	})
 }
 
-// saysTheSame tells whether a typed post says what was sent: platforms report edits more than once, and other changes as edits.
-func (l *listener) saysTheSame(ctx context.Context, tx *store.Tx, m *store.Message, t Typed) (bool, error) {
+// saysNow is what a typed post says to the customer by now; empty where that cannot be told. same: it says what was sent. Platforms report
+// edits more than once, and other changes as edits.
+func (l *listener) saysNow(ctx context.Context, tx *store.Tx, m *store.Message, t Typed) (now string, same bool, err error) {
+	s, err := tx.ScheduledByRequest(ctx, scheduledKey(l.key(t.Post)))
+	if err == nil {
+		now, same = behindMoment(s, t.Text)
+		return now, same, nil
+	}
+	if !errors.Is(err, store.ErrNotFound) {
+		return "", false, err
+	}
 	conv, err := tx.Conversation(ctx, m.ConversationID)
 	if err != nil {
-		return false, err
+		return "", false, err
 	}
 	out, err := l.edited(ctx, tx, &conv, m, t)
-	return err == nil && out.stopped() == nil && out.Text == m.Body, err
+	return t.Text, err == nil && out.stopped() == nil && out.Text == m.Body, err
+}
+
+// behindMoment is what an edited post says behind the command and the moment of a scheduled reply; empty where these changed too.
+func behindMoment(s store.Scheduled, edited string) (text string, same bool) {
+	if edited == s.TypedText {
+		return "", true
+	}
+	before, found := strings.CutSuffix(strings.TrimSpace(s.TypedText), s.Body)
+	if !found {
+		return "", false
+	}
+	text, found = strings.CutPrefix(edited, before)
+	if !found {
+		return "", false
+	}
+	return strings.TrimSpace(text), false
 }
 
 // reword gives a reply that has not left its new text, and guards that like a new one.
@@ -63,7 +86,7 @@ func (l *listener) reword(ctx context.Context, tx *store.Tx, m *store.Message, t
 		return l.withdraw(ctx, tx, m, out, g)
 	}
 	questions := out.questions()
-	if m.Body == out.Text && (m.State == store.Asked) == (len(questions) > 0) {
+	if m.Body == out.Text && (m.DecidedBy != "" || (m.State == store.Asked) == (len(questions) > 0)) {
 		return nil
 	}
 	m.Body = out.Text

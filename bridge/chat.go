@@ -219,6 +219,13 @@ type Editor interface {
 	EditPost(ctx context.Context, r PostRef, p Post) error
 }
 
+// Rereader is the optional interface of a Chat that can look at a typed post again.
+type Rereader interface {
+	// Reread gives what a typed post says by now, decoded as History does, with Typed.At when it was edited last; nil where it was never
+	// edited. CodeGone where somebody deleted it, CodeNotFound where its whole thread was deleted with it.
+	Reread(ctx context.Context, p PostRef) (*Typed, error)
+}
+
 // File is a file that somebody dropped into a thread.
 type File struct {
 	// Name is what it is called there.

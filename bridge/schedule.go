@@ -24,9 +24,9 @@ type ScheduleRequest struct {
 	Mentions []string
 	// At is when it leaves, in the zone in which that was meant.
 	At time.Time
-	// Chat and Typed say in which post it was typed; Typed is nil where it was not.
+	// Chat and Typed say how it was typed; Typed is nil where it was not.
 	Chat  string
-	Typed *PostRef
+	Typed *Typed
 }
 
 // maxScheduled is how far away a scheduled reply may be.
@@ -86,11 +86,12 @@ func scheduledKey(request string) string { return "scheduled:" + request }
 
 // typedIn remembers the post in which a reply was scheduled, so that it bears the reply's sign.
 func (b *Bridge) typedIn(ctx context.Context, tx *store.Tx, r ScheduleRequest, s *store.Scheduled) error {
-	thread, err := tx.ThreadByRef(ctx, r.Chat, r.Typed.Thread.Channel, r.Typed.Thread.ID)
+	in := r.Typed.Post.Thread
+	thread, err := tx.ThreadByRef(ctx, r.Chat, in.Channel, in.ID)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil
 	}
-	s.TypedPost, s.TypedThreadID = r.Typed.ID, thread.ID
+	s.TypedPost, s.TypedThreadID, s.TypedText = r.Typed.Post.ID, thread.ID, r.Typed.Text
 	return err
 }
 
@@ -144,6 +145,9 @@ func (b *Bridge) CancelScheduled(ctx context.Context, actor Person, inbox store.
 //
 // Errors are as of CancelScheduled, and CodeRejected where it cannot be sent; then it keeps waiting for its time.
 func (b *Bridge) SendScheduled(ctx context.Context, actor Person, inbox store.InboxID, id store.ScheduledID) error {
+	if err := b.rereadScheduled(ctx, id); err != nil {
+		return err
+	}
 	return b.onScheduled(ctx, inbox, id, func(ctx context.Context, tx *store.Tx, conv *store.Conversation, s *store.Scheduled) error {
 		out, err := b.asLeaving(ctx, tx, conv, s)
 		if err != nil {
@@ -161,6 +165,19 @@ func (b *Bridge) SendScheduled(ctx context.Context, actor Person, inbox store.In
 		}
 		return b.goes(ctx, tx, conv, b.now())
 	})
+}
+
+// rereadScheduled makes sure that what a scheduled reply was typed in still says so.
+func (b *Bridge) rereadScheduled(ctx context.Context, id store.ScheduledID) error {
+	s, err := b.store.Scheduled(ctx, id)
+	if err != nil {
+		return unavailable(err)
+	}
+	if _, err := b.rereadTyped(ctx, s.TypedThreadID, s.TypedPost, s.CreatedAt); err != nil {
+		return &Error{Code: CodeRejected, Cause: err,
+			Say: "It is not known yet whether its message was edited or deleted while Partyline was away. Press again in a minute."}
+	}
+	return nil
 }
 
 // settled are what is told of a scheduled reply that somebody is too late for.

@@ -14,6 +14,13 @@ func (b *Bridge) scheduledSource() timerSource {
 			s, _, err := r.NextScheduled(ctx, id)
 			return s.DueAt, err
 		},
+		prepare: func(ctx context.Context, id store.ConversationID) (again bool, err error) {
+			s, _, err := b.store.NextScheduled(ctx, id)
+			if err != nil {
+				return false, err
+			}
+			return b.rereadTyped(ctx, s.TypedThreadID, s.TypedPost, s.CreatedAt)
+		},
 		fire: func(ctx context.Context, tx *store.Tx, id store.ConversationID) error {
 			conv, err := tx.LockConversation(ctx, id)
 			if err != nil {

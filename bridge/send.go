@@ -49,6 +49,9 @@ func (w *carrierWork) step(ctx context.Context, c *claim) (func(context.Context,
 	case store.Uncertain:
 		return w.reconcile(ctx, m)
 	default:
+		if read, err := b.rereadTyped(ctx, m.TypedThreadID, m.TypedPost, m.CreatedAt); read || err != nil {
+			return nil, err
+		}
 		if m.Files > 0 {
 			if record, err := w.fetchNext(ctx, m); record != nil || err != nil {
 				return record, err

@@ -17,6 +17,9 @@ type timerWork struct {
 type timerSource struct {
 	// due is when the next thing of a conversation is; zero for nothing.
 	due func(ctx context.Context, r store.Reader, id store.ConversationID) (store.Time, error)
+	// prepare does what has to be done outside of a transaction before the next thing; again says that what is due may be another by
+	// then. nil for nothing.
+	prepare func(ctx context.Context, id store.ConversationID) (again bool, err error)
 	// fire does the next thing, which is due by now unless somebody was faster, and has it due no longer.
 	fire func(ctx context.Context, tx *store.Tx, id store.ConversationID) error
 }
@@ -51,9 +54,15 @@ func (w *timerWork) step(ctx context.Context, c *claim) (func(context.Context, *
 		if err != nil {
 			return nil, err
 		}
-		if !due.IsZero() && !due.After(w.b.clock.Now()) {
-			return func(ctx context.Context, tx *store.Tx) error { return s.fire(ctx, tx, c.key.Conversation) }, nil
+		if due.IsZero() || due.After(w.b.clock.Now()) {
+			continue
 		}
+		if s.prepare != nil {
+			if again, err := s.prepare(ctx, c.key.Conversation); again || err != nil {
+				return nil, err
+			}
+		}
+		return func(ctx context.Context, tx *store.Tx) error { return s.fire(ctx, tx, c.key.Conversation) }, nil
 	}
 	return nil, nil
 }

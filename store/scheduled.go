@@ -20,6 +20,8 @@ type Scheduled struct {
 	// TypedPost and TypedThreadID name the post in which it was typed, if it was.
 	TypedPost     string   `bun:"typed_post"`
 	TypedThreadID ThreadID `bun:"typed_thread_id,nullzero"`
+	// TypedText is all that was typed there, its moment included.
+	TypedText string `bun:"typed_text"`
 	// Body may hold merge fields, which are filled in when it leaves.
 	Body string `bun:"body"`
 	// Mentions are the names of whom of the chat it calls, one on each line.

@@ -24,6 +24,7 @@ func optionals() []optional {
 		{"Withdrawer", implements[bridge.Withdrawer], checkWithdrawer},
 		{"Directory", implements[bridge.Directory], checkDirectory},
 		{"Editor", implements[bridge.Editor], checkEditor},
+		{"Rereader", implements[bridge.Rereader], checkRereader},
 		{"Opener", implements[bridge.Opener], checkOpener},
 		{"Uploader", implements[bridge.Uploader], checkUploader},
 		{"Eraser", implements[bridge.Eraser], checkEraser},

@@ -183,10 +183,15 @@ func TestAScheduledReplyThatLeftCannotBeTakenBack(t *testing.T) {
 		w.Passes(2 * time.Hour)
 		sam.Gets("at nyne")
 		typed.Shows(delivered)
+		typed.Edit("!at in 2 hours at nyne") // platforms tell of more than edits this way; nothing is said of it
 		typed.Edit("!at in 2 hours at nine")
 		ana.SeesNotice(sam, "already sent, so the edit stays here. Send a correction?")
+		form := ana.pressesForForm(ana.noticeOf(sam, "Send a correction?"), "Send correction")
+		require.Equal(w.t, map[string]string{"Phone number": "+447700900123", "Text": "at nine"}, form.Inputs())
 		typed.Delete()
 		ana.SeesNotice(sam, "“at nyne” was deleted here, but it was already sent and cannot be called back.")
+		w.rests()
+		require.Equal(w.t, 2, w.noticed(sam, "Send a correction?"))
 		require.Equal(w.t, []string{"at nyne"}, sam.received())
 	}, neverReminds)
 }
