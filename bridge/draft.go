@@ -122,7 +122,7 @@ func (b *Bridge) askForDraft(ctx context.Context, r DraftRequest, then func(cont
 			if err != nil {
 				return err
 			}
-			d.Previous, d.Instruction = old.Body, old.Instruction
+			d.Previous, d.Instruction, d.Sources = old.Body, old.Instruction, old.Sources
 			if err := b.decideDraft(ctx, tx, &old, store.DraftReplaced, r.Actor.Name, r.Actor.Name+" asked for another wording."); err != nil {
 				return err
 			}

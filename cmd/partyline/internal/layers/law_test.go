@@ -16,11 +16,12 @@ var layers = map[string][]string{
 	"store/blob":    {"store"},
 	"bridge/sms":    {},
 	"bridge":        {"store", "bridge/sms"},
-	"bridge/twilio": {"bridge", "bridge/sms", "store"}, // store for the states that the contract speaks of
+	"bridge/twilio": {"bridge", "bridge/sms", "store"},       // store for the states that the contract speaks of
+	"bridge/assist": {"bridge", "bridge/sms", "store", "ai"}, // what stands between the core, which knows no model, and the models
 	"bot":           {"bridge", "bridge/sms", "store"},
 	"bot/slack":     {"bot", "bridge", "bridge/sms", "store"},
 	"bot/discord":   {"bot", "bridge", "bridge/sms", "store"},
-	"cmd":           {"ai", "config", "store", "store/blob", "bridge/sms", "bridge", "bridge/twilio", "bot", "bot/slack", "bot/discord"},
+	"cmd":           {"ai", "config", "store", "store/blob", "bridge/sms", "bridge", "bridge/assist", "bridge/twilio", "bot", "bot/slack", "bot/discord"},
 
 	// An emulator is an independent second opinion on the wire protocol: it knows nothing of ours.
 	"bridge/twilio/twiliotest": {},
