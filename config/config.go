@@ -45,6 +45,9 @@ type Config struct {
 	// The Discord bot through which admins answer.
 	Discord Discord `yaml:"discord"`
 
+	// The model that drafts replies and sums up conversations, where an inbox has that switched on.
+	AI AI `yaml:"ai"`
+
 	// Countries whose lines may send replies, as two letters each (ISO 3166): those where two-way texting over long codes is
 	// dependable. A line of another country only shows what comes in: a reply typed there is refused with the reason, and nothing
 	// else is sent from it. An empty list lets no line send.
@@ -195,6 +198,45 @@ type Discord struct {
 	// Calls per second of this process, in all channels. Discord allows a bot 50 (docs.discord.com/developers/topics/rate-limits);
 	// give less where several processes run, or where the bot does other work besides.
 	CallsPerSecond float64 `yaml:"calls_per_second"`
+}
+
+// AI is the model that drafts replies and sums up conversations. Admins switch both on for each inbox, in /sms settings.
+type AI struct {
+	// Who runs the model: offline is built in, needs no key and sends nothing anywhere; gemini is Google's Gemini; openai is any
+	// server that speaks OpenAI's chat completions, such as Ollama and vLLM; off means that there is no assistant.
+	Provider string `yaml:"provider"`
+
+	// Name of the model as its provider has it. Empty means gemini-flash-latest for gemini; openai needs one.
+	Model string `yaml:"model"`
+
+	// Key of the provider's API. It travels in a header only. gemini needs one.
+	APIKey Secret `yaml:"api_key"`
+
+	// File that holds the key, in place of api_key.
+	APIKeyFile string `yaml:"api_key_file"`
+
+	// Base address of the provider's API, such as http://localhost:11434/v1 for Ollama. Empty means the provider's own.
+	APIURL string `yaml:"api_url"`
+
+	// Longest wait for a draft or a summary, as a duration. The thread says so when it is over.
+	Timeout time.Duration `yaml:"timeout"`
+
+	// Whether phone numbers, e-mail addresses and card numbers are masked before a text leaves for the model, and put back into what
+	// it wrote: true or false.
+	Redact bool `yaml:"redact"`
+
+	// How many drafts an inbox may have a day; 0 for any number.
+	DraftsPerDay int `yaml:"drafts_per_day"`
+
+	// How many summaries an inbox may have a day; 0 for any number.
+	SummariesPerDay int `yaml:"summaries_per_day"`
+
+	// The most billed segments that a draft may have.
+	DraftMaxSegments int `yaml:"draft_max_segments"`
+
+	// Hosts in private networks whose pages drafts may rest on, each as host or host:port. Pages of the public internet need not stand
+	// here; every other private address is refused.
+	AllowedHosts []string `yaml:"allowed_hosts"`
 }
 
 // Inbox is a set of lines mirrored into one chat channel, with its admins.

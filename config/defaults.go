@@ -21,6 +21,7 @@ func Default() Config {
 			PostsPerSecond: 1,
 			PostBurst:      5,
 		},
+		AI:              AI{Provider: AIOffline, Timeout: 20 * time.Second, Redact: true, DraftsPerDay: 200, SummariesPerDay: 200, DraftMaxSegments: 2, AllowedHosts: []string{}},
 		TwoWayCountries: []string{"US", "GB", "AU"},
 		Discord:         Discord{APIURL: "https://discord.com", CallsPerSecond: 45},
 	}

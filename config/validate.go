@@ -30,6 +30,7 @@ func (c Config) Validate() error {
 	if c.Uses(ChatDiscord) {
 		v.discord(c.Discord)
 	}
+	v.ai(c.AI)
 	for i, country := range c.TwoWayCountries {
 		v.country(fmt.Sprintf("two_way_countries[%d]", i), country)
 	}

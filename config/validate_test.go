@@ -73,6 +73,12 @@ func TestValidateAccepts(t *testing.T) {
 			toDiscord(c)
 			c.Inboxes, c.Slack = c.Inboxes[:1], config.Default().Slack
 		},
+		"Gemini": func(c *config.Config) { c.AI.Provider, c.AI.APIKey = "gemini", "swordfish" },
+		"Ollama": func(c *config.Config) {
+			c.AI.Provider, c.AI.Model, c.AI.APIURL = "openai", "llama3.2", "http://localhost:11434/v1"
+			c.AI.AllowedHosts = []string{"wiki.example.lan", "10.0.0.5:8080", "::1"}
+		},
+		"no assistant":          func(c *config.Config) { c.AI.Provider = "off" },
 		"carrier's test number": func(c *config.Config) { c.Inboxes[0].Lines[0].Number = "+15005550006" },
 		"emulators": func(c *config.Config) {
 			c.Twilio.APIURL, c.Slack.APIURL = "http://127.0.0.1:1", "http://127.0.0.1:2/api/"
@@ -130,6 +136,16 @@ func TestValidateRefuses(t *testing.T) {
 		{"carrier url with slash", func(c *config.Config) { c.Twilio.APIURL += "/" }, `twilio.api_url (PARTYLINE_TWILIO_API_URL): remove the slash`},
 		{"no timeout", func(c *config.Config) { c.Twilio.Timeout = 0 }, `twilio.timeout (PARTYLINE_TWILIO_TIMEOUT): must be longer than 0`},
 		{"negative wait", func(c *config.Config) { c.Twilio.ReconcileAfter = -1 }, `twilio.reconcile_after (PARTYLINE_TWILIO_RECONCILE_AFTER): must be longer`},
+		{"other provider", func(c *config.Config) { c.AI.Provider = "oracle" }, `ai.provider (PARTYLINE_AI_PROVIDER): "oracle" is not known`},
+		{"Gemini without key", func(c *config.Config) { c.AI.Provider = "gemini" }, `ai.api_key (PARTYLINE_AI_API_KEY): missing`},
+		{"no model", func(c *config.Config) { c.AI.Provider = "openai" }, `ai.model (PARTYLINE_AI_MODEL): missing`},
+		{"model's url with slash", func(c *config.Config) { c.AI.APIURL = "http://localhost/" }, `ai.api_url (PARTYLINE_AI_API_URL): remove the slash`},
+		{"model's url without host", func(c *config.Config) { c.AI.APIURL = "localhost" }, `ai.api_url (PARTYLINE_AI_API_URL): must be an absolute address`},
+		{"model's time", func(c *config.Config) { c.AI.Timeout = time.Minute }, `ai.timeout (PARTYLINE_AI_TIMEOUT): 1m0s is out of range`},
+		{"negative drafts", func(c *config.Config) { c.AI.DraftsPerDay = -1 }, `ai.drafts_per_day (PARTYLINE_AI_DRAFTS_PER_DAY): must be 0 or more`},
+		{"negative summaries", func(c *config.Config) { c.AI.SummariesPerDay = -1 }, `ai.summaries_per_day (PARTYLINE_AI_SUMMARIES_PER_DAY): must be 0 or more`},
+		{"drafts of nothing", func(c *config.Config) { c.AI.DraftMaxSegments = 0 }, `ai.draft_max_segments (PARTYLINE_AI_DRAFT_MAX_SEGMENTS): must be 1 to 10`},
+		{"host with scheme", func(c *config.Config) { c.AI.AllowedHosts = []string{"http://a"} }, `ai.allowed_hosts[0] (PARTYLINE_AI_ALLOWED_HOSTS): "http://a" is no host`},
 		{"no bot token", func(c *config.Config) { c.Slack.BotToken = "" }, `slack.bot_token (PARTYLINE_SLACK_BOT_TOKEN): missing`},
 		{"user token", func(c *config.Config) { c.Slack.BotToken = "xoxp-swordfish" }, `slack.bot_token (PARTYLINE_SLACK_BOT_TOKEN): must start with xoxb-`},
 		{"bot token with blank", func(c *config.Config) { c.Slack.BotToken = "xoxb-swordfish " }, `slack.bot_token (PARTYLINE_SLACK_BOT_TOKEN): has blanks`},
