@@ -27,6 +27,8 @@ type language struct {
 	stop string
 	// chat are more words that tell nothing where somebody asks: greetings, thanks, asking itself.
 	chat string
+	// common are words of everyday talk, which tell little about what is asked.
+	common string
 	// things are groups of words that customers use for the same thing, a group a line.
 	things string
 	// phrases are words that mean something together which they do not mean alone, and what to read instead.
@@ -35,10 +37,10 @@ type language struct {
 
 // languages are those whose words are known, and last what is read plainly.
 var languages = []*language{
-	{tag: "en", analyzer: en.AnalyzerName, stop: en.StopName, chat: chatEN, things: thingsEN, phrases: phrasesEN},
-	{tag: "de", analyzer: de.AnalyzerName, stop: de.StopName, chat: chatDE, things: thingsDE},
-	{tag: "fr", analyzer: fr.AnalyzerName, stop: fr.StopName, chat: chatFR, things: thingsFR},
-	{tag: "es", analyzer: es.AnalyzerName, stop: es.StopName, chat: chatES, things: thingsES},
+	{tag: "en", analyzer: en.AnalyzerName, stop: en.StopName, chat: chatEN, common: commonEN, things: thingsEN, phrases: phrasesEN},
+	{tag: "de", analyzer: de.AnalyzerName, stop: de.StopName, chat: chatDE, common: commonDE, things: thingsDE},
+	{tag: "fr", analyzer: fr.AnalyzerName, stop: fr.StopName, chat: chatFR, common: commonFR, things: thingsFR},
+	{tag: "es", analyzer: es.AnalyzerName, stop: es.StopName, chat: chatES, common: commonES, things: thingsES},
 	{tag: "it", analyzer: it.AnalyzerName, stop: it.StopName},
 	{tag: "nl", analyzer: nl.AnalyzerName, stop: nl.StopName},
 	{tag: "pt", analyzer: pt.AnalyzerName, stop: pt.StopName},
@@ -61,13 +63,14 @@ type reading struct {
 	analyzer map[string]analysis.Analyzer
 	stop     map[string]analysis.TokenMap
 	chat     map[string]map[string]bool
+	common   map[string]map[string]bool
 	same     map[string]map[string][]string
 }
 
 var read = sync.OnceValue(func() *reading {
 	r := &reading{
 		analyzer: map[string]analysis.Analyzer{}, stop: map[string]analysis.TokenMap{},
-		chat: map[string]map[string]bool{}, same: map[string]map[string][]string{},
+		chat: map[string]map[string]bool{}, common: map[string]map[string]bool{}, same: map[string]map[string][]string{},
 	}
 	cache := bleve.Config.Cache
 	r.words = must(cache.TokenizerNamed(unicode.Name))
@@ -79,6 +82,10 @@ var read = sync.OnceValue(func() *reading {
 		r.chat[l.tag] = map[string]bool{}
 		for _, w := range strings.Fields(l.chat) {
 			r.chat[l.tag][w] = true
+		}
+		r.common[l.tag] = map[string]bool{}
+		for _, token := range r.analyzer[l.tag].Analyze([]byte(l.common)) {
+			r.common[l.tag][string(token.Term)] = true
 		}
 		r.same[l.tag] = groups(r.analyzer[l.tag], l.things)
 	}
@@ -112,13 +119,22 @@ func groups(a analysis.Analyzer, lines string) map[string][]string {
 // same are the stems that customers use for the same thing.
 func (l *language) same(stem string) []string { return read().same[l.tag][stem] }
 
+// isCommon tells whether a stem is of everyday talk.
+func (l *language) isCommon(stem string) bool { return read().common[l.tag][stem] }
+
+// plainly is a text with its phrases as one word each, in lower case.
+func (l *language) plainly(text string) string {
+	text = strings.ToLower(strings.ReplaceAll(text, "’", "'"))
+	if l.phrases != nil {
+		text = l.phrases.Replace(text)
+	}
+	return text
+}
+
 // stems are the words of a question that tell something, as stems, in order.
 func (l *language) stems(question string) []string {
 	r := read()
-	question = strings.ToLower(strings.ReplaceAll(question, "’", "'"))
-	if l.phrases != nil {
-		question = l.phrases.Replace(question)
-	}
+	question = l.plainly(question)
 	var all []string
 	for _, t := range r.analyzer[l.tag].Analyze([]byte(question)) {
 		if word := question[t.Start:t.End]; !r.chat[l.tag][strings.TrimSuffix(word, "'s")] {
@@ -148,4 +164,14 @@ func detect(text string) *language {
 		}
 	}
 	return best
+}
+
+// languageOf is the language of a tag.
+func languageOf(tag string) *language {
+	for _, l := range languages {
+		if l.tag == tag {
+			return l
+		}
+	}
+	return unknownLanguage
 }

@@ -39,7 +39,7 @@ type Passage struct {
 	Text string
 	// Language is the tag of the language that the text seems to be in; empty where it is none of those that are known.
 	Language string
-	// Match is the share of the words asked for, by weight, that the passage knows: 0 to 1. Only Search sets it.
+	// Match says how well the passage fits what was asked: 0 to 1. Only Search sets it.
 	Match float64
 }
 

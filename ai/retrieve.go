@@ -1,6 +1,7 @@
 package ai
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -72,7 +73,7 @@ func (x *Index) fill(all []Passage) error {
 		x.passages[p.ID] = p
 		// The title and the question are what the passage is about, so they count for more than one of its sentences.
 		content := strings.Join([]string{p.Title, p.Question, p.Question, p.Text}, "\n")
-		if err := batch.Index(p.ID, map[string]any{l.field(): content}); err != nil {
+		if err := batch.Index(p.ID, map[string]any{l.field(): l.plainly(content)}); err != nil {
 			return err
 		}
 	}
@@ -128,14 +129,14 @@ func (x *Index) Search(question string, n int) ([]Passage, error) {
 		wanted[l.field()] = terms
 		for _, t := range terms {
 			for stem, weight := range t.stems {
-				either.AddQuery(stemQuery(l.field(), stem, weight))
+				either.AddQuery(stemQuery(l.field(), stem, weight*t.tells))
 			}
 		}
 	}
 	if len(either.Disjuncts) == 0 {
 		return nil, nil
 	}
-	r := bleve.NewSearchRequestOptions(either, n, 0, false)
+	r := bleve.NewSearchRequestOptions(either, ranked*n, 0, false)
 	r.IncludeLocations = true
 	r.SortBy([]string{"-_score", "_id"})
 	result, err := x.bleve.Search(r)
@@ -143,12 +144,17 @@ func (x *Index) Search(question string, n int) ([]Passage, error) {
 		return nil, fmt.Errorf("ai: search: %w", err)
 	}
 	var found []Passage
+	weighed := map[string]float64{}
 	for _, hit := range result.Hits {
 		p := x.passages[hit.ID]
-		p.Match = match(wanted, hit)
+		for field, found := range hit.Locations {
+			p.Match = max(p.Match, p.match(wanted[field], found))
+		}
+		weighed[p.ID] = hit.Score * p.Match * p.Match
 		found = append(found, p)
 	}
-	return found, nil
+	slices.SortStableFunc(found, func(a, b Passage) int { return cmp.Compare(weighed[b.ID], weighed[a.ID]) })
+	return found[:min(len(found), n)], nil
 }
 
 func stemQuery(field, stem string, weight float64) query.Query {
@@ -162,8 +168,8 @@ func stemQuery(field, stem string, weight float64) query.Query {
 type term struct {
 	// stems are those that count for the word and how much: its own fully, others less.
 	stems map[string]float64
-	// rare is how much the word tells: more for a word that few passages know, most for one that none does.
-	rare float64
+	// tells is how much the word says about what is asked, up to 1: less where many passages know it, little where it is everyday talk.
+	tells float64
 }
 
 // Weights of a stem that is not the word's own.
@@ -171,6 +177,13 @@ const (
 	sameThing = 0.8
 	sameTyped = 0.7
 )
+
+// ranked is how many times as many passages as are asked for BM25 ranks, before those are preferred that know most of the words: it adds up
+// all words that may stand for one.
+const ranked = 4
+
+// everyday is how much a word of everyday talk tells beside others.
+const everyday = 0.5
 
 // wanted are the words of a question that tell something, with what else may stand for them in the passages.
 func (x *Index) wanted(l *language, question string) []term {
@@ -183,10 +196,13 @@ func (x *Index) wanted(l *language, question string) []term {
 		}
 		seen[stem] = true
 		t := term{stems: map[string]float64{}}
-		most := 0
+		knowing := 0 // passages that know the word, or what stands for it where none does
 		add := func(s string, weight float64) {
 			if n := known[s]; n > 0 {
-				t.stems[s], most = max(weight, t.stems[s]), max(n, most)
+				t.stems[s] = max(weight, t.stems[s])
+				if weight == 1 || known[stem] == 0 {
+					knowing = max(n, knowing)
+				}
 			}
 		}
 		add(stem, 1)
@@ -196,7 +212,10 @@ func (x *Index) wanted(l *language, question string) []term {
 		if len(t.stems) == 0 {
 			add(nearest(stem, known), sameTyped)
 		}
-		t.rare = math.Log(1 + (total-float64(most)+.5)/(float64(most)+.5))
+		t.tells = math.Log(1+total/max(float64(knowing), 1)) / math.Log(1+total)
+		if l.isCommon(stem) || stem[0] >= '0' && stem[0] <= '9' && knowing == 0 {
+			t.tells *= everyday
+		}
 		all = append(all, t)
 	}
 	return all
@@ -219,25 +238,54 @@ func nearest(stem string, known map[string]int) string {
 	return best
 }
 
-// match is the share of the words wanted, by what they tell, that a hit knows.
-func match(wanted map[string][]term, hit *search.DocumentMatch) float64 {
-	best := 0.0
-	for field, found := range hit.Locations {
-		var sum, all float64
-		for _, t := range wanted[field] {
-			weight := 0.0
-			for stem, w := range t.stems {
-				if _, ok := found[stem]; ok {
-					weight = max(weight, w)
-				}
+// match says how well a passage fits the words wanted: the share of them that it knows, by what they tell, and for a FAQ the
+// share of its question that they name. It is small where nothing but everyday words meet.
+func (p Passage) match(wanted []term, found search.TermLocationMap) float64 {
+	var met, all float64
+	for _, t := range wanted {
+		best := 0.0
+		for stem, weight := range t.stems {
+			if _, ok := found[stem]; ok {
+				best = max(best, weight)
 			}
-			sum, all = sum+weight*t.rare, all+t.rare
 		}
-		if all > 0 {
-			best = max(best, sum/all)
-		}
+		met, all = met+best*t.tells, all+t.tells
 	}
-	return best
+	if all == 0 {
+		return 0
+	}
+	share := met / all
+	share += (1 - share) * subjectCounts * p.named(wanted)
+	return share * min(1, met/evidence)
+}
+
+const (
+	// subjectCounts is how far a question that is named makes up for words that are not known.
+	subjectCounts = 0.5
+	// evidence is how much the words that meet must tell together, so that they count fully.
+	evidence = 0.8
+)
+
+// named is the share of a FAQ's question that the words wanted name.
+func (p Passage) named(wanted []term) float64 {
+	l := languageOf(p.Language)
+	var met, all float64
+	for _, stem := range l.stems(p.Question) {
+		tells := 1.0
+		if l.isCommon(stem) {
+			tells = everyday
+		}
+		all += tells
+		best := 0.0
+		for _, t := range wanted {
+			best = max(best, t.stems[stem])
+		}
+		met += best * tells
+	}
+	if all == 0 {
+		return 0
+	}
+	return met / all
 }
 
 // Question is what a search should look for: what the customer wrote since the team's last text, and else the customer's last text;
