@@ -1,6 +1,9 @@
 package ai
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // Code says what an error of a model means to the one who asked. Providers translate their own by table.
 type Code string
@@ -25,6 +28,8 @@ type Error struct {
 	Code Code
 	// Say is one sentence that is safe to show to an admin: no secret and nothing that was asked.
 	Say string
+	// RetryAfter is how long a busy provider asks to be left alone; 0 where it does not tell.
+	RetryAfter time.Duration
 	// Cause is what was translated, for the log, without secrets. May be nil.
 	Cause error
 }

@@ -28,6 +28,7 @@ var layers = map[string][]string{
 	"bot/slack/slacktest":      {},
 	"bot/discord/discordtest":  {},
 	"store/blob/s3test":        {},
+	"ai/aitest":                {},
 }
 
 // homes says which layer alone may import a library, by path prefix. Libraries that are not named are free.
@@ -42,6 +43,7 @@ var homes = map[string]string{
 	"modernc.org/sqlite":                 "store",
 	"github.com/minio/minio-go":          "store/blob",
 	"github.com/google/generative-ai-go": "ai",
+	"github.com/openai/openai-go":        "ai",
 }
 
 // whole is the package that builds for half a minute where client and rest/api/v2010 take seconds.
