@@ -17,6 +17,8 @@ type Provider string
 const (
 	// ProviderGemini is Google's Gemini over its own API.
 	ProviderGemini Provider = "gemini"
+	// ProviderOpenAI is any server that is compatible with OpenAI's chat completions.
+	ProviderOpenAI Provider = "openai"
 )
 
 // Options say which model is used and how it is reached.
@@ -45,6 +47,8 @@ func Open(o Options) (Model, error) {
 	switch o.Provider {
 	case ProviderGemini:
 		return NewGemini(o)
+	case ProviderOpenAI:
+		return NewOpenAI(o)
 	default:
 		return nil, fmt.Errorf("ai: there is no provider %q", o.Provider)
 	}

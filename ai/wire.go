@@ -76,6 +76,7 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	resp.Header.Del("Content-Length")
+	resp.Header.Set("Content-Type", "application/json") // which some servers forget, and libraries insist on
 	return resp, nil
 }
 

@@ -30,6 +30,11 @@ func gemini(t *testing.T, service aitest.Options, change ...func(*ai.Options)) *
 	return opened(t, aitest.NewGemini, service, ai.Options{Provider: ai.ProviderGemini, APIKey: theKey}, change...)
 }
 
+// compatible starts a server that is compatible with OpenAI's, with a model that asks it.
+func compatible(t *testing.T, service aitest.Options, change ...func(*ai.Options)) *provider {
+	return opened(t, aitest.NewOpenAI, service, ai.Options{Provider: ai.ProviderOpenAI, Model: "llama3.2", APIKey: theKey}, change...)
+}
+
 func opened(t *testing.T, start func(aitest.Options) (*aitest.Server, error), service aitest.Options, o ai.Options, change ...func(*ai.Options)) *provider {
 	t.Helper()
 	service.Key = theKey
@@ -39,7 +44,10 @@ func opened(t *testing.T, start func(aitest.Options) (*aitest.Server, error), se
 	}
 	t.Cleanup(at.Close)
 	p := &provider{t: t, at: at, log: &writer{}}
-	o.APIURL += at.URL()
+	o.APIURL = at.URL()
+	if o.Provider == ai.ProviderOpenAI {
+		o.APIURL += "/v1/"
+	}
 	o.Log = slog.New(slog.NewTextHandler(p.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	transport := &http.Transport{}
 	t.Cleanup(transport.CloseIdleConnections)
