@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 )
 
 // Writer writes drafts and summaries with one model. It keeps nothing and may be used by many at once.
@@ -205,20 +204,10 @@ func (w Writer) ask(ctx context.Context, system string, doc *document, schema *S
 	if err != nil {
 		return Usage{}, err
 	}
-	if err := json.Unmarshal([]byte(unfenced(answer.JSON)), out); err != nil {
+	if err := json.Unmarshal([]byte(bare(answer.JSON)), out); err != nil {
 		return Usage{}, garbled(say, errors.New("the answer is not the JSON that was asked for")) // what err says may quote it
 	}
 	return answer.Usage, nil
-}
-
-// unfenced takes off the code fence that some models put around JSON.
-func unfenced(answer string) string {
-	answer = strings.TrimSpace(answer)
-	if inner, ok := strings.CutPrefix(answer, "```"); ok {
-		inner = strings.TrimPrefix(inner, "json")
-		return strings.TrimSuffix(strings.TrimSpace(inner), "```")
-	}
-	return answer
 }
 
 func garbled(say string, cause error) *Error {

@@ -181,7 +181,7 @@ func (g *geminiReading) answer() (Answer, error) {
 	}
 	answer := bare(g.text.String())
 	if !object(answer) {
-		return Answer{}, garbled("Gemini's answer is not in the form that was asked for.", "not an object")
+		return Answer{}, garbled("Gemini's answer is not in the form that was asked for.", errors.New("not an object"))
 	}
 	return Answer{JSON: answer, Usage: g.usage}, nil
 }
@@ -197,7 +197,7 @@ func finished(reason genai.FinishReason) error {
 	case genai.FinishReasonRecitation:
 		return refused("Gemini stopped because its answer was too close to a published text.", why)
 	case genai.FinishReasonUnspecified:
-		return garbled("Gemini's answer broke off.", why)
+		return garbled("Gemini's answer broke off.", errors.New(why))
 	default:
 		return refused("Gemini's safety rules stopped the answer.", why)
 	}

@@ -78,7 +78,8 @@ type Property struct {
 
 // Answer is what a model answered.
 type Answer struct {
-	// JSON is the answer as it came: providers promise that it is as the schema says, and it is held to that by whoever asked.
+	// JSON is one object, without the fences and thoughts that some models put around it. Providers promise that it is as the schema
+	// says, and it is held to that by whoever asked.
 	JSON string
 	// Usage is what it cost.
 	Usage Usage

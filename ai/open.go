@@ -15,6 +15,8 @@ import (
 type Provider string
 
 const (
+	// ProviderOffline is built in: it needs no key and sends nothing anywhere.
+	ProviderOffline Provider = "offline"
 	// ProviderGemini is Google's Gemini over its own API.
 	ProviderGemini Provider = "gemini"
 	// ProviderOpenAI is any server that is compatible with OpenAI's chat completions.
@@ -45,6 +47,8 @@ const defaultTimeout = 20 * time.Second
 // Open makes the model that o describes. It contacts nobody. The error says which option is wrong.
 func Open(o Options) (Model, error) {
 	switch o.Provider {
+	case ProviderOffline:
+		return NewOffline(), nil
 	case ProviderGemini:
 		return NewGemini(o)
 	case ProviderOpenAI:

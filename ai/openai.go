@@ -182,7 +182,7 @@ func (m *openAI) request(r Request, d dialect) openai.ChatCompletionNewParams {
 // openAIAnswer reads the one choice. What a model thought is in fields that are not read, or in tags.
 func openAIAnswer(got *openai.ChatCompletion) (Answer, error) {
 	if got == nil || len(got.Choices) == 0 {
-		return Answer{}, garbled("The model's server gave no answer.", "no choices")
+		return Answer{}, garbled("The model's server gave no answer.", errors.New("no choices"))
 	}
 	choice := got.Choices[0]
 	why := fmt.Sprintf("finish reason %.40q", choice.FinishReason)
@@ -196,7 +196,7 @@ func openAIAnswer(got *openai.ChatCompletion) (Answer, error) {
 	}
 	answer := bare(choice.Message.Content)
 	if !object(answer) {
-		return Answer{}, garbled("The model's answer is not in the form that was asked for.", why)
+		return Answer{}, garbled("The model's answer is not in the form that was asked for.", errors.New(why))
 	}
 	return Answer{JSON: answer, Usage: Usage{In: int(got.Usage.PromptTokens), Out: int(got.Usage.CompletionTokens)}}, nil
 }

@@ -68,17 +68,13 @@ func isCertificate(err error) bool {
 	return ok
 }
 
-// refused, garbled are answers that came and are none.
+// refused is an answer that says that there will be none.
 func refused(say, why string) *Error {
 	return &Error{Code: CodeRefused, Say: say, Cause: errors.New(why)}
-}
-
-func garbled(say, why string) *Error {
-	return &Error{Code: CodeGarbled, Say: say, Cause: errors.New(why)}
 }
 
 // caught is the error of a library that panicked, as generative-ai-go does on parts that it does not know. A panic's value may hold
 // what was answered, so only its type is told.
 func caught(name string, panicked any) *Error {
-	return garbled(name+"'s answer could not be read.", fmt.Sprintf("the library panicked: %T", panicked))
+	return garbled(name+"'s answer could not be read.", fmt.Errorf("the library panicked: %T", panicked))
 }
