@@ -274,7 +274,8 @@ type Upload struct {
 type Eraser interface {
 	// EraseThread replaces all that we posted in a thread, its card, and what the channel shows of it. What people typed stays, and so
 	// does the thread. It is repeatable, and goes on where an earlier try stopped. A thread that is gone has nothing left to replace.
-	// One that is locked for us too shows everything until somebody unlocks or deletes it: CodeUnavailable.
+	// One that is locked for us too shows everything until somebody unlocks or deletes it: CodeUnavailable. CodeForbidden: all is done but
+	// what is not ours to change any more, since another app of the platform posted it; Say says what to do.
 	EraseThread(ctx context.Context, t ThreadRef, by Tombstone) error
 }
 

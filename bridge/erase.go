@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -31,7 +32,17 @@ func (b *Bridge) erase(ctx context.Context) error {
 			return err
 		}
 		failed := b.eraseThread(ctx, e)
+		var left error
+		if CodeOf(failed) == CodeForbidden {
+			failed, left = nil, failed
+			b.tellLeft(ctx, e, left)
+		}
 		err = b.store.Tx(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
+			if left != nil {
+				if err := b.audit(ctx, tx, Person{}, "not replaced: "+DetailOf(left), 0, e.Chat+" thread "+e.Thread); err != nil {
+					return err
+				}
+			}
 			if failed == nil {
 				return tx.DropErasure(ctx, e.ID)
 			}
@@ -47,6 +58,15 @@ func (b *Bridge) erase(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// tellLeft says in a thread that was cleared what of it is left to people.
+func (b *Bridge) tellLeft(ctx context.Context, e store.Erasure, left error) {
+	b.log.Error("what was deleted is still shown; somebody has to delete it by hand", "chat", e.Chat, "thread", e.Thread, "error", left)
+	p := Post{Key: fmt.Sprintf("e%d", e.ID), Kind: PostNotice, Parts: []Part{{Text: Say(left), At: b.clock.Now()}}}
+	if _, err := b.chats[e.Chat].Post(ctx, ThreadRef{Channel: e.Channel, ID: e.Thread}, p); err != nil {
+		b.log.Warn("the thread of a deleted contact could not be told so", "chat", e.Chat, "thread", e.Thread, "error", err)
+	}
 }
 
 func (b *Bridge) eraseThread(ctx context.Context, e store.Erasure) error {

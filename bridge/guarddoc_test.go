@@ -1,37 +1,23 @@
 package bridge
 
 import (
-	"flag"
 	"fmt"
-	"os"
-	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"partyline/bridge/doctest"
 )
-
-var update = flag.Bool("update", false, "rewrite the documentation")
-
-const guardsPage = "../docs/replying.md"
 
 // The table of guards in the documentation is the one in the code.
 func TestGuardsDocumentation(t *testing.T) {
-	page, err := os.ReadFile(guardsPage)
-	require.NoError(t, err)
-	between := regexp.MustCompile(`(?s)(<!-- guards: [^\n]*\n).*(<!-- end of guards -->)`)
-	require.Regexp(t, between, string(page))
-	want := between.ReplaceAllString(string(page), "${1}"+strings.ReplaceAll(guardsTable(), "$", "$$")+"${2}")
-	if *update {
-		require.NoError(t, os.WriteFile(guardsPage, []byte(want), 0o600))
-		return
-	}
-	require.Equal(t, want, string(page), "run go test ./bridge -run Documentation -update")
+	doctest.Check(t, "../docs/replying.md", doctest.Table("guards", guardsTable()))
 }
 
 func guardsTable() string {
 	var out strings.Builder
-	out.WriteString("\n| guard | stops a text when | why | what happens | what the thread is told | if nobody does more |\n| --- | --- | --- | --- | --- | --- |\n")
+	out.WriteString("| guard | stops a text when | why | what happens | what the thread is told | if nobody does more |\n| --- | --- | --- | --- | --- | --- |\n")
 	for _, g := range guards {
 		says := g.says
 		if says == "" {
@@ -39,7 +25,6 @@ func guardsTable() string {
 		}
 		fmt.Fprintf(&out, "| %s | %s | %s | %s | %s | %s |\n", g.name, g.what, g.why, g.does, says, g.byDefault)
 	}
-	out.WriteString("\n")
 	return out.String()
 }
 

@@ -157,10 +157,15 @@ func (b *Bridge) failure(m *store.Message) string {
 	if ex, ok := b.carrier.(Explainer); ok && m.ErrorCode != "" {
 		why = " " + ex.Explain(m.ErrorCode)
 	}
-	if m.ErrorCode != "" {
-		why += fmt.Sprintf(" (code %s)", m.ErrorCode)
+	return fmt.Sprintf("Not delivered: %s.%s%s", quote(m), why, inBrackets(m.ErrorCode))
+}
+
+// inBrackets is the carrier's code as it stands behind its sentence; empty where there is none.
+func inBrackets(code string) string {
+	if code == "" {
+		return ""
 	}
-	return fmt.Sprintf("Not delivered: %s.%s", quote(m), why)
+	return " (code " + code + ")"
 }
 
 // advise tells what helps after one of the carrier's codes.

@@ -195,7 +195,7 @@ func (w *carrierWork) outcome(ctx context.Context, tx *store.Tx, conv store.Conv
 		if err != nil {
 			return err
 		}
-		return b.fail(ctx, tx, &m, a.ErrorCode, Say(sendErr)+news, b.advise(a.ErrorCode))
+		return b.fail(ctx, tx, &m, a.ErrorCode, Say(sendErr)+inBrackets(a.ErrorCode)+news, b.advise(a.ErrorCode))
 	case CodeOf(sendErr) == CodeRetry:
 		a.Outcome = store.OutcomeNever
 		if err := tx.EndAttempt(ctx, &a); err != nil {

@@ -47,20 +47,34 @@ func (c *Client) eraseThread(ctx context.Context, t bridge.ThreadRef, by bridge.
 	if err != nil {
 		return err
 	}
+	var foreign foreigner
 	if at.kind != placeForum {
-		if err := c.entomb(ctx, t.Channel, message{ID: t.ID}, by.Card); err != nil {
+		if err := foreign.spare(c.entomb(ctx, t.Channel, message{ID: t.ID}, by.Card)); err != nil {
 			return err
 		}
 		if err := c.eraseAnnouncements(ctx, t, by.Announced); err != nil {
 			return err
 		}
 	}
-	if err := c.awake(ctx, t, func() error { return c.eraseReplies(ctx, t, by) }); err != nil {
+	if err := foreign.spare(c.awake(ctx, t, func() error { return c.eraseReplies(ctx, t, by) })); err != nil {
 		return err
 	}
-	return c.awake(ctx, t, func() error {
+	err = c.awake(ctx, t, func() error {
 		return c.call(ctx, editChannel, "/channels/"+url.PathEscape(t.ID), "erase "+t.ID, map[string]string{"name": cut(by.Title, maxThreadName)}, nil)
 	})
+	return cmp.Or(err, foreign.err)
+}
+
+// foreigner is the refusal of a message that is not ours to change, nil where there was none. All else is erased before it is told.
+type foreigner struct{ err error }
+
+// spare keeps such a refusal, and gives every other error.
+func (f *foreigner) spare(err error) error {
+	if bridge.CodeOf(err) != bridge.CodeForbidden {
+		return err
+	}
+	f.err = err
+	return nil
 }
 
 // eraseReplies edits all our messages in a thread. In a forum the first of them is the card.
@@ -71,7 +85,8 @@ func (c *Client) eraseReplies(ctx context.Context, t bridge.ThreadRef, by bridge
 	}
 	var ours []message
 	err = c.pages(ctx, t.ID, "0", "erase "+t.ID, func(m message) bool {
-		if m.by(self.user) && (m.Type == typeDefault || m.Type == typeReply) {
+		// The card may be of another bot, whose place ours took.
+		if (m.by(self.user) || m.ID == t.ID) && (m.Type == typeDefault || m.Type == typeReply) {
 			ours = append(ours, m)
 		}
 		return true
@@ -79,6 +94,7 @@ func (c *Client) eraseReplies(ctx context.Context, t bridge.ThreadRef, by bridge
 	if err != nil {
 		return err
 	}
+	var foreign foreigner
 	for _, m := range ours {
 		say := by.Post
 		if m.ID == t.ID {
@@ -87,11 +103,11 @@ func (c *Client) eraseReplies(ctx context.Context, t bridge.ThreadRef, by bridge
 		if m.says(say) {
 			continue
 		}
-		if err := c.entomb(ctx, t.ID, m, say); err != nil {
+		if err := foreign.spare(c.entomb(ctx, t.ID, m, say)); err != nil {
 			return err
 		}
 	}
-	return nil
+	return foreign.err
 }
 
 // tombstone is the body of an edit after which a message holds nothing but one sentence.
@@ -107,15 +123,14 @@ func (s tombstone) MarshalJSON() ([]byte, error) {
 	return append(raw[:len(raw)-1], `,"attachments":[]}`...), nil
 }
 
-// entomb edits one message. One that is not there any more needs no edit, and one that another app posted cannot have one.
+// entomb edits one message. One that is not there any more needs no edit. CodeForbidden: another bot posted it.
 func (c *Client) entomb(ctx context.Context, channelID string, m message, say string) error {
 	err := c.call(ctx, editMessage, messagePath(channelID, m.ID), "erase "+m.ID, tombstone{say: say}, nil)
 	switch bridge.DetailOf(err) {
 	case codeUnknownMessage:
 		return nil
 	case codeForeign:
-		c.log.Error("discord: a message of another app cannot be replaced; delete it by hand", "channel", channelID, "message", m.ID)
-		return nil
+		return &bridge.Error{Code: bridge.CodeForbidden, Say: sayForeignErase, Detail: codeForeign, Cause: err}
 	}
 	return err
 }

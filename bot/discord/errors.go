@@ -29,11 +29,12 @@ const (
 	sayLocked      = "The thread was locked in Discord. A new thread takes its place."
 	sayLockedErase = "The thread is locked in Discord, so what it shows cannot be replaced. Unlock it, give the bot Manage Threads, or " +
 		"delete it by hand."
-	sayBusy        = "Discord asks us to slow down. It is tried again by itself."
-	sayTurn        = "It waits for its turn: Discord limits how fast we may post."
-	sayTrouble     = "Discord has trouble of its own. It is tried again by itself."
-	sayNoChannel   = "Discord shows us no such channel. Check its id in the configuration, and that the bot was invited to the server."
-	sayPermissions = "The bot lacks a permission in the channel. Invite it again with the link that Partyline prints, or look at the " +
+	sayForeignErase = "Something here was posted by another bot, so Partyline cannot replace it. Delete it by hand."
+	sayBusy         = "Discord asks us to slow down. It is tried again by itself."
+	sayTurn         = "It waits for its turn: Discord limits how fast we may post."
+	sayTrouble      = "Discord has trouble of its own. It is tried again by itself."
+	sayNoChannel    = "Discord shows us no such channel. Check its id in the configuration, and that the bot was invited to the server."
+	sayPermissions  = "The bot lacks a permission in the channel. Invite it again with the link that Partyline prints, or look at the " +
 		"channel's permissions."
 	sayThreads = "The server has as many active threads as Discord allows. Archive some of them."
 	sayTag     = "The forum wants a tag on each post. Let the bot make its tags (Manage Channels), or take the requirement away."

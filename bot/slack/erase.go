@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 
@@ -27,17 +28,19 @@ func (c *Client) EraseThread(ctx context.Context, t bridge.ThreadRef, by bridge.
 	if err != nil {
 		return err
 	}
-	var shut error
+	var shut, foreign error
 	for _, m := range ours {
 		err := c.eraseMessage(ctx, t, m, by)
 		switch {
 		case bridge.DetailOf(err) == errLocked: // the next may be one that is deleted
 			shut = err
+		case bridge.CodeOf(err) == bridge.CodeForbidden:
+			foreign = err
 		case err != nil:
 			return err
 		}
 	}
-	return shut
+	return cmp.Or(shut, foreign)
 }
 
 func (c *Client) eraseMessage(ctx context.Context, t bridge.ThreadRef, m message, by bridge.Tombstone) error {
@@ -61,6 +64,8 @@ func (c *Client) eraseMessage(ctx context.Context, t bridge.ThreadRef, m message
 	switch detail := bridge.DetailOf(err); {
 	case settledErasures[detail]:
 		return nil
+	case foreignErasures[detail]:
+		return &bridge.Error{Code: bridge.CodeForbidden, Say: sayForeignErase, Detail: detail, Cause: err}
 	case detail == errLocked:
 		return &bridge.Error{Code: bridge.CodeUnavailable, Say: sayLockedErase, Detail: detail, Cause: err}
 	}
@@ -69,8 +74,11 @@ func (c *Client) eraseMessage(ctx context.Context, t bridge.ThreadRef, m message
 
 // settledErasures are the answers that mean that there is nothing left of ours.
 var settledErasures = map[string]bool{
-	"message_not_found": true, "cant_update_message": true, "cant_delete_message": true, "file_not_found": true, "file_deleted": true,
+	"message_not_found": true, "file_not_found": true, "file_deleted": true,
 }
+
+// foreignErasures are the answers that mean that the message is not ours to change: our mark is on it, but another app of ours posted it.
+var foreignErasures = map[string]bool{"cant_update_message": true, "cant_delete_message": true}
 
 // deleteWhole deletes a message with its files: a file that was shared once stays when its message goes.
 func (c *Client) deleteWhole(ctx context.Context, channel string, m message) error {

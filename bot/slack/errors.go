@@ -29,6 +29,8 @@ const (
 	errLocked      = "restricted_action_thread_locked"
 	sayLockedErase = "The thread is locked in Slack, so what it shows cannot be replaced. Unlock it, or delete it by hand."
 
+	sayForeignErase = "Something here was posted by another app of Slack, so Partyline cannot replace it. Delete it by hand."
+
 	sayBusy    = "Slack asks us to slow down. It is tried again by itself."
 	sayTrouble = "Slack has trouble of its own. It is tried again by itself."
 )

@@ -2,6 +2,7 @@ package twiliotest
 
 import (
 	"net/http"
+	"slices"
 )
 
 // media finds a message's attachment. The lock is held.
@@ -49,6 +50,26 @@ func (s *Server) listMedia(w http.ResponseWriter, r *http.Request) {
 	answer(w, http.StatusOK, document)
 }
 
+// Fetch is a request for the content of a media item.
+type Fetch struct {
+	// Host is whom it was sent to: the API's, or that of the storage to which the API sends on.
+	Host string
+	// Authorized: it bore credentials.
+	Authorized bool
+}
+
+// Fetches are all requests for the content of media items, oldest first.
+func (s *Server) Fetches() []Fetch {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.fetches)
+}
+
+// noteFetch notes a request for the content of a media item. s.mu is held.
+func (s *Server) noteFetch(r *http.Request) {
+	s.fetches = append(s.fetches, Fetch{Host: r.Host, Authorized: r.Header.Get("Authorization") != ""})
+}
+
 // fetchMedia answers .json with the description, and the bare address with the way to the storage.
 func (s *Server) fetchMedia(w http.ResponseWriter, r *http.Request) {
 	sid, isJSON := fileSID(r)
@@ -61,6 +82,7 @@ func (s *Server) fetchMedia(w http.ResponseWriter, r *http.Request) {
 	case isJSON:
 		answer(w, http.StatusOK, s.mediaResource(m, *x))
 	default:
+		s.noteFetch(r)
 		s.blobs[x.SID] = *x
 		http.Redirect(w, r, s.cdn+"/media-store/"+x.SID, http.StatusTemporaryRedirect)
 	}
@@ -68,13 +90,14 @@ func (s *Server) fetchMedia(w http.ResponseWriter, r *http.Request) {
 
 // serveBlob is the storage. Like a signed address of a cloud store it refuses a second kind of authorization.
 func (s *Server) serveBlob(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	s.noteFetch(r)
+	x, ok := s.blobs[r.PathValue("token")]
+	s.mu.Unlock()
 	if r.Header.Get("Authorization") != "" {
 		http.Error(w, "Only one auth mechanism allowed", http.StatusBadRequest)
 		return
 	}
-	s.mu.Lock()
-	x, ok := s.blobs[r.PathValue("token")]
-	s.mu.Unlock()
 	if !ok || len(x.Data) == 0 {
 		http.NotFound(w, r)
 		return

@@ -83,7 +83,8 @@ type Server struct {
 	optedOut  map[pair]bool
 	words     map[string]string // of Advanced Opt-Out; nil where it is off
 	blobs     map[string]Media  // stored media by the token of its address
-	outbox    []*message        // accepted, not yet handed over
+	fetches   []Fetch
+	outbox    []*message // accepted, not yet handed over
 	carrying  bool
 	faults    []*Fault
 	callbacks []Callback

@@ -11,6 +11,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"partyline/bot/discord/discordtest"
+	"partyline/bot/slack/slacktest"
 	"partyline/bridge/twilio/twiliotest"
 	"partyline/store"
 )
@@ -240,6 +242,38 @@ func TestAContactIsDeletedFromAThreadWithoutItsCard(t *testing.T) {
 		w.await("the work is done", func() bool { return w.rows("erasures") == 0 })
 		require.False(w.t, w.shows(first, "zebra", "900123"))
 	}, neverReminds)
+}
+
+// What another app of the platform posted, as one did whose place ours took, cannot be replaced. The thread says so, everything else goes,
+// and it is not tried for ever.
+func TestWhatAnotherAppPostedIsLeftToPeople(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		sam.Texts("where is my zebra order?")
+		ana.SeesInThread(sam, "where is my zebra order?")
+		ana.Runs("/sms profile 07700 900123")
+		window := ana.pressesForForm(ana.IsTold("Works until"), "Delete contact")
+		card, _ := w.card(sam)
+		w.foreignCard()
+		require.Empty(w.t, window.Submits(map[string]string{"Type the contact's number to delete them": sam.number}))
+		w.eventually("the thread says what is left", func() bool { return w.shows(card, "Partyline cannot replace it. Delete it by hand.") })
+		require.False(w.t, w.shows(card, "zebra"))
+		w.await("the work is done", func() bool { return w.rows("erasures") == 0 })
+		require.Equal(w.t, 1, w.rows("audit WHERE action LIKE 'not replaced: %'"))
+	})
+}
+
+// foreignCard has the platform refuse to change the next card that is to say that its contact was deleted: another app posted it.
+func (w *world) foreignCard() {
+	if w.slack != nil {
+		w.slack.Fail(slacktest.Fault{Method: "chat.update", Kind: slacktest.Refuse, Error: "cant_update_message",
+			Match: func(args map[string]string) bool { return strings.Contains(args["text"], "contact was deleted") }})
+		return
+	}
+	w.discord.Fail(discordtest.Fault{Route: "PATCH /channels/{id}/messages/{mid}", Kind: discordtest.Refuse, Code: 50005,
+		Match: func(body map[string]any) bool {
+			return strings.Contains(fmt.Sprint(body["content"]), "contact was deleted")
+		}})
 }
 
 // deletes deletes a contact by way of the profile.

@@ -53,6 +53,23 @@ func (w *world) sequence(c *customer) []string {
 	return all
 }
 
+// A picture lies behind a redirect to another host, which gets no credentials of ours.
+func TestCredentialsStayWithTheCarrier(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		front := photo("front", 90_000)
+		sam.Texts("it came like this", front)
+		ana.SeesPictures(sam, front)
+		fetches := w.twilio.Fetches()
+		require.Len(w.t, fetches, 2)
+		api, storage := fetches[0], fetches[1]
+		require.Equal(w.t, strings.TrimPrefix(w.twilio.URL(), "http://"), api.Host)
+		require.True(w.t, api.Authorized)
+		require.NotEqual(w.t, api.Host, storage.Host)
+		require.False(w.t, storage.Authorized)
+	})
+}
+
 func TestAnMMSIsShown(t *testing.T) {
 	each(t, func(w *world) {
 		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")

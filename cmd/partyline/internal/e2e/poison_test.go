@@ -32,3 +32,26 @@ func TestATextThatThePlatformRefuses(t *testing.T) {
 		require.Contains(w.t, w.reads(ana.profileOf(sam)).body, "a poison text")
 	}, atOnce)
 }
+
+// A question that the platform refuses is given up. What became of it is shown nowhere then, and holds nothing up.
+func TestAQuestionThatThePlatformRefuses(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana, bob := w.Customer("+447700900123", "Sam"), w.Admin("ana"), w.Admin("bob")
+		sam.Texts("hello")
+		ana.SeesInThread(sam, "hello")
+		w.rests()
+		w.chat.fails(hiccup{kind: refused, words: "Shall it go", times: -1})
+		reply := ana.Replies(sam, "<@"+bob.id+"> knows")
+		reply.Shows(asked)
+		w.Flies()
+		w.await("the question is given up", func() bool { return w.log.has("a post was refused for good and is given up") })
+		reply.Edit("a colleague knows")
+		sam.Gets("a colleague knows")
+		reply.Shows(delivered)
+		sam.Texts("thanks")
+		ana.SeesInThread(sam, "hello", "thanks")
+		ana.SeesCard(sam, "Unread: 1")
+		w.rests()
+		require.Empty(w.t, w.notices(sam))
+	}, atOnce)
+}

@@ -24,6 +24,7 @@ func TestARefusalIsExplained(t *testing.T) {
 			reply.Shows(failed)
 			ana.SeesNotice(sam, "Not sent: “on its way "+strconv.Itoa(code)+"”. ")
 			ana.SeesNotice(sam, words)
+			ana.SeesNotice(sam, "(code "+strconv.Itoa(code)+")")
 		}
 		ana.Replies(sam, "can you read this?")
 		sam.Gets("can you read this?")

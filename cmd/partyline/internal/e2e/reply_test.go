@@ -49,9 +49,9 @@ func (a *admin) Talks(text string) (talk post, first *reply) {
 }
 
 // Sends types in the customer's thread and waits until Partyline holds the reply, so that time may pass.
-func (a *admin) Sends(c *customer, text string) *reply {
+func (a *admin) Sends(c *customer, text string, files ...file) *reply {
 	a.w.t.Helper()
-	r := a.Replies(c, text)
+	r := a.Replies(c, text, files...)
 	r.Shows(held)
 	return r
 }

@@ -44,6 +44,22 @@ func TestASnippetIsSent(t *testing.T) {
 	})
 }
 
+// A file that comes along leaves with the snippet.
+func TestASnippetTakesAFileAlong(t *testing.T) {
+	withMMS(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		require.Empty(w.t, ana.snips("way", "This is the way, {{first_name|friend}}"))
+		sam.Texts("where are you?")
+		ana.SeesInThread(sam, "where are you?")
+		plan := picture("plan.png", 5000)
+		reply := ana.Sends(sam, "!snip way", plan)
+		w.Passes(hold)
+		sam.GetsPictures("This is the way, friend", plan)
+		reply.Shows(delivered)
+		require.Empty(w.t, w.notices(sam))
+	})
+}
+
 // A snippet is removed once somebody has confirmed that.
 func TestASnippetIsRemoved(t *testing.T) {
 	each(t, func(w *world) {

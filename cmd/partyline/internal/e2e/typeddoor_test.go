@@ -2,6 +2,8 @@ package e2e
 
 import (
 	"regexp"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -147,16 +149,16 @@ func TestSnippetsAreOfOneInbox(t *testing.T) {
 		says("snip hours", "There is no snippet")
 		sam.at(spare).Texts("when are you open?")
 		w.eventually("the repair shop has a thread", func() bool { return len(w.slack.Messages(repairsChannel)) > 0 })
-		_, err := w.slack.Type(ana.id, repairsChannel, w.slack.Messages(repairsChannel)[0].TS, "!snip hours")
+		thread := w.slack.Messages(repairsChannel)[0].TS
+		shows := func(words string) {
+			w.eventually("the thread says "+words, func() bool {
+				return slices.ContainsFunc(w.slack.Thread(repairsChannel, thread), func(m slacktest.Message) bool { return strings.Contains(m.Plain(), words) })
+			})
+		}
+		shows("when are you open?")
+		_, err := w.slack.Type(ana.id, repairsChannel, thread, "!snip hours")
 		require.NoError(w.t, err)
-		w.eventually("ana is told so", func() bool {
-			for _, m := range w.slack.Thread(repairsChannel, w.slack.Messages(repairsChannel)[0].TS) {
-				if regexp.MustCompile(`There is no snippet "hours", so nothing was sent`).MatchString(m.Plain()) {
-					return true
-				}
-			}
-			return false
-		})
+		shows("There is no snippet \"hours\", so nothing was sent")
 		sam.GotNothing()
 		kept, err := w.app.Store.Snippets(w.t.Context(), store.InboxID(1))
 		require.NoError(w.t, err)

@@ -2,8 +2,11 @@ package e2e
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"partyline/bridge/twilio/twiliotest"
 )
 
 // While a reply is held, editing it edits the SMS.
@@ -18,6 +21,26 @@ func TestAnEditInTimeChangesTheSMS(t *testing.T) {
 		sam.Gets("it comes tomorrow", "at noon")
 		require.Empty(w.t, w.notices(sam))
 	})
+}
+
+// So does editing one for which the carrier makes us wait.
+func TestAnEditWhileTheCarrierLetsUsWaitChangesTheSMS(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		sam.Texts("where is my order?")
+		ana.SeesInThread(sam, "where is my order?")
+		w.twilio.Fail(twiliotest.Fault{Kind: twiliotest.TooManyRequests, RetryAfter: time.Hour})
+		reply := ana.Sends(sam, "it comes tomorow")
+		w.Passes(hold)
+		w.waits(sam)
+		reply.Edit("it comes tomorrow")
+		ana.Sends(sam, "at noon") // what is typed in a thread is taken in order, so the edit is in by now
+		sam.GotNothing()
+		w.Passes(time.Hour)
+		sam.Gets("it comes tomorrow", "at noon")
+		reply.Shows(delivered)
+		require.Zero(w.t, w.noticed(sam, "already sent"))
+	}, neverReminds)
 }
 
 // An edit that makes a note of it keeps it here.
