@@ -56,13 +56,16 @@ func (b *Bridge) SendDraft(ctx context.Context, u DraftUse) (SendResult, error) 
 		return SendResult{}, unavailable(err)
 	}
 	return b.leave(ctx, line, contact.Number, SendRequest{Key: u.Key, Actor: u.Actor, Inbox: conv.InboxID, To: contact.Number, Text: text, Shown: u.Shown,
-		first: func(ctx context.Context, tx *store.Tx, conv *store.Conversation) error {
+		first: func(ctx context.Context, tx *store.Tx, conv *store.Conversation, asked bool) error {
 			d, err := b.offered(ctx, tx, conv, u.Draft)
 			if err != nil {
 				return err
 			}
 			if err := b.audit(ctx, tx, u.Actor, "send draft", conv.ID, fmt.Sprintf("draft %d", d.ID)); err != nil {
 				return err
+			}
+			if asked {
+				how = u.Actor.Name + " sends it; it is asked about below."
 			}
 			return b.decideDraft(ctx, tx, &d, store.DraftSent, u.Actor.Name, how)
 		}})

@@ -29,8 +29,9 @@ type SendRequest struct {
 	Mentions []string
 	// Shown is how many segments its author was told that it costs: so many are not asked about. 0 where they were told nothing.
 	Shown int
-	// first, where not nil, is done in the transaction that adds the message, with the conversation locked. Its error keeps the text back.
-	first func(ctx context.Context, tx *store.Tx, conv *store.Conversation) error
+	// first, where not nil, is done in the transaction that adds the message, with the conversation locked; asked says that the thread will
+	// ask about it. Its error keeps the text back.
+	first func(ctx context.Context, tx *store.Tx, conv *store.Conversation, asked bool) error
 }
 
 // SendResult says what became of a text.
@@ -148,16 +149,16 @@ func (b *Bridge) sendText(ctx context.Context, tx *store.Tx, line store.Line, r 
 	if err != nil {
 		return err
 	}
-	if r.first != nil {
-		if err := r.first(ctx, tx, &conv); err != nil {
-			return err
-		}
-	}
 	out, err := b.written(ctx, tx.Reader, &conv, r)
 	if err != nil {
 		return err
 	}
 	questions := out.questions()
+	if r.first != nil {
+		if err := r.first(ctx, tx, &conv, len(questions) > 0); err != nil {
+			return err
+		}
+	}
 	m := store.Message{ConversationID: conv.ID, Direction: store.Out, Origin: store.OriginCommand, Body: out.Text, State: store.Queued,
 		RequestKey: commandKey(r.Key), AuthorID: r.Actor.ID, AuthorName: r.Actor.Name, At: now, CreatedAt: now}
 	if len(questions) > 0 {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -50,8 +51,11 @@ func (v *validator) ai(a AI) {
 	}
 	for i, host := range a.AllowedHosts {
 		name := host
-		if h, _, err := net.SplitHostPort(host); err == nil {
+		if h, port, err := net.SplitHostPort(host); err == nil {
 			name = h
+			if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 {
+				name = ""
+			}
 		}
 		if !hostName.MatchString(name) && net.ParseIP(name) == nil {
 			v.add(fmt.Sprintf("ai.allowed_hosts[%d]", i), "%q is no host; give one such as wiki.example.lan or 10.0.0.5:8080", host)

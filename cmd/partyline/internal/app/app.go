@@ -161,7 +161,12 @@ func (a *App) start(ctx context.Context, o Options) error {
 	for name, c := range a.chats {
 		chats[name] = c
 	}
+	helper, err := assistant(o.Config.AI, a.Store, o.Log)
+	if err != nil {
+		return err
+	}
 	a.bridge = bridge.New(bridge.Options{
+		Assistant: helper, AssistantLimits: assistantLimits(o.Config.AI),
 		Store: a.Store, Carrier: a.twilio, Blobs: blobs, PublicURL: o.Config.PublicURL, Chats: chats, Clock: o.Clock, Log: o.Log,
 		ReconcileAfter: o.Config.Twilio.ReconcileAfter, CardEvery: o.CardEvery, BoardEvery: o.BoardEvery,
 		TwoWayCountries: append([]string{}, o.Config.TwoWayCountries...),
