@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/google/generative-ai-go/genai"
 	"google.golang.org/api/iterator"
@@ -25,6 +27,8 @@ const (
 type gemini struct {
 	client *genai.Client
 	o      Options
+	// free is set once a model was found that does not let itself be told how much to think.
+	free atomic.Bool
 }
 
 var _ Model = (*gemini)(nil)
@@ -40,24 +44,26 @@ func NewGemini(o Options) (Model, error) {
 	if err != nil {
 		return nil, err
 	}
+	g := &gemini{o: o}
 	carrier := &wire{
 		base: o.Transport, header: "x-goog-api-key", value: o.APIKey,
-		ask: orderProperties, sift: siftGemini, read: readGemini,
+		ask:  func(body []byte) ([]byte, error) { return amendGemini(body, !g.free.Load()) },
+		sift: siftGemini, read: readGemini,
 	}
 	// The library puts a key that it is given into the address, so it gets none. Its one client that is no REST, for caches, is never
 	// used and connects to nobody.
-	client, err := genai.NewClient(context.Background(), option.WithEndpoint(base), option.WithoutAuthentication(),
+	g.client, err = genai.NewClient(context.Background(), option.WithEndpoint(base), option.WithoutAuthentication(),
 		option.WithHTTPClient(&http.Client{Transport: carrier}))
 	if err != nil {
 		return nil, fmt.Errorf("ai: %w", err)
 	}
-	return &gemini{client: client, o: o}, nil
+	return g, nil
 }
 
 // Name implements Model.
 func (g *gemini) Name() string { return string(ProviderGemini) + "/" + g.o.Model }
 
-// Generate implements Model. One turn is asked whole; for several the library knows only a chat, which streams.
+// Generate implements Model. A model that does not let itself be told to think little is asked again without that, and so from then on.
 func (g *gemini) Generate(ctx context.Context, r Request) (answer Answer, err error) {
 	ctx, cancel := context.WithTimeout(ctx, g.o.Timeout)
 	defer cancel()
@@ -66,6 +72,19 @@ func (g *gemini) Generate(ctx context.Context, r Request) (answer Answer, err er
 			answer, err = Answer{}, caught(geminiName, p)
 		}
 	}()
+	got, err := g.ask(ctx, r)
+	if why, ok := errors.AsType[*refusal](err); ok && slices.Contains(why.fields, thinkingField) && g.free.CompareAndSwap(false, true) {
+		g.o.Log.Info("the model thinks as much as it likes", "model", g.Name())
+		got, err = g.ask(ctx, r)
+	}
+	if err != nil {
+		return Answer{}, geminiError(err)
+	}
+	return got.answer()
+}
+
+// ask asks once. One turn is asked whole; for several the library knows only a chat, which streams.
+func (g *gemini) ask(ctx context.Context, r Request) (*geminiReading, error) {
 	model := g.client.GenerativeModel(g.o.Model)
 	if r.System != "" {
 		model.SystemInstruction = &genai.Content{Parts: []genai.Part{genai.Text(r.System)}}
@@ -78,20 +97,17 @@ func (g *gemini) Generate(ctx context.Context, r Request) (answer Answer, err er
 	model.ResponseSchema = geminiSchema(r.Schema)
 
 	var got geminiReading
-	if last := len(r.Messages) - 1; last > 0 {
+	last := len(r.Messages) - 1
+	if last > 0 {
 		chat := model.StartChat()
 		chat.History = geminiTurns(r.Messages[:last])
-		err = got.all(chat.SendMessageStream(ctx, genai.Text(r.Messages[last].Text)))
-	} else {
-		var whole *genai.GenerateContentResponse
-		if whole, err = model.GenerateContent(ctx, genai.Text(r.Messages[last].Text)); err == nil {
-			got.add(whole)
-		}
+		return &got, got.all(chat.SendMessageStream(ctx, genai.Text(r.Messages[last].Text)))
 	}
-	if err != nil {
-		return Answer{}, geminiError(err)
+	whole, err := model.GenerateContent(ctx, genai.Text(r.Messages[last].Text))
+	if err == nil {
+		got.add(whole)
 	}
-	return got.answer()
+	return &got, err
 }
 
 func geminiTurns(messages []Message) []*genai.Content {

@@ -47,7 +47,7 @@ func TestGeminiIsAskedAllOfIt(t *testing.T) {
 	p.gets(r)
 	asked := p.last()
 	want := aitest.Request{
-		Model: "gemini-3.8-flash", System: r.System, Format: "application/json", Limit: 500, LimitName: "maxOutputTokens", Streamed: true,
+		Model: "gemini-3.8-flash", System: r.System, Format: "application/json", Limit: 500, LimitName: "maxOutputTokens", Streamed: true, Thinking: "LOW",
 		Turns: []aitest.Turn{{Role: "user", Text: r.Messages[0].Text}, {Role: "model", Text: goodAnswer}, {Role: "user", Text: "Shorter."}},
 	}
 	var schema struct {
@@ -72,6 +72,20 @@ func TestGeminiIsAskedAllOfIt(t *testing.T) {
 	if schema.Properties["text"].Description != "What is sent." || !slices.Equal(schema.Properties["confidence"].Enum, []string{"high", "low"}) {
 		t.Errorf("%s", asked.Schema)
 	}
+}
+
+func TestOlderModelsOfGeminiThinkAsTheyLike(t *testing.T) {
+	eachWay(t, func(t *testing.T, r ai.Request) {
+		service := answers(aitest.Answer{Text: goodAnswer})
+		service.Unled = true
+		p := gemini(t, service)
+		for range 2 {
+			p.gets(r)
+		}
+		if n := len(p.at.Requests()); n != 3 || p.last().Thinking != "" {
+			t.Errorf("asked %d times, thinking %q", n, p.last().Thinking)
+		}
+	})
 }
 
 func TestGeminiGivesNoAnswer(t *testing.T) {

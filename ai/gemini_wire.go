@@ -3,6 +3,7 @@ package ai
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 	"time"
 )
 
@@ -26,6 +27,9 @@ var geminiVerdicts = []verdict{
 	{code: CodeBroken, say: "Something else than Gemini answered. Check ai.api_url and the proxy."},
 }
 
+// thinkingField is the field of requests that some models do not know.
+const thinkingField = "thinkingLevel"
+
 // readGemini reads the document of an error (cloud.google.com/apis/design/errors). In a stream it is the first of a list.
 func readGemini(body []byte) refusal {
 	body = bytes.TrimSpace(body)
@@ -35,6 +39,7 @@ func readGemini(body []byte) refusal {
 	var document struct {
 		Error struct {
 			Code    int    `json:"code"`
+			Message string `json:"message"`
 			Status  string `json:"status"`
 			Details []struct {
 				Reason     string `json:"reason"`
@@ -46,6 +51,9 @@ func readGemini(body []byte) refusal {
 	_ = json.Unmarshal(body, &document) // a page that is no document has no reasons
 	out.status = document.Error.Code
 	out.because(document.Error.Status)
+	if strings.Contains(strings.ToLower(document.Error.Message), "thinking") { // it is named in prose only
+		out.fields = []string{thinkingField}
+	}
 	for _, d := range document.Error.Details {
 		out.because(d.Reason)
 		if wait, err := time.ParseDuration(d.RetryDelay); err == nil {
@@ -121,20 +129,27 @@ func each(v any) []map[string]any {
 	return out
 }
 
-// orderProperties adds to the schema in a request in which order properties are written, which the library does not know: the order of
-// those that are required, as all are.
-func orderProperties(body []byte) ([]byte, error) {
+// amendGemini adds to a request what the library does not know: in which order properties are written, and to think little, which keeps
+// an answer fast and within its tokens (ai.google.dev/gemini-api/docs/thinking).
+func amendGemini(body []byte, thinkLittle bool) ([]byte, error) {
 	var request map[string]any
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()
 	if err := decoder.Decode(&request); err != nil {
 		return nil, err
 	}
-	settings, _ := request["generationConfig"].(map[string]any)
+	settings, ok := request["generationConfig"].(map[string]any)
+	if !ok {
+		return body, nil
+	}
 	orderSchema(settings["responseSchema"])
+	if thinkLittle {
+		settings["thinkingConfig"] = map[string]any{thinkingField: "LOW"}
+	}
 	return json.Marshal(request)
 }
 
+// orderSchema writes properties in the order in which they are required, as all are.
 func orderSchema(v any) {
 	schema, ok := v.(map[string]any)
 	if !ok {

@@ -29,6 +29,8 @@ type Options struct {
 	// Answer gives the answer to each request; {} by default. It may be called from several goroutines.
 	Answer func(Request) Answer
 
+	// Unled is a model of Gemini that does not let itself be told how much to think.
+	Unled bool
 	// Formats are the response formats that an OpenAI-compatible server knows; empty for all: text, json_object and json_schema.
 	Formats []string
 	// Limits are the names that an OpenAI-compatible server knows for the bound of an answer; empty for both max_tokens and
@@ -51,6 +53,8 @@ type Request struct {
 	// Limit is how many tokens the answer may have, and LimitName how the request calls that.
 	Limit     int
 	LimitName string
+	// Thinking is how much Gemini is told to think; empty where it is not told.
+	Thinking string
 	// Streamed tells whether the answer is wanted in pieces.
 	Streamed bool
 	// KeyInAddress tells that the key stood in the address, where logs of proxies keep it.

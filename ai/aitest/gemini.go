@@ -6,6 +6,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -42,8 +43,18 @@ type geminiConfig struct {
 	ResponseMIMEType   string          `json:"responseMimeType"`
 	ResponseSchema     json.RawMessage `json:"responseSchema"`
 	ResponseJSONSchema json.RawMessage `json:"responseJsonSchema"`
-	ThinkingConfig     json.RawMessage `json:"thinkingConfig"`
+	ThinkingConfig     *geminiThinking `json:"thinkingConfig"`
 }
+
+type geminiThinking struct {
+	IncludeThoughts bool   `json:"includeThoughts"`
+	ThinkingBudget  *int   `json:"thinkingBudget"`
+	ThinkingLevel   string `json:"thinkingLevel"`
+}
+
+// thinkingLevels are how much a model may be told to think, of which newer models know some and older ones none
+// (ai.google.dev/gemini-api/docs/thinking).
+var thinkingLevels = []string{"MINIMAL", "LOW", "MEDIUM", "HIGH"}
 
 func (s *Server) gemini() http.Handler {
 	mux := http.NewServeMux()
@@ -102,7 +113,27 @@ func (s *Server) takeGemini(r *http.Request, method string, asked *Request) *api
 	if body.Model != "" && body.Model != "models/"+asked.Model {
 		return refuse(http.StatusBadRequest, "", "the model of the body is not that of the address")
 	}
+	if bad := s.thinking(body.GenerationConfig.ThinkingConfig, asked); bad != nil {
+		return bad
+	}
 	return body.check(asked)
+}
+
+func (s *Server) thinking(t *geminiThinking, asked *Request) *apiError {
+	switch {
+	case t == nil:
+		return nil
+	case t.ThinkingLevel != "" && t.ThinkingBudget != nil:
+		return refuse(http.StatusBadRequest, "", "You can only set only one of thinking budget and thinking level.")
+	case t.ThinkingLevel == "":
+		return nil
+	case s.options.Unled:
+		return refuse(http.StatusBadRequest, "", "Thinking level is not supported for this model.")
+	case !slices.Contains(thinkingLevels, strings.ToUpper(t.ThinkingLevel)):
+		return refuse(http.StatusBadRequest, "", "Invalid value at 'generation_config.thinking_config.thinking_level'")
+	}
+	asked.Thinking = strings.ToUpper(t.ThinkingLevel)
+	return nil
 }
 
 func (b geminiBody) check(asked *Request) *apiError {
