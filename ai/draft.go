@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+
+	xlanguage "golang.org/x/text/language"
 )
 
 // Writer writes drafts and summaries with one model. It keeps nothing and may be used by many at once.
@@ -181,8 +183,8 @@ func (w Writer) askDraft(ctx context.Context, doc *document) (Draft, error) {
 		return Draft{}, err
 	}
 	d := Draft{
-		Text: plain(a.Text), Language: plain(a.Language), Sources: a.Sources, Confidence: a.Confidence,
-		Question: plain(a.Question), Note: plain(a.Note), Model: w.Model.Name(), Usage: usage,
+		Text: plain(a.Text), Language: tag(a.Language), Sources: a.Sources, Confidence: a.Confidence,
+		Question: cutTo(plain(a.Question), mostField), Note: cutTo(plain(a.Note), mostField), Model: w.Model.Name(), Usage: usage,
 	}
 	if d.Text == "" {
 		d.Text = d.Question
@@ -194,6 +196,15 @@ func (w Writer) askDraft(ctx context.Context, doc *document) (Draft, error) {
 		d.Confidence = Low
 	}
 	return d, nil
+}
+
+// tag is a language as a model names it, where that is a BCP 47 tag; else empty.
+func tag(name string) string {
+	t, err := xlanguage.Parse(name)
+	if err != nil || t == xlanguage.Und {
+		return ""
+	}
+	return t.String()
 }
 
 // ask sends the document and reads the answer into out. Each error is an [*Error]; say is for an answer that is none.

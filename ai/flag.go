@@ -82,7 +82,7 @@ func (r DraftRequest) flags(text string) []Flag {
 			if !have[key(s)] {
 				flag(kind, s)
 			}
-			rest = strings.Replace(rest, s, " ", 1)
+			rest = strings.Replace(rest, s, "\n", 1) // joins nothing
 		}
 	}
 	take(FlagMark, func(s string) []string { return markShape.FindAllString(s, -1) }, strings.ToLower, all)

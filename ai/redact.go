@@ -30,10 +30,21 @@ func (m *masker) mask(text string) string {
 		return text
 	}
 	text = markShape.ReplaceAllStringFunc(text, func(s string) string { return m.mark("text", s) })
+	if !tellsAnything(text) {
+		return text
+	}
 	text = replace(text, cardRuns, func(s string) string { return m.mark("card", s) })
 	text = emailShape.ReplaceAllStringFunc(text, func(s string) string { return m.mark("email", s) })
 	return replace(text, phoneSpans, func(s string) string { return m.mark("phone", s) })
 }
+
+// tellsAnything is a quick look whether there can be an address or a number in a text.
+func tellsAnything(text string) bool {
+	return strings.Contains(text, "@") || len(digits(text)) >= fewestDigits
+}
+
+// fewestDigits are in no phone number less.
+const fewestDigits = 7
 
 // mark is the mark of an original, a new one where it has none.
 func (m *masker) mark(kind, original string) string {
