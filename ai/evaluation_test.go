@@ -2,8 +2,10 @@ package ai_test
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -98,17 +100,30 @@ type evaluation struct {
 // ask has a draft written to a customer who asks one thing, as the inbox does.
 func (e *evaluation) ask(t *testing.T, question string) ai.Draft {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	conversation := []ai.Turn{{Text: question}}
 	found, err := e.index.Search(ai.Question(conversation), 5)
 	require.NoError(t, err)
-	d, err := e.writer.Draft(ctx, ai.DraftRequest{
+	r := ai.DraftRequest{
 		Brand: ai.Brand{Name: "Fern & Kettle", Sells: "tea and pottery"}, Conversation: conversation, Passages: found,
 		Size: ai.Size{MaxSegments: 2, Segments: func(text string) int { return (len([]rune(text)) + 152) / 153 }},
-	})
+	}
+	d, err := e.writer.Draft(ctx, r)
+	for tries := 1; busy(err) && tries < 5; tries++ { // a service that counts what is asked a minute
+		select {
+		case <-time.After(5 * time.Second):
+		case <-ctx.Done():
+		}
+		d, err = e.writer.Draft(ctx, r)
+	}
 	require.NoError(t, err)
 	return d
+}
+
+func busy(err error) bool {
+	var e *ai.Error
+	return errors.As(err, &e) && e.Code == ai.CodeBusy
 }
 
 func (e *evaluation) count(t *testing.T, what string, ok bool, otherwise string) {
@@ -130,10 +145,12 @@ func say(format string, args ...any) { _, _ = fmt.Fprintf(os.Stdout, format, arg
 
 func modelToEvaluate(t *testing.T) ai.Model {
 	t.Helper()
-	if p := os.Getenv("PARTYLINE_AI_PROVIDER"); p != "" && p != "offline" {
-		t.Fatalf("PARTYLINE_AI_PROVIDER is %q: only offline can be evaluated so far", p)
-	}
-	return ai.NewOffline()
+	m, err := ai.Open(ai.Options{
+		Provider: ai.Provider(cmp.Or(os.Getenv("PARTYLINE_AI_PROVIDER"), string(ai.ProviderOffline))),
+		Model:    os.Getenv("PARTYLINE_AI_MODEL"), APIKey: os.Getenv("PARTYLINE_AI_API_KEY"), APIURL: os.Getenv("PARTYLINE_AI_API_URL"),
+	})
+	require.NoError(t, err)
+	return m
 }
 
 func shopIndex(t *testing.T) *ai.Index {
