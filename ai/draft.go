@@ -115,21 +115,23 @@ const draftTokens = 4096
 const errNoDraft = "The model's answer was no draft. Try again, or write the reply yourself."
 
 // Draft writes a reply. It blocks until the model has answered or ctx ends, which must have a deadline. A text that is too long is
-// asked for once more, then cut at the end of a sentence. Each error is an [*Error]; an answer that is none has CodeGarbled.
+// asked for once more, then cut at the end of a sentence. Each error is an [*Error]; an answer that is none has CodeGarbled,
+// and the draft beside it says what it cost and nothing else.
 func (w Writer) Draft(ctx context.Context, r DraftRequest) (Draft, error) {
 	m := w.masker()
 	doc := draftDocument(r, m)
 	d, err := w.askDraft(ctx, doc)
 	if err != nil {
-		return Draft{}, err
+		return Draft{Usage: d.Usage}, err
 	}
 	if text := m.restore(d.Text); r.Size.over(text) {
 		doc.Correction = &correction{Text: d.Text, Problem: r.Size.problem(text)}
 		again, err := w.askDraft(ctx, doc)
+		spent := Usage{In: d.Usage.In + again.Usage.In, Out: d.Usage.Out + again.Usage.Out}
 		if err == nil { // a first try that is cut is better than none
-			again.Usage.In, again.Usage.Out = again.Usage.In+d.Usage.In, again.Usage.Out+d.Usage.Out
 			d = again
 		}
+		d.Usage = spent
 	}
 	return r.finish(d, m), nil
 }
@@ -180,7 +182,7 @@ func (w Writer) askDraft(ctx context.Context, doc *document) (Draft, error) {
 	var a draftAnswer
 	usage, err := w.ask(ctx, draftSystem, doc, draftSchema, &a, errNoDraft)
 	if err != nil {
-		return Draft{}, err
+		return Draft{Usage: usage}, err
 	}
 	d := Draft{
 		Text: plain(a.Text), Language: tag(a.Language), Sources: a.Sources, Confidence: a.Confidence,
@@ -190,7 +192,7 @@ func (w Writer) askDraft(ctx context.Context, doc *document) (Draft, error) {
 		d.Text = d.Question
 	}
 	if d.Text == "" {
-		return Draft{}, garbled(errNoDraft, errors.New("the text is empty"))
+		return Draft{Usage: usage}, garbled(errNoDraft, errors.New("the text is empty"))
 	}
 	if d.Confidence != High && d.Confidence != Medium {
 		d.Confidence = Low
@@ -216,7 +218,7 @@ func (w Writer) ask(ctx context.Context, system string, doc *document, schema *S
 		return Usage{}, err
 	}
 	if err := json.Unmarshal([]byte(bare(answer.JSON)), out); err != nil {
-		return Usage{}, garbled(say, errors.New("the answer is not the JSON that was asked for")) // what err says may quote it
+		return answer.Usage, garbled(say, errors.New("the answer is not the JSON that was asked for")) // what err says may quote it
 	}
 	return answer.Usage, nil
 }

@@ -142,7 +142,8 @@ func TestAnswersThatAreNoDraft(t *testing.T) {
 		"invisible text": `{"text":"\u200b\u2060"}`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := Writer{Model: &scripted{answers: []string{given}}}.Draft(deadline(t), shop())
+			d, err := Writer{Model: &scripted{answers: []string{given}}}.Draft(deadline(t), shop())
+			assert.Equal(t, Draft{Usage: Usage{In: 100, Out: 10}}, d, "it was not free")
 			var e *Error
 			require.ErrorAs(t, err, &e)
 			assert.Equal(t, CodeGarbled, e.Code)

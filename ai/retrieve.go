@@ -47,6 +47,7 @@ func newIndex(all []Passage) (*Index, error) {
 		return nil, fmt.Errorf("ai: open the index: %w", err)
 	}
 	if err = x.fill(all); err != nil {
+		_ = x.Close()
 		return nil, fmt.Errorf("ai: fill the index: %w", err)
 	}
 	return x, nil

@@ -10,18 +10,20 @@ import (
 
 // Size is how long a text may be. The zero value is no limit.
 type Size struct {
-	// MaxSegments is the most segments that a text may take.
+	// MaxSegments is the most segments that a text may take; below 1 it counts as 1.
 	MaxSegments int
 	// Segments measures a text as it would be sent, with whatever cleaning that includes. It must never fall when a text grows.
 	Segments func(text string) int
 }
 
-func (s Size) over(text string) bool { return s.Segments != nil && s.Segments(text) > s.MaxSegments }
+func (s Size) over(text string) bool { return s.Segments != nil && s.Segments(text) > s.most() }
+
+func (s Size) most() int { return max(1, s.MaxSegments) }
 
 // problem says in a sentence for the model what is wrong with a text that is over.
 func (s Size) problem(text string) string {
 	return fmt.Sprintf("The text takes %d messages and may take %d. Say the same in fewer words, at most %d characters.",
-		s.Segments(text), s.MaxSegments, s.characters(alphabet(text), s.MaxSegments))
+		s.Segments(text), s.most(), s.characters(alphabet(text), s.most()))
 }
 
 // alphabet is a letter as costly as the costliest of a text is likely to be.
@@ -57,8 +59,8 @@ func (s Size) limit() *limit {
 		return nil
 	}
 	return &limit{
-		OneMessage: s.characters("a", 1), Characters: s.characters("a", s.MaxSegments),
-		OtherOneMessage: s.characters("я", 1), OtherCharacters: s.characters("я", s.MaxSegments),
+		OneMessage: s.characters("a", 1), Characters: s.characters("a", s.most()),
+		OtherOneMessage: s.characters("я", 1), OtherCharacters: s.characters("я", s.most()),
 	}
 }
 

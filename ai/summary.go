@@ -44,17 +44,18 @@ type summaryAnswer struct {
 }
 
 // Summarize makes one summary of the previous one and of what was written since. It blocks until the model has answered or ctx ends,
-// which must have a deadline. Each error is an [*Error]; an answer that is none has CodeGarbled.
+// which must have a deadline. Each error is an [*Error]; an answer that is none has CodeGarbled,
+// and the summary beside it says what it cost and nothing else.
 func (w Writer) Summarize(ctx context.Context, r SummaryRequest) (Summary, error) {
 	m := w.masker()
 	var a summaryAnswer
 	usage, err := w.ask(ctx, summarySystem, summaryDocument(r, m), summarySchema, &a, errNoSummary)
 	if err != nil {
-		return Summary{}, err
+		return Summary{Usage: usage}, err
 	}
 	out := Summary{Text: cutTo(m.restore(plain(a.Text)), mostSummary), Model: w.Model.Name(), Usage: usage}
 	if out.Text == "" {
-		return Summary{}, garbled(errNoSummary, errors.New("the text is empty"))
+		return Summary{Usage: usage}, garbled(errNoSummary, errors.New("the text is empty"))
 	}
 	for _, point := range a.Open {
 		if point = cutTo(m.restore(plain(point)), mostOpenPoint); point != "" && len(out.Open) < mostOpen {
