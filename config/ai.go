@@ -49,6 +49,12 @@ func (v *validator) ai(a AI) {
 	if a.DraftMaxSegments < 1 || a.DraftMaxSegments > maxAIDraftParts {
 		v.add("ai.draft_max_segments", "must be 1 to %d", maxAIDraftParts)
 	}
+	if !(a.PriceIn >= 0) { // also refuses NaN
+		v.add("ai.price_in", "must be 0 or more")
+	}
+	if !(a.PriceOut >= 0) {
+		v.add("ai.price_out", "must be 0 or more")
+	}
 	for i, host := range a.AllowedHosts {
 		name := host
 		if h, port, err := net.SplitHostPort(host); err == nil {

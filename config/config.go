@@ -36,6 +36,9 @@ type Config struct {
 	// What is written to standard error.
 	Log Log `yaml:"log"`
 
+	// What is counted, for Prometheus.
+	Metrics Metrics `yaml:"metrics"`
+
 	// The carrier account that sends and receives SMS.
 	Twilio Twilio `yaml:"twilio"`
 
@@ -125,6 +128,12 @@ type Log struct {
 
 	// text for people, json for log collectors.
 	Format string `yaml:"format"`
+}
+
+// Metrics says where what is counted can be read, by Prometheus and by what reads its format.
+type Metrics struct {
+	// Address on which /metrics is answered, as host:port, apart from what the outside reaches. Empty means nowhere.
+	Listen string `yaml:"listen"`
 }
 
 // Twilio is the carrier account that sends and receives SMS.
@@ -230,6 +239,12 @@ type AI struct {
 
 	// How many summaries an inbox may have a day; 0 for any number.
 	SummariesPerDay int `yaml:"summaries_per_day"`
+
+	// Price of a million tokens that go to the model, in your currency, for the cost counter in the metrics; 0 where it costs nothing.
+	PriceIn float64 `yaml:"price_in"`
+
+	// Price of a million tokens that the model writes, likewise.
+	PriceOut float64 `yaml:"price_out"`
 
 	// The most billed segments that a draft may have.
 	DraftMaxSegments int `yaml:"draft_max_segments"`

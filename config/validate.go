@@ -31,6 +31,9 @@ func (c Config) Validate() error {
 		v.discord(c.Discord)
 	}
 	v.ai(c.AI)
+	if c.Metrics.Listen != "" {
+		v.listen("metrics.listen", c.Metrics.Listen)
+	}
 	for i, country := range c.TwoWayCountries {
 		v.country(fmt.Sprintf("two_way_countries[%d]", i), country)
 	}

@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -145,6 +146,9 @@ func TestValidateRefuses(t *testing.T) {
 		{"negative drafts", func(c *config.Config) { c.AI.DraftsPerDay = -1 }, `ai.drafts_per_day (PARTYLINE_AI_DRAFTS_PER_DAY): must be 0 or more`},
 		{"negative summaries", func(c *config.Config) { c.AI.SummariesPerDay = -1 }, `ai.summaries_per_day (PARTYLINE_AI_SUMMARIES_PER_DAY): must be 0 or more`},
 		{"drafts of nothing", func(c *config.Config) { c.AI.DraftMaxSegments = 0 }, `ai.draft_max_segments (PARTYLINE_AI_DRAFT_MAX_SEGMENTS): must be 1 to 10`},
+		{"price in", func(c *config.Config) { c.AI.PriceIn = -1 }, `ai.price_in (PARTYLINE_AI_PRICE_IN): must be 0 or more`},
+		{"price out", func(c *config.Config) { c.AI.PriceOut = math.NaN() }, `ai.price_out (PARTYLINE_AI_PRICE_OUT): must be 0 or more`},
+		{"metrics nowhere", func(c *config.Config) { c.Metrics.Listen = "9090" }, `metrics.listen (PARTYLINE_METRICS_LISTEN): "9090" is no host:port`},
 		{"host with scheme", func(c *config.Config) { c.AI.AllowedHosts = []string{"http://a"} }, `ai.allowed_hosts[0] (PARTYLINE_AI_ALLOWED_HOSTS): "http://a" is no host`},
 		{"no bot token", func(c *config.Config) { c.Slack.BotToken = "" }, `slack.bot_token (PARTYLINE_SLACK_BOT_TOKEN): missing`},
 		{"user token", func(c *config.Config) { c.Slack.BotToken = "xoxp-swordfish" }, `slack.bot_token (PARTYLINE_SLACK_BOT_TOKEN): must start with xoxb-`},

@@ -12,7 +12,6 @@ package assist
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"slices"
 
 	"partyline/ai"
@@ -35,8 +34,6 @@ type Options struct {
 	AllowedHosts []string
 	// Observe, where not nil, is told of every use; it must not block.
 	Observe func(Use)
-	// Log gets what happens, without texts; nil for nothing.
-	Log *slog.Logger
 }
 
 // Use is one question that a model was asked.
@@ -65,9 +62,6 @@ var _ bridge.Assistant = (*Assistant)(nil)
 func New(o Options) *Assistant {
 	if o.MaxSegments == 0 {
 		o.MaxSegments = 2
-	}
-	if o.Log == nil {
-		o.Log = slog.New(slog.DiscardHandler)
 	}
 	return &Assistant{o: o, writer: ai.Writer{Model: o.Model, Redact: o.Redact}, pages: page.NewFetcher(o.AllowedHosts), indexes: indexes{known: map[store.InboxID]indexed{}}}
 }

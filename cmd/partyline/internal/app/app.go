@@ -57,6 +57,10 @@ type App struct {
 	addr     string
 	gate     *gate
 
+	metrics       *metrics
+	metricsServer *http.Server // nil where nobody may read them
+	metricsAddr   string
+
 	stopChat context.CancelFunc
 	running  sync.WaitGroup
 }
@@ -77,7 +81,7 @@ func Start(ctx context.Context, o Options) (*App, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	a := &App{log: o.Log, gate: newGate()}
+	a := &App{log: o.Log, gate: newGate(), metrics: newMetrics(o.Config.AI)}
 	if err := a.build(o); err != nil {
 		return nil, err
 	}
@@ -161,7 +165,7 @@ func (a *App) start(ctx context.Context, o Options) error {
 	for name, c := range a.chats {
 		chats[name] = c
 	}
-	helper, err := assistant(o.Config.AI, a.Store, o.Log)
+	helper, err := a.assistant(o.Config.AI)
 	if err != nil {
 		return err
 	}
@@ -184,8 +188,11 @@ func (a *App) start(ctx context.Context, o Options) error {
 		}
 	}
 	a.addr = ln.Addr().String()
-	if err := a.bridge.Start(ctx); err != nil {
+	if err := a.serveMetrics(ctx, o.Config.Metrics); err != nil {
 		return errors.Join(err, ln.Close())
+	}
+	if err := a.bridge.Start(ctx); err != nil {
+		return errors.Join(err, ln.Close(), a.closeMetrics())
 	}
 	a.profiles = profile.New(profile.Options{Links: a.bridge, Reads: a.Store.Reader, Clock: o.Clock, Log: o.Log})
 	a.server = &http.Server{
@@ -250,7 +257,7 @@ func (a *App) Addr() string { return a.addr }
 // Stop ends everything in order: no new requests and events, then deliveries, then the database. What is under way may end until ctx
 // does; what is not done by then is done after the next start.
 func (a *App) Stop(ctx context.Context) error {
-	err := a.server.Shutdown(ctx)
+	err := errors.Join(a.server.Shutdown(ctx), a.closeMetrics())
 	a.stopChat()
 	a.running.Wait()
 	a.twilio.Close()

@@ -2,25 +2,24 @@ package app
 
 import (
 	"fmt"
-	"log/slog"
 
 	"partyline/ai"
 	"partyline/bridge"
 	"partyline/bridge/assist"
 	"partyline/config"
-	"partyline/store"
 )
 
 // assistant makes what drafts replies and sums up; nil where that is off.
-func assistant(c config.AI, s *store.Store, log *slog.Logger) (bridge.Assistant, error) {
+func (a *App) assistant(c config.AI) (bridge.Assistant, error) {
 	if c.Provider == config.AIOff {
 		return nil, nil //nolint:nilnil // there is none, and that is as it was wished
 	}
-	model, err := ai.Open(ai.Options{Provider: ai.Provider(c.Provider), Model: c.Model, APIKey: c.APIKey.Reveal(), APIURL: c.APIURL, Timeout: c.Timeout, Log: log})
+	model, err := ai.Open(ai.Options{Provider: ai.Provider(c.Provider), Model: c.Model, APIKey: c.APIKey.Reveal(), APIURL: c.APIURL, Timeout: c.Timeout, Log: a.log})
 	if err != nil {
 		return nil, fmt.Errorf("ai: %w", err)
 	}
-	return assist.New(assist.Options{Store: s, Model: model, Redact: c.Redact, MaxSegments: c.DraftMaxSegments, AllowedHosts: c.AllowedHosts, Log: log}), nil
+	return assist.New(assist.Options{Store: a.Store, Model: model, Redact: c.Redact, MaxSegments: c.DraftMaxSegments, AllowedHosts: c.AllowedHosts,
+		Observe: a.metrics.observe}), nil
 }
 
 // assistantLimits bound what the assistant is asked.
