@@ -29,17 +29,29 @@ func readable(r io.Reader, address *url.URL) (title, text string, err error) {
 	if err != nil {
 		return "", "", err
 	}
-	reader := readability.NewParser()
-	reader.MaxElemsToParse = mostElements
-	article, err := reader.ParseDocument(doc, address)
-	if err != nil || article.Node == nil {
-		return strings.TrimSpace(article.Title), blocks(doc), nil //nolint:nilerr // a page without an article still has text
+	article, ok := articleOf(doc, address)
+	if !ok {
+		return strings.TrimSpace(article.Title), blocks(doc), nil
 	}
 	text, whole := blocks(article.Node), blocks(doc)
 	if 2*len(strings.Fields(text)) < len(strings.Fields(whole)) {
 		text = whole
 	}
 	return strings.TrimSpace(article.Title), text, nil
+}
+
+// articleOf is the article of a page; ok is false where there is none. The library is archived, so a panic of its own over somebody's page
+// counts as none.
+func articleOf(doc *html.Node, address *url.URL) (article readability.Article, ok bool) {
+	defer func() {
+		if recover() != nil {
+			ok = false
+		}
+	}()
+	reader := readability.NewParser()
+	reader.MaxElemsToParse = mostElements
+	article, err := reader.ParseDocument(doc, address)
+	return article, err == nil && article.Node != nil
 }
 
 // unread are elements that nobody reads, or that frame every page of a site.
