@@ -93,7 +93,7 @@ func cardFields(c bridge.Card) []Field {
 	if c.Assignee.ID != "" {
 		fields = append(fields, Field{Label: "Assignee", Value: shorten(oneLine(cmp.Or(c.Assignee.Name, c.Assignee.ID)), maxTitle)})
 	}
-	if mode := modeLabels[c.Mode]; mode != "" {
+	if mode := modeLabels[c.Mode]; mode != "" && c.CannotReply == "" {
 		fields = append(fields, Field{Label: "Typing here", Value: mode})
 	}
 	if o := c.Origin; o != nil {

@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -67,8 +68,9 @@ func TestCardWithoutANameIsTitledByNumber(t *testing.T) {
 }
 
 func TestCardSaysWhyNobodyCanReply(t *testing.T) {
-	v := bot.CardView(bridge.Card{Number: "07700 900123", Line: "x", State: store.ConversationOpen, CannotReply: "This line only receives."})
+	v := bot.CardView(bridge.Card{Number: "07700 900123", Line: "x", State: store.ConversationOpen, CannotReply: "This line only receives.", Mode: store.ReplyFirst})
 	require.Equal(t, []string{"This line only receives."}, v.Lines)
+	require.False(t, slices.ContainsFunc(v.Fields, func(f bot.Field) bool { return f.Label == "Typing here" }))
 	require.NotContains(t, labels(v.Buttons), "Write")
 }
 

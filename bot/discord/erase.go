@@ -59,10 +59,27 @@ func (c *Client) eraseThread(ctx context.Context, t bridge.ThreadRef, by bridge.
 	if err := foreign.spare(c.awake(ctx, t, func() error { return c.eraseReplies(ctx, t, by) })); err != nil {
 		return err
 	}
-	err = c.awake(ctx, t, func() error {
-		return c.call(ctx, editChannel, "/channels/"+url.PathEscape(t.ID), "erase "+t.ID, map[string]string{"name": cut(by.Title, maxThreadName)}, nil)
-	})
+	err = c.awake(ctx, t, func() error { return c.retitle(ctx, t, at, by.Title) })
 	return cmp.Or(err, foreign.err)
+}
+
+// retitle gives a thread another title. A forum shows its post as closed, for nobody waits there any more.
+func (c *Client) retitle(ctx context.Context, t bridge.ThreadRef, in place, title string) error {
+	body := map[string]any{"name": cut(title, maxThreadName)}
+	if in.kind == placeForum {
+		forum, err := c.places.fresh(ctx, in.id)
+		if err != nil {
+			return err
+		}
+		post, err := c.places.fresh(ctx, t.ID)
+		if err != nil {
+			return err
+		}
+		if tags := retag(existing(post.applied, forum.tags), labelIDs(forum.tags), bot.LabelClosed); tags != nil {
+			body["applied_tags"] = tags
+		}
+	}
+	return c.call(ctx, editChannel, "/channels/"+url.PathEscape(t.ID), "erase "+t.ID, body, nil)
 }
 
 // foreigner is the refusal of a message that is not ours to change, nil where there was none. All else is erased before it is told.

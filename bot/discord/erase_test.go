@@ -2,9 +2,11 @@ package discord_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
+	"partyline/bot"
 	"partyline/bot/discord/discordtest"
 	"partyline/bridge"
 )
@@ -39,6 +41,19 @@ func TestAnOldThreadsAnnouncementsAreErased(t *testing.T) {
 		t.Errorf("the channel shows %+v", left)
 	}
 	wantCode(t, d.client.EraseThread(d.ctx, thread, by), "")
+}
+
+// Nobody waits in the post of a deleted contact any more: it bears the tag for that.
+func TestThePostOfADeletedContactIsTaggedClosed(t *testing.T) {
+	d := newDesk(t)
+	ref := d.forumPost()
+	if before := d.applied(ref); slices.Equal(before, []string{bot.LabelClosed}) {
+		t.Fatalf("it is tagged %q before", before)
+	}
+	wantCode(t, d.client.EraseThread(d.ctx, ref, tomb), "")
+	if after := d.applied(ref); !slices.Equal(after, []string{bot.LabelClosed}) {
+		t.Errorf("it is tagged %q", after)
+	}
 }
 
 // A locked thread shows everything still, and so does its title: it is neither gone nor done.

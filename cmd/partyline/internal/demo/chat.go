@@ -46,6 +46,8 @@ type actor interface {
 	slash(ctx context.Context, a slashAct) error
 	submit(ctx context.Context, a submitAct) (errors map[string]string, err error)
 	closeView(ctx context.Context, a closeAct) error
+	// deletion opens the window in which a contact is deleted, and gives its id and that of its input.
+	deletion(ctx context.Context, user, thread, number string) (view, input string, err error)
 }
 
 // keeper is a chat in which people can close, lock and delete threads.

@@ -85,6 +85,7 @@ type Demo struct {
 	// opened is closed once the app can be used; until then the two fields below it are open's alone.
 	opened  chan struct{}
 	app     *app.App
+	appAddr string
 	earlier map[string][]shownText // from the kept database, by the customer's number
 
 	server  *http.Server
@@ -178,7 +179,7 @@ func (d *Demo) writeHistory(ctx context.Context) error {
 	if err := d.startApp(ctx, 0); err != nil {
 		return err
 	}
-	err := (&history{Demo: d, threads: map[string]string{}}).write(ctx)
+	err := newHistory(d).write(ctx)
 	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
 	defer cancel()
 	err = errors.Join(err, d.app.Stop(ending))
@@ -189,10 +190,11 @@ func (d *Demo) writeHistory(ctx context.Context) error {
 
 // startApp starts the real app on a port of its own, and has the carrier call it there.
 func (d *Demo) startApp(ctx context.Context, hold time.Duration) error {
-	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", cmp.Or(d.appAddr, "127.0.0.1:0"))
 	if err != nil {
 		return err
 	}
+	d.appAddr = ln.Addr().String() // the links in texts lead there
 	publicURL := "http://" + ln.Addr().String()
 	c := d.world.config(d.database, publicURL, hold)
 	if err := c.Validate(); err != nil {

@@ -52,6 +52,19 @@ func (d discordChat) closeView(_ context.Context, a closeAct) error {
 	return d.CloseModal(a.User, a.View)
 }
 
+func (d discordChat) deletion(ctx context.Context, user, thread, number string) (view, input string, err error) {
+	if err := d.slash(ctx, slashAct{User: user, Thread: thread, Command: "sms", Text: "delete", Options: map[string]string{"number": number}}); err != nil {
+		return "", "", err
+	}
+	err = wait(ctx, d, func() bool {
+		for _, m := range d.Modals(user) {
+			view, input = m.ID, m.Inputs[0].CustomID
+		}
+		return view != ""
+	})
+	return view, input, err
+}
+
 // keep does what the menu of a post offers.
 func (d discordChat) keep(a keepAct) error {
 	switch a.Do {

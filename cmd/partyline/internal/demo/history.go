@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"partyline/bridge"
 	"partyline/bridge/twilio/twiliotest"
@@ -22,6 +23,14 @@ type history struct {
 
 	mu      sync.Mutex
 	threads map[string]string // by the customer's number
+	typed   map[typedText]string
+}
+
+// typedText is what was typed in a customer's thread; its id is that of the platform.
+type typedText struct{ number, text string }
+
+func newHistory(d *Demo) *history {
+	return &history{Demo: d, threads: map[string]string{}, typed: map[typedText]string{}}
 }
 
 // write plays it all, moment by moment.
@@ -116,6 +125,10 @@ func (h *history) play(ctx context.Context, s step) error {
 		return h.automatic(ctx, s)
 	case s.press != "":
 		return h.press(ctx, s)
+	case s.forgets:
+		return h.forget(ctx, s)
+	case s.edits != "" || s.deletes != "":
+		return h.change(ctx, s)
 	case s.admin != nil:
 		return h.reply(ctx, s)
 	}
@@ -134,13 +147,13 @@ func (h *history) threadOf(ctx context.Context, c customer) string {
 
 // text has the customer write, and waits until it stands in a thread.
 func (h *history) text(ctx context.Context, s step) error {
-	var media []twiliotest.Media
-	if s.picture != "" {
-		data, err := files.ReadFile("page/pictures/" + s.picture)
-		if err != nil {
-			return err
-		}
-		media = []twiliotest.Media{{ContentType: "image/jpeg", Data: data}}
+	sent, err := s.files()
+	if err != nil {
+		return err
+	}
+	media, err := phoneMedia(sent)
+	if err != nil {
+		return err
 	}
 	if err := h.send(ctx, s.with.Number, s.with.Line, s.text, media...); err != nil {
 		return err
@@ -186,15 +199,79 @@ func (h *history) reply(ctx context.Context, s step) error {
 	if s.fails != 0 {
 		h.world.twilio.Fail(twiliotest.Fault{Kind: twiliotest.Undeliverable, Number: s.with.Number, Times: 1, Code: s.fails})
 	}
-	c, thread := h.world.chatOf(s.with.Line), h.threadOf(ctx, s.with)
-	id, err := c.say(typeAct{User: c.user(s.admin), Thread: thread, Text: s.wording(c)})
-	switch {
-	case err != nil || strings.HasPrefix(s.text, "//"): // nothing shows that a note was kept
+	if s.late {
+		h.world.twilio.Fail(twiliotest.Fault{Kind: twiliotest.TooManyRequests, Number: s.with.Number, RetryAfter: time.Hour})
+	}
+	sent, err := s.files()
+	if err != nil {
 		return err
+	}
+	c, thread := h.world.chatOf(s.with.Line), h.threadOf(ctx, s.with)
+	id, err := c.say(typeAct{User: c.user(s.admin), Thread: thread, Text: s.wording(c), Files: sent})
+	h.note(s, id)
+	switch {
+	case err != nil || s.note || strings.HasPrefix(s.text, "//"): // nothing shows that a note was kept
+		return err
+	case s.late:
+		return h.queued(ctx, c, id)
 	case s.shows != "":
 		return h.shown(ctx, s, s.text)
 	}
 	return wait(ctx, c, func() bool { return c.delivered(thread, id) })
+}
+
+// note remembers what was typed.
+func (h *history) note(s step, id string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.typed[typedText{s.with.Number, s.text}] = id
+}
+
+// queued waits until the carrier has a typed reply wait.
+func (h *history) queued(ctx context.Context, c chat, id string) error {
+	for {
+		m, err := h.app.Store.MessageByRequest(ctx, c.name()+":"+c.channel()+":"+id)
+		if err == nil && m.State == store.Queued && !m.NextTryAt.IsZero() || err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		select {
+		case <-h.world.clock.After(readyEvery):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// change has an admin edit or delete what was typed earlier, and waits until the thread shows what comes of it.
+func (h *history) change(ctx context.Context, s step) error {
+	c, thread := h.world.chatOf(s.with.Line), h.threadOf(ctx, s.with)
+	h.mu.Lock()
+	id := h.typed[typedText{s.with.Number, s.edits + s.deletes}]
+	h.mu.Unlock()
+	var err error
+	if s.edits != "" {
+		err = c.edit(editAct{User: c.user(s.admin), Thread: thread, TS: id, Text: s.wording(c)})
+	} else {
+		err = c.remove(deleteAct{User: c.user(s.admin), Thread: thread, TS: id})
+	}
+	if err != nil {
+		return err
+	}
+	return h.shown(ctx, s, s.text)
+}
+
+// forget has an admin delete the contact. What the thread shows makes way soon afterwards.
+func (h *history) forget(ctx context.Context, s step) error {
+	c, thread := h.world.chatOf(s.with.Line), h.threadOf(ctx, s.with)
+	view, input, err := c.deletion(ctx, c.user(s.admin), thread, s.with.Number)
+	if err != nil {
+		return err
+	}
+	wrong, err := c.submit(ctx, submitAct{User: c.user(s.admin), View: view, Values: map[string]string{input: s.with.Number}})
+	if err == nil && len(wrong) > 0 {
+		err = fmt.Errorf("it is not deleted: %v", wrong)
+	}
+	return err
 }
 
 // press presses a button of the card once it is there, and waits until it is gone.

@@ -112,7 +112,7 @@ func TestACustomerIsAddedAndTheThreadOpensByItself(t *testing.T) {
 	b.types("#add-name", "Robin Sample")
 	b.types("#add-number", "07700 900155\n")
 	b.seesIn(".person[aria-current]", "Robin Sample")
-	b.seesIn("#thread", "No conversation with Robin Sample yet")
+	b.seesIn("#thread", "No conversation with Robin Sample.")
 	b.types(phoneBox, "Hello, I am new here.\n")
 	b.seesIn(threadText, "Hello, I am new here.")
 	b.seesIn("#thread .block-header", "Robin Sample")

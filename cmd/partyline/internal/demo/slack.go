@@ -190,3 +190,18 @@ func (s slackChat) closeView(ctx context.Context, a closeAct) error {
 	_, err := s.CloseView(ctx, a.User, a.View)
 	return err
 }
+
+func (s slackChat) deletion(ctx context.Context, user, _, number string) (view, input string, err error) {
+	if err := s.slash(ctx, slashAct{User: user, Command: command, Text: "delete " + number}); err != nil {
+		return "", "", err
+	}
+	err = wait(ctx, s, func() bool {
+		for _, v := range s.Views(user) {
+			for block := range v.Values {
+				view, input = v.ID, block
+			}
+		}
+		return view != ""
+	})
+	return view, input, err
+}

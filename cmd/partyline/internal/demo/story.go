@@ -20,8 +20,16 @@ type step struct {
 	// origin is what sends text where no person does, and by is what that is called: "Spring sale".
 	origin store.Origin
 	by     string
-	// picture is a file of page/pictures that the customer sends along.
+	// picture is a file of page/pictures that comes along.
 	picture string
+	// note: what admin types stays in the thread, though nothing in the text says so.
+	note bool
+	// late: the carrier lets what admin types wait.
+	late bool
+	// edits is what admin typed earlier and now changes to text; deletes is what admin typed earlier and takes away.
+	edits, deletes string
+	// forgets: admin deletes the contact.
+	forgets bool
 	// press is the label of a button on the card, pressed by admin in place of typing.
 	press string
 	// shows is what stands in the thread afterwards, in a message, on a button or as the name of a file, where that is not the text or the
@@ -38,6 +46,15 @@ func (s step) wording(c chat) string {
 		text = strings.ReplaceAll(text, "{"+p.key+"}", "<@"+c.user(p)+">")
 	}
 	return text
+}
+
+// files are what comes along.
+func (s step) files() ([]sentFile, error) {
+	if s.picture == "" {
+		return nil, nil
+	}
+	data, err := files.ReadFile("page/pictures/" + s.picture)
+	return []sentFile{{Name: s.picture, Content: data}}, err
 }
 
 // unreachable is the carrier's code for a phone that is off. twilio.com/docs/api/errors/30003

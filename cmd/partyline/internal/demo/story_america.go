@@ -15,9 +15,13 @@ var (
 	hannah = customer{Number: "+12025550131", Name: "Hannah Lee", Line: lineUS}
 	tom    = customer{Number: "+12025550117", Name: "Tom Becker", Line: lineUS}
 	walt   = customer{Number: "+12025550168", Name: "Walt Avery", Line: lineUS}
+	marc   = customer{Number: "+12025550148", Name: "Marc Bell", Line: lineUS}
+	joan   = customer{Number: "+12025550137", Name: "Joan Reyes", Line: lineUS}
+	lena   = customer{Number: "+12025550181", Name: "Lena Ortiz", Line: newsUS}
+	paul   = customer{Number: "+12025550109", Name: "Paul Nash", Line: lineUS} // deleted
 	ruth   = customer{Number: "+12025550155", Name: "Ruth Cole", Line: lineUS}
 
-	americans = []customer{nina, carla, ivy, dev, hannah, tom, walt, ruth}
+	americans = []customer{nina, carla, ivy, dev, hannah, tom, walt, ruth, marc, joan, lena, paul}
 )
 
 // america is what happened on the line in America, as britain is: each line is in another chat, and each shall have everything.
@@ -68,4 +72,29 @@ var america = []step{
 	{ago: 100 * time.Minute, with: ruth, origin: store.OriginBroadcast, by: springSale, text: saleText},
 	{ago: 96 * time.Minute, with: ruth, text: "STOP"},
 	{ago: 90 * time.Minute, with: ruth, admin: ana, press: "Close"},
+
+	// Marc got a picture, and a price that Ben had to correct. What he deleted in time did not leave, and neither did a mistyped command.
+	{ago: 8 * time.Hour, with: marc, text: "Does the city bike come with a bell, and what is it?"},
+	{ago: 8*time.Hour - 3*time.Minute, with: marc, admin: ben, text: "Not with one, Marc. It would go here.", picture: "bike.jpg"},
+	{ago: 8*time.Hour - 5*time.Minute, with: marc, admin: ben, text: "It is 48 dollars."},
+	{ago: 8*time.Hour - 7*time.Minute, with: marc, admin: ben, edits: "It is 48 dollars.", text: "It is 480 dollars.", shows: "Send correction"},
+	{ago: 8*time.Hour - 8*time.Minute, with: marc, admin: ben, text: "The green one may be gone by now.", late: true},
+	{ago: 8*time.Hour - 9*time.Minute, with: marc, admin: ben, deletes: "The green one may be gone by now.", shows: "Deleted in time"},
+	{ago: 8*time.Hour - 10*time.Minute, with: marc, admin: ben, text: "!clsoe", shows: "is no command here"},
+
+	// In Joan's thread the team talks: what is typed there stays, but for what is sent on purpose.
+	{ago: 5 * time.Hour, with: joan, text: "The gears slip again. Is that under warranty?"},
+	{ago: 5*time.Hour - 3*time.Minute, with: joan, admin: ana, text: "!mode note-first", shows: "note-first"},
+	{ago: 5*time.Hour - 5*time.Minute, with: joan, admin: ana, text: "she bought it in May, so it is", note: true},
+	{ago: 5*time.Hour - 6*time.Minute, with: joan, admin: ana, text: "!send It is, Joan. Send it in, and we pay the postage."},
+
+	// Lena answers where nobody can answer her.
+	{ago: 4 * time.Hour, with: lena, text: "Is the sale on until Sunday?"},
+	{ago: 4*time.Hour - 4*time.Minute, with: lena, admin: ana, text: "Until Saturday, Lena", shows: "only receives"},
+	{ago: 4*time.Hour - 6*time.Minute, with: lena, admin: ana, press: "Close"},
+
+	// Paul asked to be forgotten, and was.
+	{ago: 26 * time.Hour, with: paul, text: "Please delete all that you know of me."},
+	{ago: 26*time.Hour - 4*time.Minute, with: paul, admin: ben, text: "Of course. It is done in a minute."},
+	{ago: 26*time.Hour - 6*time.Minute, with: paul, admin: ben, forgets: true},
 }

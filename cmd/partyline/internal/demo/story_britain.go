@@ -15,9 +15,13 @@ var (
 	pia   = customer{Number: "+447700900137", Name: "Pia Holm", Line: lineUK}
 	elif  = customer{Number: "+447700900159", Name: "Elif Demir", Line: lineUK}
 	hugh  = customer{Number: "+447700900115", Name: "Hugh Marsh", Line: lineUK}
+	finn  = customer{Number: "+447700900148", Name: "Finn Doyle", Line: lineUK}
+	rosa  = customer{Number: "+447700900126", Name: "Rosa Lima", Line: lineUK}
+	theo  = customer{Number: "+447700900171", Name: "Theo Grant", Line: newsUK}
+	vera  = customer{Number: "+447700900133", Name: "Vera Moss", Line: lineUK}   // deleted
 	jonas = customer{Number: "+447700900163", Name: "Jonas Weber", Line: lineUK} // has not texted yet
 
-	britons = []customer{maya, lucia, grace, omar, pia, elif, hugh, jonas}
+	britons = []customer{maya, lucia, grace, omar, pia, elif, hugh, finn, rosa, theo, vera, jonas}
 )
 
 // britain is what happened on the line in Britain: one conversation after the other.
@@ -67,4 +71,29 @@ var britain = []step{
 	{ago: 100 * time.Minute, with: hugh, origin: store.OriginBroadcast, by: springSale, text: saleText},
 	{ago: 96 * time.Minute, with: hugh, text: "STOP"},
 	{ago: 90 * time.Minute, with: hugh, admin: ana, press: "Close"},
+
+	// Finn got a picture, and a price that Ana had to correct. What she deleted in time did not leave, and neither did a mistyped command.
+	{ago: 8 * time.Hour, with: finn, text: "Does the city bike come with a bell, and what is it?"},
+	{ago: 8*time.Hour - 3*time.Minute, with: finn, admin: ana, text: "Not with one, Finn. It would go here.", picture: "bike.jpg"},
+	{ago: 8*time.Hour - 5*time.Minute, with: finn, admin: ana, text: "It is 42 pounds."},
+	{ago: 8*time.Hour - 7*time.Minute, with: finn, admin: ana, edits: "It is 42 pounds.", text: "It is 420 pounds.", shows: "Send correction"},
+	{ago: 8*time.Hour - 8*time.Minute, with: finn, admin: ana, text: "The green one may be gone by now.", late: true},
+	{ago: 8*time.Hour - 9*time.Minute, with: finn, admin: ana, deletes: "The green one may be gone by now.", shows: "Deleted in time"},
+	{ago: 8*time.Hour - 10*time.Minute, with: finn, admin: ana, text: "!clsoe", shows: "is no command here"},
+
+	// In Rosa's thread the team talks: what is typed there stays, but for what is sent on purpose.
+	{ago: 5 * time.Hour, with: rosa, text: "The gears slip again. Is that under warranty?"},
+	{ago: 5*time.Hour - 3*time.Minute, with: rosa, admin: ben, text: "!mode note-first", shows: "note-first"},
+	{ago: 5*time.Hour - 5*time.Minute, with: rosa, admin: ben, text: "she bought it in May, so it is", note: true},
+	{ago: 5*time.Hour - 6*time.Minute, with: rosa, admin: ben, text: "!send It is, Rosa. Come by any day until seven."},
+
+	// Theo answers where nobody can answer him.
+	{ago: 4 * time.Hour, with: theo, text: "Is the sale on until Sunday?"},
+	{ago: 4*time.Hour - 4*time.Minute, with: theo, admin: ben, text: "Until Saturday, Theo", shows: "only receives"},
+	{ago: 4*time.Hour - 6*time.Minute, with: theo, admin: ben, press: "Close"},
+
+	// Vera asked to be forgotten, and was.
+	{ago: 26 * time.Hour, with: vera, text: "Please delete all that you know of me."},
+	{ago: 26*time.Hour - 4*time.Minute, with: vera, admin: ana, text: "Of course. It is done in a minute."},
+	{ago: 26*time.Hour - 6*time.Minute, with: vera, admin: ana, forgets: true},
 }

@@ -51,6 +51,14 @@ func TestTheStoryHasEverythingInBothChats(t *testing.T) {
 		{"a snoozed card", []string{"Pia Holm", "Snoozed", "Wake up"}, []string{"Hannah Lee", "Snoozed", "Wake up"}},
 		{"a closed card", []string{"Elif Demir", "Closed", "Reopen"}, []string{"Walt Avery", "Closed", "Reopen"}},
 		{"the card of somebody who opted out", []string{"Hugh Marsh", "opted out of texts"}, []string{"Ruth Cole", "opted out of texts"}},
+		{"a note where the team talks", []string{"she bought it in May"}, []string{"she bought it in May"}},
+		{"a card in note-first mode", []string{"Rosa Lima", "stays"}, []string{"Joan Reyes", "stays"}},
+		{"a picture that was sent", []string{"Not with one, Finn. It would go here."}, []string{"Not with one, Marc. It would go here."}},
+		{"a correction that is offered", []string{"already sent, so the edit stays here", "Send correction"}, []string{"already sent, so the edit stays here", "Send correction"}},
+		{"a text that was deleted in time", []string{"Deleted in time: “The green one may be gone by now.” was not sent."}, []string{"Deleted in time: “The green one may be gone by now.” was not sent."}},
+		{"a mistyped command", []string{"!clsoe is no command here", "Did you mean !close?"}, []string{"!clsoe is no command here", "Did you mean !close?"}},
+		{"a line that only receives", []string{"The line News UK only receives"}, []string{"The line News US only receives"}},
+		{"the card of a deleted contact", []string{"This contact was deleted by Ana Ferreira"}, []string{"This contact was deleted by Ben Okafor"}},
 		{"what stands at the top", []string{"Inbox shop", "2 unread in 2 conversations", "Lucía Fernández"}, []string{"Inbox store", "2 unread in 2 conversations", "Carla Ruiz"}},
 	} {
 		t.Log(seen.what)
@@ -59,6 +67,11 @@ func TestTheStoryHasEverythingInBothChats(t *testing.T) {
 	}
 	s.address(s.seesText("+447700900121", "The bell fell off on the way home. Do you have a new one for me?"), "image/jpeg")
 	s.seesText("+447700900137", "Hi Pia, we are open Monday to Friday from 9 to 7, and on Saturday from 10 to 4.")
+	s.sees("the link to a picture", "text", func(it map[string]any) bool {
+		return it["customer"] == "+447700900148" && strings.HasPrefix(it["body"].(string), "Not with one, Finn. It would go here. http")
+	})
+	s.address(s.seesText("+12025550148", "Not with one, Marc. It would go here."), "image/jpeg")
+	s.seesText("+447700900126", "It is, Rosa. Come by any day until seven.")
 	s.seesText("+12025550131", "Hi Hannah, you can bring it back within 30 days, unused and with the receipt.")
 	for chat, words := range map[string]string{"slack": "The bell fell off", "discord": "The bell was missing"} {
 		thread := s.seesInChat(chat, words)["thread"].(string)

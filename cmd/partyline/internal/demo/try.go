@@ -18,11 +18,15 @@ type cast struct {
 	asks       *person
 	// unreached did not get the last SMS.
 	unreached customer
+	// misled got an SMS that its author edited afterwards.
+	misled customer
+	// discussed is whose thread is for the team.
+	discussed customer
 }
 
 var casts = map[string]cast{
-	lineUK: {writes: maya, askedAbout: grace, asks: ana, unreached: omar},
-	lineUS: {writes: nina, askedAbout: ivy, asks: ben, unreached: dev},
+	lineUK: {writes: maya, askedAbout: grace, asks: ana, unreached: omar, misled: finn, discussed: rosa},
+	lineUS: {writes: nina, askedAbout: ivy, asks: ben, unreached: dev, misled: marc, discussed: joan},
 }
 
 // tries are the things to do in a chat, with the customers of a line.
@@ -37,6 +41,8 @@ func tries(c chat, line string) []try {
 		{"Type `!at 9:00 Good morning!` in " + of(with.writes) + "'s thread: it leaves at nine. `!snip hours` sends a text that is kept for such questions.", with.writes.Number},
 		{"Answer what is asked in " + of(with.askedAbout) + "'s thread: " + first(with.asks.name) + " meant a colleague, not the customer.", with.askedAbout.Number},
 		{of(with.unreached) + "'s phone was off: press *Retry* below the SMS that failed.", with.unreached.Number},
+		{"An SMS to " + of(with.misled) + " was edited after it had left: press *Send correction*.", with.misled.Number},
+		{of(with.discussed) + "'s thread is note-first: what you type stays there, and `!send See you!` goes out.", with.discussed.Number},
 		{"Send a picture from a phone, or reply `STOP` and then try to answer.", ""},
 		{"Type `" + command + " inbox` " + where + ": who waits, and lists of all others.", ""},
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"partyline/bridge/twilio"
@@ -11,16 +12,21 @@ import (
 	"partyline/config"
 )
 
-// lineUK and lineUS are the shop's numbers, from ranges that are reserved for examples.
+// lineUK and lineUS are the shop's numbers, newsUK and newsUS send its news and take no answers. All are from ranges that are reserved for
+// examples.
 const (
 	lineUK = "+447700900100"
 	lineUS = "+12025550100"
+	newsUK = "+447700900101"
+	newsUS = "+12025550101"
 )
 
 // lines are the numbers that customers text.
 var lines = []config.Line{
 	{Number: lineUK, Label: "Shop UK", Country: "GB", TwoWay: true, MMS: "auto"},
 	{Number: lineUS, Label: "Shop US", Country: "US", TwoWay: true, MMS: "auto"},
+	{Number: newsUK, Label: "News UK", Country: "GB", MMS: "auto"},
+	{Number: newsUS, Label: "News US", Country: "US", MMS: "auto"},
 }
 
 // channelName is what the inbox's channel is called everywhere.
@@ -67,17 +73,10 @@ func (w *world) close() {
 	}
 }
 
-// linesOf are the lines that are mirrored into a chat: with two chats each has one, else one has all.
+// linesOf are the lines that are mirrored into a chat: with two chats each has those of a country, else one has all.
 func (w *world) linesOf(c chat) []config.Line {
-	if len(w.chats) == 1 {
-		return lines
-	}
-	for i, other := range w.chats {
-		if other == c {
-			return lines[i : i+1]
-		}
-	}
-	return nil
+	i := slices.Index(w.chats, c)
+	return slices.DeleteFunc(slices.Clone(lines), func(l config.Line) bool { return len(w.chats) > 1 && l.Country != lines[i].Country })
 }
 
 // chatOf is the chat that a line is mirrored into.

@@ -35,5 +35,5 @@ const waits = () => ui.threadShown && wide() && world.customers.get(ui.customer)
 
 function nothingYet() {
   const c = world.customers.get(ui.customer);
-  return [`No conversation with ${c.name || c.national} yet`, "Its post opens with the first text from the phone."];
+  return [`No conversation with ${c.name || c.national}`, "A post opens with the next text from the phone."];
 }

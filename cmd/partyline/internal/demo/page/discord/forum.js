@@ -5,6 +5,7 @@ import { cut, most } from "../list.js";
 import { relative } from "../time.js";
 import { showThread, ui, update } from "../ui.js";
 import { inline } from "./markdown.js";
+import { saying } from "./message.js";
 import { discord, forumPosts, messagesOf, server } from "./server.js";
 
 const pane = document.getElementById("discord-list");
@@ -70,7 +71,7 @@ function card(p, open) {
 }
 
 // preview is the beginning of a message in one line.
-const preview = (m) => (m.text ? inline(m.text.replace(/^-# /gm, "").replace(/\n+/g, " ")) : m.embeds?.[0]?.description?.split("\n")[0] ?? m.embeds?.[0]?.title ?? "");
+const preview = (m) => (m.text ? inline(saying(m).replace(/^-# /gm, "").replace(/\n+/g, " ")) : m.embeds?.[0]?.description?.split("\n")[0] ?? m.embeds?.[0]?.title ?? "");
 
 // tagsOf are the tags of a post.
 export const tagsOf = (p) => (p.tags ?? []).map((id) => (server().tags ?? []).find((t) => t.id === id)).filter(Boolean);

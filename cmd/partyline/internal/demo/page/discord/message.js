@@ -39,6 +39,11 @@ export function message(m, { grouped }) {
   m.whisper || editing ? null : menu(m));
 }
 
+const retitled = 4; // the type of what Discord itself says when a post gets another title
+
+// saying is the text of a message.
+export const saying = (m) => (m.type === retitled ? `-# changed the title of the post: ${m.text}` : m.text);
+
 // content draws what a message says.
 export function content(m) {
   const press = (id, value, control) =>
@@ -46,7 +51,7 @@ export function content(m) {
   const edited = m.edited && !m.bot ? h("span", { class: "d-edited", title: "Edited", text: " (edited)" }) : null;
   return h("div", { class: "d-content" },
     m.loading ? h("p", { class: "d-thinking dim", text: "Partyline is thinking …" }) : null,
-    m.text || edited ? h("div", { class: "d-markdown" }, markdown(m.text), edited) : null,
+    m.text || edited ? h("div", { class: "d-markdown" }, markdown(saying(m)), edited) : null,
     fileNodes(m.files),
     (m.embeds ?? []).map((e) => embed(e, m.files)),
     components(m.components, press));

@@ -117,7 +117,7 @@ function box(channel, id, title, name) {
     label: name ? `Reply to ${name}` : `Message to ${title}`, placeholder: channel.forum ? `Message "${name || title}"` : `Message #${title}`, thread: id,
     escape: channel.forum ? close : null,
     sent: () => jump(scroller),
-    hint: name ? "Goes out as SMS after 3 seconds; until then edit or delete it. // begins a note to the team, / a command." : "/ begins a command.",
+    hint: name ? "An SMS leaves after 3 seconds; until then edit or delete your message. // begins a note to the team, / a command." : "/ begins a command.",
   });
 }
 

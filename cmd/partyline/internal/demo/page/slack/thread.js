@@ -57,7 +57,7 @@ function threadRows(ts) {
 
 const nothingYet = (name) => ({
   key: "nothing", deps: [name],
-  make: () => h("p", { class: "empty dim", text: `No conversation with ${name || "this customer"} yet. Its thread opens with the first text from the phone.` }),
+  make: () => h("p", { class: "empty dim", text: `No conversation with ${name || "this customer"}. A thread opens with the next text from the phone.` }),
 });
 
 function threadComposer(ts, name) {
@@ -66,8 +66,8 @@ function threadComposer(ts, name) {
     return (await act("type", { chat: slack, user: self(), thread: ts, text, files: await encode(files) })) !== null;
   };
   return composer({
-    label: `Reply to ${name || "the customer"}`, placeholder: name ? `Reply to ${name} by SMS` : "Reply", send, escape: close, files: true,
-    hint: h("span", { class: "dim", text: "Goes out as SMS after 3 seconds; until then edit or delete it. Start with // for a note to the team." }),
+    label: `Reply to ${name || "the customer"}`, placeholder: name ? `Reply to ${name}` : "Reply", send, escape: close, files: true,
+    hint: h("span", { class: "dim", text: "An SMS leaves after 3 seconds; until then edit or delete your message. Start with // for a note to the team." }),
   }).node;
 }
 
