@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"partyline/bridge/sms"
 	"partyline/store"
 )
 
@@ -97,7 +98,7 @@ func (b *Bridge) SetBrand(ctx context.Context, actor Person, inbox store.InboxID
 			into *string
 			text string
 		}{{&a.Name, k.Name}, {&a.Sells, k.Sells}, {&a.Voice, k.Voice}, {&a.UseWords, k.UseWords}, {&a.AvoidWords, k.AvoidWords}, {&a.Signature, k.Signature}} {
-			if *part.into = strings.TrimSpace(part.text); utf8.RuneCountInString(*part.into) > MaxBrand {
+			if *part.into = strings.TrimSpace(sms.Clean(part.text)); utf8.RuneCountInString(*part.into) > MaxBrand {
 				return &Error{Code: CodeInvalid, Say: fmt.Sprintf("That is too long: each field may have %d characters.", MaxBrand)}
 			}
 		}

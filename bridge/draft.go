@@ -108,7 +108,7 @@ func (b *Bridge) askForDraft(ctx context.Context, r DraftRequest, then func(cont
 		if d, err = tx.DraftByRequest(ctx, r.Key); !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
-		d = store.Draft{ConversationID: conv.ID, RequestKey: r.Key, State: store.DraftAsked, Instruction: strings.TrimSpace(r.Instruction), Change: r.Change,
+		d = store.Draft{ConversationID: conv.ID, RequestKey: r.Key, State: store.DraftAsked, Instruction: strings.TrimSpace(sms.Clean(r.Instruction)), Change: sms.Clean(r.Change),
 			AuthorID: r.Actor.ID, AuthorName: r.Actor.Name, CreatedAt: b.now()}
 		writing, err := tx.DraftsBeingWritten(ctx, conv.ID, store.At(b.clock.Now().Add(-writingFor)))
 		if err != nil {
@@ -201,8 +201,8 @@ func (b *Bridge) settleDraft(ctx context.Context, tx *store.Tx, filled store.Dra
 	if err != nil || d.State != store.DraftAsked {
 		return d, err
 	}
-	d.State, d.Body, d.Language, d.Sources, d.Confidence, d.Remarks, d.Model = store.DraftOffered, filled.Body, filled.Language, filled.Sources,
-		filled.Confidence, filled.Remarks, filled.Model
+	d.State, d.Body, d.Language, d.Sources, d.Confidence, d.Remarks, d.Model = store.DraftOffered, sms.Clean(filled.Body), sms.Clean(filled.Language),
+		filled.Sources, sms.Clean(filled.Confidence), filled.Remarks, filled.Model
 	if writeErr != nil {
 		d.State, d.Problem = store.DraftFailed, Say(writeErr)
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"partyline/bridge/sms"
 	"partyline/store"
 )
 
@@ -32,7 +33,7 @@ type FAQRequest struct {
 // KeepFAQ keeps a new question with its answer, or changes one. CodeInvalid with a sentence where they will not do; CodeNotFound where the
 // inbox has none to change.
 func (b *Bridge) KeepFAQ(ctx context.Context, r FAQRequest) error {
-	f := store.FAQ{ID: r.ID, InboxID: r.Inbox, Question: oneLine(r.Question), Answer: strings.TrimSpace(r.Answer), UpdatedAt: b.now()}
+	f := store.FAQ{ID: r.ID, InboxID: r.Inbox, Question: oneLine(sms.Clean(r.Question)), Answer: strings.TrimSpace(sms.Clean(r.Answer)), UpdatedAt: b.now()}
 	if say := faqComplaint(f); say != "" {
 		return &Error{Code: CodeInvalid, Say: say}
 	}
@@ -143,7 +144,8 @@ func (b *Bridge) ImportFAQs(ctx context.Context, actor Person, inbox store.Inbox
 
 // readFAQs reads CSV. Its error names every line that will not do.
 func readFAQs(text string) ([]store.FAQ, error) {
-	r := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, "\ufeff")))
+	text = sms.Clean(strings.TrimPrefix(text, "\ufeff"))
+	r := csv.NewReader(strings.NewReader(text))
 	r.FieldsPerRecord, r.TrimLeadingSpace = -1, true
 	if first, _, _ := strings.Cut(text, "\n"); strings.Count(first, ";") > strings.Count(first, ",") {
 		r.Comma = ';' // as spreadsheets of half of Europe write it

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"partyline/bridge/sms"
 	"partyline/store"
 )
 
@@ -34,7 +35,7 @@ func (PageJob) Kind() string { return "page" }
 func (b *Bridge) SetPages(ctx context.Context, actor Person, inbox store.InboxID, urls []string) error {
 	var want []string
 	for _, url := range urls {
-		url = strings.TrimSpace(url)
+		url = strings.TrimSpace(sms.Clean(url))
 		if url == "" {
 			continue
 		}
@@ -135,6 +136,7 @@ func (b *Bridge) pageDone(ctx context.Context, id store.PageID) error {
 	now := b.clock.Now()
 	if readErr == nil {
 		p = read
+		p.Title, p.Body, p.ETag, p.LastModified = sms.Clean(p.Title), sms.Clean(p.Body), sms.Clean(p.ETag), sms.Clean(p.LastModified)
 		p.Problem, p.ReadAt, p.DueAt = "", store.At(now), store.At(now.Add(pageEvery))
 	} else {
 		b.log.Warn("a page could not be read", "page", p.ID, "error", readErr)

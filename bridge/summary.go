@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"partyline/bridge/sms"
 	"partyline/store"
 )
 
@@ -127,6 +128,7 @@ func (b *Bridge) settleSummary(ctx context.Context, tx *store.Tx, s store.Summar
 		b.log.Warn("the assistant wrote no summary", "conversation", conv.ID, "error", sumErr)
 		return b.notice(ctx, tx, conv.ID, "There is no summary. "+Say(sumErr))
 	}
+	s.Body, s.Open = sms.Clean(s.Body), sms.Clean(s.Open)
 	kept, err := tx.PutSummary(ctx, &s)
 	if err != nil || !kept {
 		return err
