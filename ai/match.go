@@ -79,12 +79,15 @@ func nearest(stem string, known map[string]int) string {
 
 // match says how well a passage fits the words wanted: the share of them that it knows, by what they tell, and for a FAQ the
 // share of its question that they name. It is small where nothing but everyday words meet.
-func (p Passage) match(wanted []term, found search.TermLocationMap) float64 {
+func (p Passage) match(wanted []term, found search.TermLocationMap, topic int) float64 {
 	var met, all float64
 	for _, t := range wanted {
 		best := 0.0
 		for stem, weight := range t.stems {
-			if _, ok := found[stem]; ok {
+			if at, ok := found[stem]; ok {
+				if at[len(at)-1].Start < uint64(topic) {
+					weight *= titleOnly
+				}
 				best = max(best, weight)
 			}
 		}
@@ -101,6 +104,8 @@ func (p Passage) match(wanted []term, found search.TermLocationMap) float64 {
 const (
 	// subjectCounts is how far a question that is named makes up for words that are not known.
 	subjectCounts = 0.5
+	// titleOnly is how much a word counts that only the title of the page knows, which all its passages share.
+	titleOnly = 0.5
 	// evidence is how much the words that meet must tell together, so that they count fully.
 	evidence = 0.8
 )

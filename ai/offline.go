@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -99,36 +101,61 @@ func (d *document) asksBack(asked string) draftAnswer {
 // mostQuoted is how many sentences of a passage are quoted.
 const mostQuoted = 3
 
-// quote is the answer of a source: that of a question whole, of a page the sentences that fit what was asked, in their order.
+// quote is the answer of a source: that of a question whole; of a page the sentences that fit what was asked, as many as one message
+// takes, in their order.
 func (d *document) quote(s sourceField, asked string) []string {
 	all := trimmed(sentences(s.Text))
 	if s.Question != "" || len(all) <= 1 {
 		return all
 	}
-	var passages []Passage
-	for i, sentence := range all {
-		passages = append(passages, Passage{ID: string(rune('a' + i)), Text: sentence})
+	kept := map[int]bool{}
+	join := func() (quoted []string) {
+		for i, sentence := range all {
+			if kept[i] {
+				quoted = append(quoted, sentence)
+			}
+		}
+		return quoted
 	}
-	x, err := newIndex(passages)
-	if err != nil {
-		return all[:min(len(all), mostQuoted)]
-	}
-	defer x.Close() //nolint:errcheck // it is in memory
-	found, err := x.Search(asked, mostQuoted)
-	if err != nil || len(found) == 0 {
-		return all[:min(len(all), mostQuoted)]
-	}
-	wanted := map[string]bool{}
-	for i, p := range found {
-		wanted[p.ID] = i == 0 || p.Match >= found[0].Match/2
-	}
-	var quoted []string
-	for i, sentence := range all {
-		if wanted[string(rune('a'+i))] {
-			quoted = append(quoted, sentence)
+	for _, i := range bestSentences(all, asked) {
+		kept[i] = true
+		if len(kept) > 1 && !d.fitsOne(strings.Join(join(), " ")) {
+			delete(kept, i)
 		}
 	}
-	return quoted
+	return join()
+}
+
+// alsoFits is the share of the best sentence's match from which others are quoted with it.
+const alsoFits = 0.4
+
+// bestSentences are those of a passage that fit what was asked, the best first: their places, never none. Of a short passage the others
+// follow.
+func bestSentences(all []string, asked string) []int {
+	var passages []Passage
+	places := map[string]int{}
+	for i, sentence := range all {
+		id := strconv.Itoa(i)
+		places[id] = i
+		passages = append(passages, Passage{ID: id, Text: sentence})
+	}
+	var best []int
+	if x, err := newIndex(passages); err == nil {
+		defer x.Close()
+		if found, err := x.Search(asked, mostQuoted); err == nil {
+			for _, p := range found {
+				if p.Match >= found[0].Match*alsoFits {
+					best = append(best, places[p.ID])
+				}
+			}
+		}
+	}
+	for i := range all {
+		if (len(all) <= mostQuoted || len(best) == 0) && !slices.Contains(best, i) {
+			best = append(best, i)
+		}
+	}
+	return best
 }
 
 func trimmed(all []string) []string {

@@ -41,6 +41,9 @@ type Passage struct {
 	Language string
 	// Match says how well the passage fits what was asked: 0 to 1. Only Search sets it.
 	Match float64
+
+	// page and heading are what Title is made of.
+	page, heading string
 }
 
 // Words in a passage: it ends with the paragraph that passes passageWords, and a paragraph of more than mostWords is cut between sentences.
@@ -62,6 +65,7 @@ func (p Page) split() []Passage {
 		}
 		all = append(all, Passage{
 			ID: fmt.Sprintf("%s.%d", p.ID, len(all)+1), Title: titled(p.Title, heading), URL: p.URL, Text: strings.Join(text, "\n"),
+			page: p.Title, heading: heading,
 		})
 		text, words = nil, 0
 	}

@@ -17,8 +17,10 @@ import (
 // Index finds the passages that answer a question, by BM25 over the words of the question, in memory. It may be used by many at once.
 type Index struct {
 	passages map[string]Passage
-	bleve    bleve.Index
-	mapping  *mapping.IndexMappingImpl
+	// topics are the lengths, in bytes, of the titles of pages that stand in front of what is indexed of their passages.
+	topics  map[string]int
+	bleve   bleve.Index
+	mapping *mapping.IndexMappingImpl
 	// terms are, for each language that a passage is in, how many passages know each stem.
 	terms map[string]map[string]int
 	// sizes are how many passages there are of each language.
@@ -38,7 +40,7 @@ func NewIndex(pages []Page, faqs []FAQ) (*Index, error) {
 }
 
 func newIndex(all []Passage) (*Index, error) {
-	x := &Index{passages: map[string]Passage{}, mapping: indexMapping(), terms: map[string]map[string]int{}, sizes: map[string]int{}}
+	x := &Index{passages: map[string]Passage{}, topics: map[string]int{}, mapping: indexMapping(), terms: map[string]map[string]int{}, sizes: map[string]int{}}
 	var err error
 	// NewMemOnly would rank by TF-IDF, whatever the mapping asks for: only scorch knows BM25, and without a path it stays in memory.
 	if x.bleve, err = bleve.NewUsing("", x.mapping, scorch.Name, scorch.Name, nil); err != nil {
@@ -70,9 +72,10 @@ func (x *Index) fill(all []Passage) error {
 		l := detect(p.Question + "\n" + p.Text)
 		p.Language = l.tag
 		x.passages[p.ID] = p
-		// The title and the question are what the passage is about, so they count for more than one of its sentences.
-		content := strings.Join([]string{p.Title, p.Question, p.Question, p.Text}, "\n")
-		if err := batch.Index(p.ID, map[string]any{l.field(): l.plainly(content)}); err != nil {
+		// A question is what its answer is about, so it counts for more than a sentence.
+		topic, content := l.plainly(p.page), l.plainly(strings.Join([]string{p.heading, p.Question, p.Question, p.Text}, "\n"))
+		x.topics[p.ID] = len(topic)
+		if err := batch.Index(p.ID, map[string]any{l.field(): topic + "\n" + content}); err != nil {
 			return err
 		}
 	}
@@ -151,9 +154,9 @@ func (x *Index) Search(question string, n int) ([]Passage, error) {
 	for _, hit := range result.Hits {
 		p := x.passages[hit.ID]
 		for field, found := range hit.Locations {
-			p.Match = max(p.Match, p.match(wanted[field], found))
+			p.Match = max(p.Match, p.match(wanted[field], found, x.topics[p.ID]))
 		}
-		weighed[p.ID] = hit.Score * p.Match * p.Match
+		weighed[p.ID] = hit.Score * p.Match * p.Match * p.Match
 		found = append(found, p)
 	}
 	slices.SortStableFunc(found, func(a, b Passage) int { return cmp.Compare(weighed[b.ID], weighed[a.ID]) })
