@@ -141,7 +141,7 @@ func bestSentences(all []string, asked string) []int {
 	}
 	var best []int
 	if x, err := newIndex(passages); err == nil {
-		defer x.Close()
+		defer x.Close() //nolint:errcheck // it is in memory
 		if found, err := x.Search(asked, mostQuoted); err == nil {
 			for _, p := range found {
 				if p.Match >= found[0].Match*alsoFits {
