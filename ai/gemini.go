@@ -5,14 +5,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/google/generative-ai-go/genai"
 	"google.golang.org/api/iterator"
 	"google.golang.org/api/option"
+	"google.golang.org/api/option/internaloption"
+	"google.golang.org/grpc"
 )
 
 // The defaults of Gemini. The alias follows Google's newest model of its kind; names with a version are shut down within a year or two
@@ -50,10 +54,12 @@ func NewGemini(o Options) (Model, error) {
 		ask:  func(body []byte) ([]byte, error) { return amendGemini(body, !g.free.Load()) },
 		sift: siftGemini, read: readGemini,
 	}
-	// The library puts a key that it is given into the address, so it gets none. Its one client that is no REST, for caches, is never
-	// used and connects to nobody.
+	// The library puts a key that it is given into the address, so it gets none. It also makes a client for caches that is no REST and
+	// would connect at once and for good; that one cannot, and falls asleep.
 	g.client, err = genai.NewClient(context.Background(), option.WithEndpoint(base), option.WithoutAuthentication(),
-		option.WithHTTPClient(&http.Client{Transport: carrier}))
+		option.WithHTTPClient(&http.Client{Transport: carrier}), internaloption.SkipDialSettingsValidation(),
+		option.WithGRPCDialOption(grpc.WithContextDialer(func(context.Context, string) (net.Conn, error) { return nil, net.ErrClosed })),
+		option.WithGRPCDialOption(grpc.WithIdleTimeout(time.Millisecond)))
 	if err != nil {
 		return nil, fmt.Errorf("ai: %w", err)
 	}

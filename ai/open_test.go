@@ -7,6 +7,8 @@ import (
 	"net/http/httptest"
 	"testing"
 
+	"go.uber.org/goleak"
+
 	"partyline/ai"
 	"partyline/ai/aitest"
 )
@@ -23,6 +25,24 @@ func TestTheBuiltInModelNeedsNothing(t *testing.T) {
 	if m, err := ai.Open(ai.Options{Provider: ai.ProviderOffline}); err != nil || m == nil {
 		t.Errorf("%v", err)
 	}
+}
+
+// A model that rests does nothing: no connection is kept open or tried for.
+func TestAModelThatRestsLeavesNothingBehind(t *testing.T) {
+	before := goleak.IgnoreCurrent()
+	t.Setenv("GOOGLE_API_USE_CLIENT_CERTIFICATE", "true")
+	t.Setenv("GOOGLE_API_USE_MTLS_ENDPOINT", "always")
+	t.Setenv("GOOGLE_APPLICATION_CREDENTIALS", "/nowhere")
+	for _, o := range []ai.Options{
+		{Provider: ai.ProviderGemini, APIKey: theKey},
+		{Provider: ai.ProviderGemini, APIKey: theKey, APIURL: "https://proxy.example.com/gemini"},
+		{Provider: ai.ProviderOpenAI, Model: "llama3.2"},
+	} {
+		if _, err := ai.Open(o); err != nil {
+			t.Error(err)
+		}
+	}
+	goleak.VerifyNone(t, before, goleak.IgnoreTopFunction("google.golang.org/grpc/internal/grpcsync.(*CallbackSerializer).run")) // waits for calls
 }
 
 func TestOpenRefuses(t *testing.T) {
