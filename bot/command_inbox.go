@@ -23,7 +23,7 @@ const (
 var inboxCommand = Command{
 	Name: inboxName,
 	Args: []Arg{
-		{Name: "filter", Help: "all, unread, mine, unassigned, snoozed, open, closed; or search, and words.", Optional: true},
+		{Name: "filter", Help: "all, unread, waiting, mine, unassigned, snoozed, open, closed; or search, and words.", Optional: true},
 		{Name: "page", Help: "The page of the list, from 1.", Optional: true},
 	},
 	Help:  "Lists this inbox's conversations, unread first.",
@@ -57,6 +57,7 @@ var filters = []struct {
 }{
 	{"all", "All conversations", store.OverviewAll},
 	{"unread", "Unread", store.OverviewUnread},
+	{"waiting", "Waiting for an answer", store.OverviewWaiting},
 	{"mine", "Mine", store.OverviewMine},
 	{"unassigned", "Unassigned", store.OverviewUnassigned},
 	{"snoozed", "Snoozed", store.OverviewSnoozed},
@@ -188,6 +189,7 @@ func pageButton(label string, list listing) Button {
 var nothings = map[store.OverviewFilter]string{
 	store.OverviewAll:        "There are no conversations yet. A first one starts when somebody texts one of the lines, or when you write to them.",
 	store.OverviewUnread:     "Everything is read.",
+	store.OverviewWaiting:    "Everybody has an answer.",
 	store.OverviewMine:       "Nothing is assigned to you at the moment.",
 	store.OverviewUnassigned: "Everything that is not closed is assigned to somebody.",
 	store.OverviewSnoozed:    "No conversation is snoozed at the moment.",
@@ -207,6 +209,8 @@ func nothingOn(list listing) ([]string, []Button) {
 func inboxItem(row store.OverviewRow, list listing) Item {
 	item := rowItem(row, row.LastText)
 	switch {
+	case filters[list.filter].only == store.OverviewWaiting && !row.UnansweredSince.IsZero():
+		item.Fields = append(item.Fields, moment("Waiting since", row.UnansweredSince.Time))
 	case row.Unread > 0 && !row.WaitingSince.IsZero():
 		item.Fields = append(item.Fields, moment("Waiting since", row.WaitingSince.Time))
 	case !row.LastAt.IsZero():

@@ -93,8 +93,8 @@ func TestInboxIsNarrowedDown(t *testing.T) {
 	next := d.presses(button(t, v, "Next")).View
 	require.Len(t, next.Items, 2, "the next page of the same list")
 
-	require.Len(t, v.Menu.Options, 7)
-	require.Equal(t, bot.Option{Label: "Closed", Value: "closed 1", Chosen: true}, v.Menu.Options[6])
+	require.Len(t, v.Menu.Options, 8)
+	require.Equal(t, bot.Option{Label: "Closed", Value: "closed 1", Chosen: true}, v.Menu.Options[7])
 	unread := d.presses(bot.Button{Command: v.Menu.Command, Value: v.Menu.Options[1].Value})
 	require.True(t, unread.Replace)
 	require.Len(t, unread.View.Items, 1)

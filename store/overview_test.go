@@ -19,12 +19,12 @@ func TestOverviewPutsFirstWhoWaitsLongest(t *testing.T) {
 		at := func(minutes int) store.Time { return after(time.Duration(minutes) * time.Minute) }
 		conversations := []store.Conversation{
 			{State: store.ConversationOpen, LastAt: at(1)},
-			{State: store.ConversationOpen, LastAt: at(9), AssigneeID: "U1", AssigneeName: "Ana"},
-			{State: store.ConversationOpen, LastAt: at(8), Unread: 1, WaitingSince: at(8)},
-			{State: store.ConversationClosed, LastAt: at(7), AssigneeID: "U1", AssigneeName: "Ana"},
+			{State: store.ConversationOpen, LastAt: at(9), UnansweredSince: at(4), AssigneeID: "U1", AssigneeName: "Ana"},
+			{State: store.ConversationOpen, LastAt: at(8), Unread: 1, WaitingSince: at(8), UnansweredSince: at(8)},
+			{State: store.ConversationClosed, LastAt: at(7), UnansweredSince: at(2), AssigneeID: "U1", AssigneeName: "Ana"},
 			{State: store.ConversationClosed, LastAt: at(6), Unread: 2, WaitingSince: at(3)},
 			{State: store.ConversationSnoozed, LastAt: at(2), SnoozedUntil: at(90), AssigneeID: "U2", AssigneeName: "Ben"},
-			{State: store.ConversationSnoozed, LastAt: at(5), SnoozedUntil: at(80), AssigneeID: "U1", AssigneeName: "Ana"},
+			{State: store.ConversationSnoozed, LastAt: at(5), UnansweredSince: at(1), SnoozedUntil: at(80), AssigneeID: "U1", AssigneeName: "Ana"},
 		}
 		require.NoError(t, s.Tx(t.Context(), func(ctx context.Context, tx *store.Tx) error {
 			for i, want := range conversations {
@@ -45,6 +45,7 @@ func TestOverviewPutsFirstWhoWaitsLongest(t *testing.T) {
 		for filter, want := range map[store.OverviewFilter][]int{
 			store.OverviewAll:        {4, 2, 1, 0, 6, 5, 3},
 			store.OverviewUnread:     {4, 2},
+			store.OverviewWaiting:    {1, 2},
 			store.OverviewMine:       {1, 6},
 			store.OverviewUnassigned: {4, 2, 0},
 			store.OverviewSnoozed:    {6, 5},
@@ -86,7 +87,7 @@ func TestOverviewPutsFirstWhoWaitsLongest(t *testing.T) {
 func TestEveryListIsARangeOfAnIndex(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db storetest.DB) {
 		s := db.Open(t)
-		for _, only := range []store.OverviewFilter{store.OverviewAll, store.OverviewUnread, store.OverviewMine, store.OverviewUnassigned,
+		for _, only := range []store.OverviewFilter{store.OverviewAll, store.OverviewUnread, store.OverviewWaiting, store.OverviewMine, store.OverviewUnassigned,
 			store.OverviewSnoozed, store.OverviewOpen, store.OverviewClosed} {
 			plan := s.PlanOfOverview(t, store.OverviewQuery{Inbox: 1, Only: only, Mine: "U1", Limit: 11})
 			require.Regexp(t, "(?i)(using covering index|index only scan using) conversations_", plan, "filter %q", only)

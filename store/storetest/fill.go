@@ -78,12 +78,16 @@ func fillTables(conversations, messages int) []table {
 		{"contacts", []string{"id", "number", "name", "created_at"}, conversations, func(i int) []any {
 			return []any{i + 1, FillNumber(i + 1), texts.name(i), fillStart}
 		}},
-		{"conversations", []string{"id", "contact_id", "line_id", "inbox_id", "state", "unread", "waiting_since", "last_at", "thread_id",
+		{"conversations", []string{"id", "contact_id", "line_id", "inbox_id", "state", "unread", "waiting_since", "unanswered_since", "last_at", "thread_id",
 			"assignee_id", "assignee_name", "snoozed_until", "rank", "rank_at"}, conversations, func(i int) []any {
 			last := at(messages - conversations + i)
 			state, unread, waiting, until, rank, rankAt := standing(i, last)
 			who := []string{FillAdmin, "U0BEN", "", "", ""}[i*7919%5]
-			return []any{i + 1, i + 1, 1, 1, state, unread, waiting, last, i + 1, who, strings.ToLower(strings.TrimPrefix(who, "U0")), until, rank, rankAt}
+			unanswered := waiting
+			if unanswered == nil && i%7 == 0 { // read and not answered
+				unanswered = last
+			}
+			return []any{i + 1, i + 1, 1, 1, state, unread, waiting, unanswered, last, i + 1, who, strings.ToLower(strings.TrimPrefix(who, "U0")), until, rank, rankAt}
 		}},
 		{"threads", []string{"id", "conversation_id", "chat", "channel", "ref", "created_at"}, conversations, func(i int) []any {
 			return []any{i + 1, i + 1, "slack", FillChannel, fmt.Sprintf("%d.000100", 1700000000+i), fillStart}

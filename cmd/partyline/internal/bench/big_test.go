@@ -53,6 +53,8 @@ var uses = []struct{ what, command, text string }{
 	{"inbox, all, page 5000", "inbox", "all 5000"},
 	{"inbox, unread", "inbox", "unread"},
 	{"inbox, unread, page 100", "inbox", "unread 100"},
+	{"inbox, waiting", "inbox", "waiting"},
+	{"inbox, waiting, page 100", "inbox", "waiting 100"},
 	{"inbox, mine", "inbox", "mine"},
 	{"inbox, mine, page 100", "inbox", "mine 100"},
 	{"inbox, unassigned", "inbox", "unassigned"},

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -121,6 +122,7 @@ func TestInboxFilters(t *testing.T) {
 			{"closed", "Inbox shop, closed: 1, 2 unread in all", everything[2:3]},
 			{"open", "Inbox shop, open: 2, 2 unread in all", []string{everything[0], everything[3]}},
 			{"unread", "Inbox shop: 2 unread", []string{everything[0], everything[3]}},
+			{"waiting", "Inbox shop, waiting: 2, 2 unread in all", []string{everything[0], everything[3]}},
 			{"all", "Inbox shop: 4, 2 unread", everything},
 		} {
 			ana.Runs("/sms inbox " + f.filter)
@@ -137,6 +139,29 @@ func TestInboxFilters(t *testing.T) {
 			return len(all) == seen && strings.Contains(all[seen-1].Plain(), "Inbox shop, closed: 1")
 		})
 	})
+}
+
+// Who waits for an answer is listed whether their text was read or not, the longest waiting first.
+func TestWhoWaitsForAnAnswer(t *testing.T) {
+	each(t, func(w *world) {
+		sam, kim, tom, ana := w.Customer("+447700900123", "Sam"), w.Customer("+447700900124", "Kim"), w.Customer("+447700900125", "Tom"), w.Admin("ana")
+		ana.Runs("/sms inbox waiting")
+		ana.IsTold("Everybody has an answer.")
+		for _, c := range []*customer{sam, kim, tom} {
+			c.Texts("is " + c.name + " next?")
+			ana.SeesInThread(c, "is "+c.name+" next?")
+			w.Passes(time.Minute)
+		}
+		ana.Presses(sam, "Mark read")
+		ana.SeesCard(sam, "Unread: 0")
+		ana.Sends(kim, "in a minute")
+		ana.Runs("/sms inbox waiting")
+		list := ana.IsTold("Inbox shop, waiting: 2, 1 unread in all").Plain()
+		require.Contains(w.t, list, "is Tom next?")
+		require.NotContains(w.t, list, "is Kim next?")
+		require.Less(w.t, strings.Index(list, "is Sam next?"), strings.Index(list, "is Tom next?"))
+		require.Equal(w.t, 2, strings.Count(list, "Waiting since"))
+	}, neverReminds)
 }
 
 // named gives a contact a name.
