@@ -197,6 +197,7 @@ func (d *Demo) startApp(ctx context.Context, hold time.Duration) error {
 	d.appAddr = ln.Addr().String() // the links in texts lead there
 	publicURL := "http://" + ln.Addr().String()
 	c := d.world.config(d.database, publicURL, hold)
+	c.AI.AllowedHosts = []string{d.pageHost()}
 	if err := c.Validate(); err != nil {
 		return errors.Join(fmt.Errorf("the demo's own configuration: %w", err), ln.Close())
 	}

@@ -51,7 +51,7 @@ func (h *history) write(ctx context.Context) error {
 	return nil
 }
 
-// furnish has the customers in the address book, the snippets in the inboxes, and the posts of the inboxes at the top of their channels.
+// furnish has the customers in the address book, snippets and assistants in the inboxes, and the posts of the inboxes at the top of their channels.
 func (h *history) furnish(ctx context.Context) error {
 	for _, c := range seeded {
 		if err := h.meet(ctx, c); err != nil {
@@ -60,6 +60,9 @@ func (h *history) furnish(ctx context.Context) error {
 	}
 	for _, c := range h.world.chats {
 		if err := h.keepSnippets(ctx, c); err != nil {
+			return err
+		}
+		if err := h.brief(ctx, c); err != nil {
 			return err
 		}
 		if err := wait(ctx, c, c.pinned); err != nil {

@@ -26,12 +26,14 @@ var (
 
 // america is what happened on the line in America, as britain is: each line is in another chat, and each shall have everything.
 var america = []step{
-	// Nina is unread; she answers an automation.
+	// Nina is unread; she answers an automation. There are a summary and a draft.
 	{ago: 26 * time.Hour, with: nina, text: "Thanks for the repair, it rides like new!"},
 	{ago: 26*time.Hour - 4*time.Minute, with: nina, admin: ben, text: "With pleasure, Nina. Ride safely!"},
 	{ago: 26*time.Hour - 6*time.Minute, with: nina, text: "Loved “With pleasure, Nina. Ride safely!”", shows: "Nina Torres loved"},
 	{ago: 3 * time.Hour, with: nina, origin: store.OriginAutomation, by: afterRepair, text: "Nina, does everything run smoothly? If anything rattles, just answer this text."},
+	{ago: 26*time.Hour - 11*time.Minute, with: nina, admin: ben, text: "!summary", shows: "Summary: "},
 	{ago: 12 * time.Minute, with: nina, text: "Hi! My brakes squeak since the rain :( Is there *any* slot today?"},
+	{ago: 50 * time.Second, with: nina, admin: ben, text: "!draft", shows: "Draft for Ben"},
 
 	// Carla answers a broadcast, and waits longest.
 	{ago: 100 * time.Minute, with: carla, origin: store.OriginBroadcast, by: springSale, text: saleText},

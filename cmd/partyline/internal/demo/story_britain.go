@@ -26,13 +26,15 @@ var (
 
 // britain is what happened on the line in Britain: one conversation after the other.
 var britain = []step{
-	// Maya is unread; she answers a reply of yesterday, which she liked.
+	// Maya is unread; she answers a reply of yesterday, which she liked. What was said then was summed up, and there is a draft of an answer.
 	{ago: 26 * time.Hour, with: maya, text: "Hi! Is the green city bike still in stock, size M?"},
 	{ago: 26*time.Hour - 4*time.Minute, with: maya, admin: ana, text: "Hi Maya, yes, we have two left. Shall I put one aside for you?"},
 	{ago: 26*time.Hour - 6*time.Minute, with: maya, text: "Yes please, I can come by tomorrow."},
 	{ago: 26*time.Hour - 9*time.Minute, with: maya, admin: ana, text: "Done, it waits for you under your name. See you tomorrow!"},
 	{ago: 26*time.Hour - 10*time.Minute, with: maya, text: "Liked “Done, it waits for you under your name. See you tomorrow!”", shows: "Maya Patel liked"},
+	{ago: 26*time.Hour - 11*time.Minute, with: maya, admin: ana, text: "!summary", shows: "Summary: "},
 	{ago: time.Minute, with: maya, text: "Running a little late, how long are you open today?"},
+	{ago: 50 * time.Second, with: maya, admin: ana, text: "!draft", shows: "Draft for Ana"},
 
 	// Lucía answers a broadcast, and waits longest.
 	{ago: 100 * time.Minute, with: lucia, origin: store.OriginBroadcast, by: springSale, text: saleText},

@@ -37,6 +37,7 @@ func tries(c chat, line string) []try {
 	where := map[string]string{ChatSlack: "in the channel", ChatDiscord: "in any post"}[c.name()]
 	return []try{
 		{"Answer " + of(with.writes) + ": the SMS leaves after 3 seconds. Edit or delete your message before that, and the SMS follows.", with.writes.Number},
+		{"The assistant drafted an answer to " + of(with.writes) + ": press *Send*, *Edit & send* or *Shorter* below it. `" + command + " settings` " + where + " shows what it knows.", with.writes.Number},
 		{"Press *Write* on a card and type an emoji: the window says what the SMS costs.", ""},
 		{"Type `!at 9:00 Good morning!` in " + of(with.writes) + "'s thread: it leaves at nine. `!snip hours` sends a text that is kept for such questions.", with.writes.Number},
 		{"Answer what is asked in " + of(with.askedAbout) + "'s thread: " + first(with.asks.name) + " meant a colleague, not the customer.", with.askedAbout.Number},
