@@ -6,6 +6,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"partyline/bot/discord/discordtest"
+	"partyline/bot/slack/slacktest"
 	"partyline/bridge/twilio/twiliotest"
 	"partyline/store"
 )
@@ -150,6 +152,33 @@ func TestAScheduledReplyThatIsGoneIsNotSentNow(t *testing.T) {
 		w.rests()
 		sam.GotNothing()
 	}, neverReminds)
+}
+
+// As long as its message cannot be read nobody sends it in a hurry: whoever wants to is told so.
+func TestAScheduledReplyThatCannotBeReadIsNotSentNow(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana, bob := w.Customer("+447700900123", "Sam"), w.Admin("ana"), w.Admin("bob")
+		sam.Texts("when do you open?")
+		ana.SeesInThread(sam, "when do you open?")
+		_, shown := ana.Schedules(sam, "now!")
+		w.whileAway(w.hidesWhatIsTyped)
+		bob.pressesIn(shown, "Send now")
+		bob.IsTold("It is not known yet whether its message was edited or deleted while Partyline was away. Press again in a minute.")
+		sam.GotNothing()
+		w.chat.heals()
+		bob.pressesIn(shown, "Send now")
+		sam.Gets("now!")
+		ana.offersNothing(sam, "“now!”. bob sent it now.")
+	}, neverReminds)
+}
+
+// hidesWhatIsTyped has the platform fail whenever a single typed message is read.
+func (w *world) hidesWhatIsTyped() {
+	if w.slack != nil {
+		w.slack.Fail(slacktest.Fault{Method: "conversations.replies", Kind: slacktest.ServerError, Times: -1})
+		return
+	}
+	w.discord.Fail(discordtest.Fault{Route: "GET /channels/{id}/messages/{mid}", Kind: discordtest.ServerError, Times: -1})
 }
 
 // What was sent on purpose, a snippet too, leaves as it was where nobody touched it.
