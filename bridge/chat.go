@@ -170,6 +170,8 @@ type Post struct {
 type Part struct {
 	// Text is shown whole. Empty where the message had none.
 	Text string
+	// Aloud is the piece of a notice's Text that is shown as messages are, because it may become one; empty for none.
+	Aloud string
 	// At is when the message was received or sent; readers see it in their own zone where the post has several parts or
 	// comes late.
 	At time.Time

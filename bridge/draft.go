@@ -46,13 +46,23 @@ func RefOf(d *store.Draft) DraftRef {
 	return DraftRef{ID: d.ID, Print: hex.EncodeToString(sum[:4])}
 }
 
-// draftOf is the draft that a post shows; zero for none.
-func (b *Bridge) draftOf(ctx context.Context, p store.Post) (DraftRef, error) {
+// draftOf is the draft that a post shows; nil for none.
+func (b *Bridge) draftOf(ctx context.Context, p store.Post) (*store.Draft, error) {
 	if p.DraftID == 0 {
-		return DraftRef{}, nil
+		return nil, nil
 	}
 	d, err := b.store.Draft(ctx, p.DraftID)
-	return RefOf(&d), err
+	return &d, err
+}
+
+// show has a post show a draft, and offer what can be done with it until that was decided. whole: all of it stands in this post.
+func (p *Post) show(d *store.Draft, whole bool) {
+	if d.State == store.DraftOffered {
+		p.Draft = RefOf(d)
+	}
+	if whole {
+		p.Parts[0].Aloud = d.Body
+	}
 }
 
 // DraftJob has a draft written.

@@ -184,7 +184,7 @@ func (b *Bridge) decideDraft(ctx context.Context, tx *store.Tx, d *store.Draft, 
 	if err != nil {
 		return err
 	}
-	p.Body, p.DraftID = p.Body+"\n"+say, 0
+	p.Body += "\n" + say
 	b.ring(tx, store.CardLane, d.ConversationID, b.now())
 	return tx.RewritePost(ctx, &p)
 }

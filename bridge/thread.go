@@ -50,8 +50,8 @@ type scene struct {
 	inbox   store.Inbox
 	thread  *store.Thread // current and open, or nil
 	chat    Chat
-	// draft is the one that the post shows which is being composed; zero for none.
-	draft DraftRef
+	// draft is the one that the post shows which is being composed; nil for none.
+	draft *store.Draft
 }
 
 func (b *Bridge) scene(ctx context.Context, id store.ConversationID) (*scene, error) {
@@ -291,7 +291,7 @@ func textOf(p store.Post, texts map[store.MessageID]store.Message) string {
 func (w *threadWork) compose(s *scene, batch []store.Post, texts, answered map[store.MessageID]store.Message, limits Capabilities) (p Post, pieces int) {
 	first := batch[0]
 	p = Post{Key: postKey(first), TriedAt: first.TriedAt.Time, Kind: PostKind(first.Kind),
-		Retry: first.RetryID, Reword: first.RewordID, Asks: first.AsksID, Correct: first.CorrectID, Scheduled: first.ScheduledID, Draft: s.draft}
+		Retry: first.RetryID, Reword: first.RewordID, Asks: first.AsksID, Correct: first.CorrectID, Scheduled: first.ScheduledID}
 	if first.Mention != "" {
 		p.Mention = strings.Split(first.Mention, ",")
 	}
@@ -324,6 +324,9 @@ func (w *threadWork) compose(s *scene, batch []store.Post, texts, answered map[s
 		return p, 1
 	}
 	split := sms.Split(p.Parts[0].Text, limits.MaxText)
+	if s.draft != nil {
+		p.show(s.draft, len(split) == 1)
+	}
 	if len(split) > 1 {
 		p.Key = fmt.Sprintf("p%d.%d", first.ID, first.Done)
 		cutDown(&p, first, split)

@@ -110,14 +110,25 @@ func moment(t time.Time) string { return fmt.Sprintf("<t:%d:f>", t.Unix()) }
 // encodeNotice draws what Partyline itself says: small and grey, as far as that fits.
 func encodeNotice(p bridge.Post) string {
 	var lines, plain []string
-	for _, part := range p.Parts {
-		for line := range strings.Lines(part.Text) {
+	add := func(text string, aloud bool) {
+		for line := range strings.Lines(text) {
 			line = escape(strings.TrimRight(line, "\r\n"))
 			plain = append(plain, line)
-			if strings.TrimSpace(line) != "" {
+			if strings.TrimSpace(line) != "" && !aloud {
 				line = small(line)
 			}
 			lines = append(lines, line)
+		}
+	}
+	for _, part := range p.Parts {
+		said, after := part.Text, ""
+		if part.Aloud != "" {
+			said, after, _ = strings.Cut(said, part.Aloud)
+		}
+		add(said, false)
+		if part.Aloud != "" {
+			add(part.Aloud, true)
+			add(strings.TrimSpace(after), false)
 		}
 		if !part.Due.IsZero() {
 			lines = append(lines, small(bot.InYourZone+moment(part.Due)))

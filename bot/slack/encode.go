@@ -130,10 +130,21 @@ func encodeNotice(p bridge.Post) (blocks []slack.Block, text string) {
 	}
 	for _, part := range p.Parts {
 		texts = append(texts, part.Text)
-		for piece := range pieces(cut(part.Text, maxViewText/len(p.Parts)), maxContextText) {
-			if len(blocks) < maxBlocks-len(offered.blocks) {
-				blocks = append(blocks, slack.NewContextBlock("", plain(piece)))
+		said, after := part.Text, ""
+		if part.Aloud != "" {
+			said, after, _ = strings.Cut(said, part.Aloud)
+		}
+		quiet := func(text string) {
+			for piece := range pieces(cut(strings.TrimSpace(text), maxViewText/len(p.Parts)), maxContextText) {
+				if len(blocks) < maxBlocks-len(offered.blocks) {
+					blocks = append(blocks, slack.NewContextBlock("", plain(piece)))
+				}
 			}
+		}
+		quiet(said)
+		if part.Aloud != "" {
+			blocks = append(blocks, literal(part.Aloud))
+			quiet(after)
 		}
 		if !part.Due.IsZero() {
 			blocks = append(blocks, slack.NewContextBlock("", marked(bot.InYourZone+dateToken(part.Due))))

@@ -59,7 +59,7 @@ func TestADraftIsSentOnce(t *testing.T) {
 		ana.SeesInThread(sam, "Hi, do you ship abroad?")
 		ana.Presses(sam, "Draft reply")
 		draft := ana.drafted(sam, "Draft for ana, not sent:")
-		require.Contains(w.t, draft.Plain(), "we ship to all of Europe")
+		require.Contains(w.t, draft.Plain(), "\nYes, we ship to all of Europe", "large, as messages are")
 		require.Contains(w.t, draft.Plain(), "It rests on “Do you ship abroad?”.")
 		require.Contains(w.t, draft.Plain(), "messages: 1, credits: 1.")
 		sam.GotNothing()
