@@ -90,10 +90,11 @@ type Core interface {
 	SetPages(ctx context.Context, actor bridge.Person, inbox store.InboxID, urls []string) error
 	// RefreshPages has the pages read now.
 	RefreshPages(ctx context.Context, actor bridge.Person, inbox store.InboxID) error
-	// KeepFAQ keeps a question with its answer, new or changed; DropFAQ removes one; ImportFAQs reads CSV.
+	// KeepFAQ keeps a question with its answer, new or changed; DropFAQ removes one; ImportFAQs reads CSV, ImportFAQFile a file of it.
 	KeepFAQ(ctx context.Context, r bridge.FAQRequest) error
 	DropFAQ(ctx context.Context, actor bridge.Person, inbox store.InboxID, id store.FAQID) error
 	ImportFAQs(ctx context.Context, actor bridge.Person, inbox store.InboxID, text string) (bridge.Imported, error)
+	ImportFAQFile(ctx context.Context, actor bridge.Person, inbox store.InboxID, chat string, t bridge.Typed) (bridge.Imported, error)
 	// Forget deletes a conversation's contact with everything that an inbox has of them; it cannot be undone.
 	Forget(ctx context.Context, r bridge.ForgetRequest) (bridge.Forgotten, error)
 }

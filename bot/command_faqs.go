@@ -35,12 +35,19 @@ const maxImport = 3000
 var faqsCommand = Command{
 	Name:  faqsName,
 	Args:  []Arg{{Name: "page", Help: "The page of the list, from 1.", Optional: true}},
-	Help:  "Lists the questions that the assistant can answer, to add, edit, remove and import them.",
-	Doors: DoorSlash | DoorButton,
+	Help:  "Lists the questions that the assistant can answer; !faqs along with a CSV file imports it.",
+	Doors: DoorSlash | DoorTyped | DoorButton,
 	Run: func(ctx context.Context, b *Bot, call Call) (Answer, error) {
 		in, err := b.inboxOf(ctx, call)
 		if err != nil {
 			return Answer{}, err
+		}
+		if call.Typed != nil && len(call.Typed.Files) > 0 {
+			done, err := b.core.ImportFAQFile(ctx, call.Actor, in.ID, call.Chat, *call.Typed)
+			if err != nil {
+				return Answer{}, err
+			}
+			return say(imported(done)), nil
 		}
 		all, err := b.reads.FAQs(ctx, in.ID)
 		if err != nil {
@@ -120,7 +127,11 @@ func (b *Bot) importFAQs(ctx context.Context, call Call, in store.Inbox) (Answer
 	if err != nil {
 		return complain(faqLines, bridge.Say(err)), err
 	}
-	return Answer{View: faqsDone(fmt.Sprintf("Imported: %d new, %d changed, %d as they were.", done.Added, done.Changed, done.Same))}, nil
+	return Answer{View: faqsDone(imported(done))}, nil
+}
+
+func imported(done bridge.Imported) string {
+	return fmt.Sprintf("Imported: %d new, %d changed, %d as they were.", done.Added, done.Changed, done.Same)
 }
 
 func faqsDone(sentence string) *View {

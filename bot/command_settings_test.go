@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"partyline/bot"
 	"partyline/bridge"
 	"partyline/store"
 )
@@ -92,6 +93,9 @@ func TestQuestionsAreKeptRemovedAndImported(t *testing.T) {
 		`Ann: keep 0 "Open?": "At 9." of inbox 1`, `Ann: keep 3 "Do you ship?": "No." of inbox 1`, "Ann: drop 3 of inbox 1", "Ann: import a,b of inbox 1",
 	}, d.core.done)
 	require.Contains(t, d.types("faqs 2").View.Lines[0], "There is no page 2.")
+	file := &bridge.Typed{Files: []bridge.File{{Name: "questions.csv"}}}
+	require.Equal(t, "Imported: 2 new, 0 changed, 0 as they were.", d.uses("faqs", bot.Call{Typed: file}).View.Lines[0])
+	require.Contains(t, d.core.done, "Ann: import questions.csv of slack of inbox 1")
 	d.channel = supportChannel
 	d.core.done = nil
 	require.Contains(t, d.refused(d.types("faqs edit 3")), "no such question")

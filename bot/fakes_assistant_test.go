@@ -141,3 +141,7 @@ func (r *reads) FAQs(_ context.Context, in store.InboxID) ([]store.FAQ, error) {
 func (r *reads) Pages(_ context.Context, in store.InboxID) ([]store.Page, error) {
 	return r.of(in).pages, r.fails
 }
+
+func (c *core) ImportFAQFile(_ context.Context, who bridge.Person, in store.InboxID, chat string, t bridge.Typed) (bridge.Imported, error) {
+	return bridge.Imported{Added: 2}, c.set(fmt.Sprintf("import %s of %s", t.Files[0].Name, chat), who, in)
+}

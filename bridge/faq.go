@@ -142,6 +142,32 @@ func (b *Bridge) ImportFAQs(ctx context.Context, actor Person, inbox store.Inbox
 	return done, err
 }
 
+// maxCSV is how large a file of questions may be.
+const maxCSV = 1 << 20
+
+// ImportFAQFile is ImportFAQs of a file that was typed in a thread. CodeInvalid too where that is not one file, or where it is too large.
+func (b *Bridge) ImportFAQFile(ctx context.Context, actor Person, inbox store.InboxID, chat string, t Typed) (Imported, error) {
+	opener, ok := b.chats[chat].(Opener)
+	if !ok || len(t.Files) != 1 || t.Files[0].Ref == "" {
+		return Imported{}, &Error{Code: CodeInvalid, Say: "Nothing was imported. Drop one CSV file along with !faqs."}
+	}
+	ctx, cancel := context.WithTimeout(ctx, fetchTime)
+	defer cancel()
+	body, err := opener.OpenFile(ctx, t.Post.Thread, t.Files[0])
+	if err != nil {
+		return Imported{}, err
+	}
+	defer func() { _ = body.Close() }() // everything was read, or is not wanted
+	text, err := io.ReadAll(io.LimitReader(body, maxCSV+1))
+	if err != nil {
+		return Imported{}, unread(err)
+	}
+	if len(text) > maxCSV {
+		return Imported{}, &Error{Code: CodeInvalid, Say: "Nothing was imported. The file is larger than 1 MB."}
+	}
+	return b.ImportFAQs(ctx, actor, inbox, string(text))
+}
+
 // readFAQs reads CSV. Its error names every line that will not do.
 func readFAQs(text string) ([]store.FAQ, error) {
 	text = sms.Clean(strings.TrimPrefix(text, "\ufeff"))

@@ -211,6 +211,23 @@ func TestAConversationIsSummedUp(t *testing.T) {
 	})
 }
 
+// Questions come from a file, too, which stays in the team's thread.
+func TestQuestionsComeFromAFile(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		sam.Texts("do you ship abroad?")
+		ana.SeesInThread(sam, "do you ship abroad?")
+		ana.Replies(sam, "!faqs", file{"questions.csv", "text/csv", []byte("only one column\n")})
+		ana.SeesNotice(sam, "Nothing was imported: line 1 has 1 columns")
+		ana.Replies(sam, "!faqs", file{"questions.csv", "text/csv", []byte(questions)})
+		ana.SeesNotice(sam, "Imported: 2 new, 0 changed, 0 as they were.")
+		ana.Replies(sam, "!faqs")
+		ana.SeesNotice(sam, "Questions of shop: 2")
+		w.rests()
+		sam.GotNothing()
+	})
+}
+
 // A page is read by the server, and drafts rest on it; one in a private network that nobody allowed is refused.
 func TestDraftsRestOnPages(t *testing.T) {
 	var reads atomic.Int32
