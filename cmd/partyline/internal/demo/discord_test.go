@@ -108,7 +108,10 @@ func TestDiscordBeginsWithHistory(t *testing.T) {
 	if hours := (last["at"].(float64) - card["at"].(float64)) / 3_600_000; hours < 20 {
 		t.Errorf("the history spans %.1f hours", hours)
 	}
-	if got := signs(s.seesOnDiscord("Done, it waits for you under your name. See you tomorrow!")); !slices.Equal(got, []string{"✅"}) {
+	reply := s.sees("a reply of yesterday", "post:discord", func(it map[string]any) bool {
+		return it["text"] == "Done, it waits for you under your name. See you tomorrow!" // the summary quotes it
+	})
+	if got := signs(reply); !slices.Equal(got, []string{"✅"}) {
 		t.Errorf("a reply of yesterday bears %v", got)
 	}
 }
