@@ -115,15 +115,15 @@ func (c *chatter) replies(ctx context.Context, random *rand.Rand) {
 // everything exactly once.
 func (c *chatter) settles() {
 	c.w.t.Helper()
-	c.w.awaits(90*time.Second, 100*time.Millisecond, c.name+" and the admins have everything", func() bool {
+	c.w.awaits(3*time.Minute, 100*time.Millisecond, c.name+" and the admins have everything", func() bool {
 		return len(c.w.texts(c.customer)) >= len(c.texted) && len(c.received())+c.w.noticed(c.customer, "Not sent: ") >= len(c.replied)
 	})
 	c.Texts("last text")
 	c.texted = append(c.texted, "last text")
-	c.w.within(30*time.Second, "the last text is shown", func() bool { return slices.Contains(c.w.texts(c.customer), "last text") })
+	c.w.within(patience, "the last text is shown", func() bool { return slices.Contains(c.w.texts(c.customer), "last text") })
 	c.admin.Replies(c.customer, "last reply")
 	c.replied = append(c.replied, "last reply")
-	c.w.within(30*time.Second, "the last reply arrives", func() bool { return slices.Contains(c.received(), "last reply") })
+	c.w.within(patience, "the last reply arrives", func() bool { return slices.Contains(c.received(), "last reply") })
 
 	require.Equal(c.w.t, c.texted, c.w.texts(c.customer), "%s: every text once, in order", c.name)
 	require.Len(c.w.t, c.w.cards(c.customer), 1, "%s: one thread", c.name)
