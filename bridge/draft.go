@@ -177,7 +177,7 @@ func (b *Bridge) writeDraft(ctx context.Context, id store.DraftID) error {
 		}
 		switch d.State { //nolint:exhaustive // others were decided by somebody else
 		case store.DraftOffered:
-			return b.addNotice(ctx, tx, store.Post{ConversationID: d.ConversationID, Body: b.sayDraft(&d), DraftID: d.ID})
+			return b.addNotice(ctx, tx, store.Post{ConversationID: d.ConversationID, Body: sms.Clean(b.sayDraft(&d)), DraftID: d.ID})
 		case store.DraftFailed:
 			return b.notice(ctx, tx, d.ConversationID, fmt.Sprintf("There is no draft for %s. %s", d.AuthorName, d.Problem))
 		}

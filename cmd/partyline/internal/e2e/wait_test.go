@@ -42,6 +42,13 @@ func (w *world) await(what string, condition func() bool) {
 // awaits is await with a patience of its own, looking so often.
 func (w *world) awaits(patience, often time.Duration, what string, condition func() bool) {
 	w.t.Helper()
+	if !polls(patience, often, condition) {
+		w.t.Fatalf("within %s it did not happen that %s", patience, what)
+	}
+}
+
+// polls looks so often, for so long at most, and tells whether the condition held.
+func polls(patience, often time.Duration, condition func() bool) bool {
 	deadline := time.After(patience)
 	tick := time.NewTicker(often)
 	defer tick.Stop()
@@ -49,9 +56,10 @@ func (w *world) awaits(patience, often time.Duration, what string, condition fun
 		select {
 		case <-tick.C:
 		case <-deadline:
-			w.t.Fatalf("within %s it did not happen that %s", patience, what)
+			return false
 		}
 	}
+	return true
 }
 
 // happens waits until a channel is closed.

@@ -151,13 +151,10 @@ func (w *world) Stops() {
 // settles waits a moment until nobody holds a lane: a claim that a stopping process leaves behind runs out in 20 seconds, which never pass
 // while the clock stands still.
 func (w *world) settles() {
-	deadline := time.Now().Add(2 * time.Second)
-	for time.Now().Before(deadline) {
-		if held, err := w.app.Store.LanesHeld(context.Background()); err != nil || !held {
-			return
-		}
-		<-time.After(10 * time.Millisecond)
-	}
+	polls(2*time.Second, 10*time.Millisecond, func() bool {
+		held, err := w.app.Store.LanesHeld(context.Background())
+		return err != nil || !held
+	})
 }
 
 func (w *world) stop(a *app.App) {
