@@ -50,7 +50,7 @@ func drafts(r aitest.Request) aitest.Answer {
 	}
 	text, _ := json.Marshal(map[string]any{ // texts always can
 		"text": "Yes, Sam, all over Europe. We call you on [phone 1].", "language": "en", "sources": []string{asked.Sources[0].ID},
-		"confidence": "high", "question": "", "note": "",
+		"confidence": "high", "question": "", "note": "Mind the\x00gap.",
 	})
 	return aitest.Answer{Text: string(text), Thoughts: "They want to know about shipping.", In: 900, Out: 40, Thought: 60}
 }
