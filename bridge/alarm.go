@@ -24,16 +24,16 @@ var alarms = []alarm{
 }
 
 // source lets the timer lane ring the alarm.
-func (a alarm) source(b *Bridge) timerSource {
-	return timerSource{
-		due: func(ctx context.Context, r store.Reader, id store.ConversationID) (store.Time, error) {
+func (a alarm) source(b *Bridge) Timer {
+	return Timer{
+		Due: func(ctx context.Context, r store.Reader, id store.ConversationID) (store.Time, error) {
 			c, err := r.Conversation(ctx, id)
 			if err != nil {
 				return store.Time{}, err
 			}
 			return a.due(b, &c), nil
 		},
-		fire: func(ctx context.Context, tx *store.Tx, id store.ConversationID) error {
+		Fire: func(ctx context.Context, tx *store.Tx, id store.ConversationID) error {
 			c, err := tx.LockConversation(ctx, id)
 			if err != nil {
 				return err

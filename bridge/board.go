@@ -60,7 +60,7 @@ const (
 
 // keepBoards keeps the boards of all inboxes up to date until ctx ends, where no other process does.
 func (b *Bridge) keepBoards(ctx context.Context) {
-	owner, held := rand.Text(), map[string]bool{}
+	owner, held, fresh := rand.Text(), map[string]bool{}, map[store.InboxID]bool{}
 	tick := b.clock.NewTicker(b.boardEvery)
 	defer tick.Stop()
 	for {
@@ -72,9 +72,9 @@ func (b *Bridge) keepBoards(ctx context.Context) {
 		}
 		for id, s := range b.inboxes.load().settings {
 			if pinner, ok := b.chats[s.Chat].(Pinner); ok && s.Pinned {
-				if lease := fmt.Sprintf("board:%d", id); b.keepBoard(ctx, lease, owner, pinner, id, s) {
-					held[lease] = true
-				}
+				lease := fmt.Sprintf("board:%d", id)
+				ours, shown := b.keepBoard(ctx, lease, owner, pinner, id, s, !fresh[id])
+				held[lease], fresh[id] = held[lease] || ours, fresh[id] || shown
 			}
 		}
 	}
@@ -84,41 +84,45 @@ func (b *Bridge) keepBoards(ctx context.Context) {
 func (b *Bridge) leaveBoards(ctx context.Context, owner string, held map[string]bool) {
 	ctx, cancel := context.WithTimeout(ctx, boardTime)
 	defer cancel()
-	for lease := range held {
+	for lease, ours := range held {
+		if !ours {
+			continue
+		}
 		if err := b.store.DropLease(ctx, lease, owner); err != nil {
 			b.log.Warn("a lease could not be given up; it ends by itself", "lease", lease, "error", err)
 		}
 	}
 }
 
-// keepBoard brings the board of one inbox up to date, or leaves that to the next look. It tells whether it took the lease.
-func (b *Bridge) keepBoard(ctx context.Context, lease, owner string, pinner Pinner, id store.InboxID, s InboxSettings) (ours bool) {
+// keepBoard brings the board of one inbox up to date, or leaves that to the next look. first: it is shown even where nothing changed, since
+// it may have been deleted while nobody looked. It tells whether it took the lease, and whether it showed the board.
+func (b *Bridge) keepBoard(ctx context.Context, lease, owner string, pinner Pinner, id store.InboxID, s InboxSettings, first bool) (ours, shown bool) {
 	ctx, cancel := context.WithTimeout(ctx, boardTime)
 	defer cancel()
 	row, board, err := b.board(ctx, id, s)
-	if err == nil && row.Shown == board.sum() {
-		return false // the ordinary case, in which nothing is written
+	if err == nil && !first && row.Shown == board.sum() {
+		return false, false // the ordinary case, in which nothing is written
 	}
 	if err == nil {
 		ours, err = b.store.TakeLease(ctx, lease, owner, b.now(), store.At(b.clock.Now().Add(boardLease)))
 	}
 	if ours {
-		err = b.showBoard(ctx, pinner, id, s)
+		err = b.showBoard(ctx, pinner, id, s, first)
 	}
 	if err != nil && ctx.Err() == nil {
 		b.log.Log(ctx, levelOf(err), "the pinned post of an inbox waits for another try", "inbox", s.Name, "error", err)
 	}
-	return ours
+	return ours, ours && err == nil
 }
 
 // showBoard shows the board while this process holds its lease. It looks again, since another process may just have shown it.
-func (b *Bridge) showBoard(ctx context.Context, pinner Pinner, id store.InboxID, s InboxSettings) error {
+func (b *Bridge) showBoard(ctx context.Context, pinner Pinner, id store.InboxID, s InboxSettings, first bool) error {
 	row, board, err := b.board(ctx, id, s)
 	if err != nil {
 		return err
 	}
 	shown := board.sum()
-	if row.Shown == shown {
+	if row.Shown == shown && !first {
 		return nil
 	}
 	board.Key, board.TriedAt = fmt.Sprintf("b%d.%d", id, row.Number), row.TriedAt.Time

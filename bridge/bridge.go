@@ -27,6 +27,9 @@
 // and lets conversations go on beside each other. Whoever commits work rings the lane in the same transaction and adds a job to
 // the queue; after the commit the same process starts at once, the job and a sweep are the guarantee that somebody does.
 //
+// What has work of its own besides, such as automations, is a Room (room.go) in a folder of its own: it is told what happens to contacts in
+// the transaction in which it does.
+//
 // A draft that somebody asked for (draft.go), and a summary (summary.go), are jobs: an Assistant writes them, and the thread shows them. No text
 // leaves but by a person's hand.
 //
@@ -107,6 +110,8 @@ type Bridge struct {
 	inboxes  *inboxes
 	secrets  secrets
 	drains   *drainer
+	timing   *timerWork
+	rooms    []Room
 	stopWork func(context.Context) error
 	stopRest context.CancelFunc
 	rest     chan struct{}
@@ -135,11 +140,12 @@ func New(o Options) *Bridge {
 	setDefault(&b.cards.every, 2*time.Second)
 	setDefault(&b.boardEvery, 3*time.Second)
 	b.doubts = newDoubts(b.clock.Now())
+	b.timing = &timerWork{b, b.timers()}
 	b.drains = newDrainer(b.store, b.clock, b.log, map[store.LaneKind]work{
 		store.ThreadLane:  &threadWork{b},
 		store.CardLane:    &cardWork{b},
 		store.CarrierLane: &carrierWork{b},
-		store.TimerLane:   &timerWork{b, b.timers()},
+		store.TimerLane:   b.timing,
 	})
 	return b
 }
@@ -165,6 +171,9 @@ func (b *Bridge) Start(ctx context.Context) error {
 	var resting sync.WaitGroup
 	resting.Go(func() { b.keepHouse(rest) })
 	resting.Go(func() { b.keepBoards(rest) })
+	for _, r := range b.rooms {
+		resting.Go(func() { r.Keep(rest) })
+	}
 	go func() {
 		defer close(b.rest)
 		resting.Wait()

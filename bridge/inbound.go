@@ -110,7 +110,27 @@ func (b *Bridge) receive(ctx context.Context, tx *store.Tx, line store.Line, m I
 	if err := b.countForSummary(ctx, tx, &conv); err != nil {
 		return err
 	}
-	return b.heard(ctx, tx, contact, &conv, m, at)
+	if err := b.heard(ctx, tx, contact, &conv, m, at); err != nil {
+		return err
+	}
+	return b.texted(ctx, tx, &conv, &row)
+}
+
+// texted tells the rooms that a contact wrote.
+func (b *Bridge) texted(ctx context.Context, tx *store.Tx, conv *store.Conversation, m *store.Message) error {
+	h := Happening{Inbox: conv.InboxID, Line: conv.LineID, Contact: conv.ContactID, Conversation: conv.ID, Message: m.ID, Text: m.Body, At: m.At}
+	wrote, err := tx.WroteBefore(ctx, conv.ID, m.ID)
+	if err != nil {
+		return err
+	}
+	if !wrote {
+		h.Kind = FirstText
+		if err := b.happened(ctx, tx, h); err != nil {
+			return err
+		}
+	}
+	h.Kind = Texted
+	return b.happened(ctx, tx, h)
 }
 
 // waitsAgain opens a conversation whose contact wrote at the given time. A snooze is over then, and with it what waited before it.

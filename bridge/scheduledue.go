@@ -8,20 +8,20 @@ import (
 )
 
 // scheduledSource lets the timer lane send the scheduled replies of a conversation.
-func (b *Bridge) scheduledSource() timerSource {
-	return timerSource{
-		due: func(ctx context.Context, r store.Reader, id store.ConversationID) (store.Time, error) {
+func (b *Bridge) scheduledSource() Timer {
+	return Timer{
+		Due: func(ctx context.Context, r store.Reader, id store.ConversationID) (store.Time, error) {
 			s, _, err := r.NextScheduled(ctx, id)
 			return s.DueAt, err
 		},
-		prepare: func(ctx context.Context, id store.ConversationID) (again bool, err error) {
+		Prepare: func(ctx context.Context, id store.ConversationID) (again bool, err error) {
 			s, _, err := b.store.NextScheduled(ctx, id)
 			if err != nil {
 				return false, err
 			}
 			return b.rereadTyped(ctx, s.TypedThreadID, s.TypedPost, s.CreatedAt)
 		},
-		fire: func(ctx context.Context, tx *store.Tx, id store.ConversationID) error {
+		Fire: func(ctx context.Context, tx *store.Tx, id store.ConversationID) error {
 			conv, err := tx.LockConversation(ctx, id)
 			if err != nil {
 				return err

@@ -183,6 +183,12 @@ func (tx *Tx) AddMessage(ctx context.Context, m *Message) (added bool, err error
 	return true, tx.indexMessage(ctx, m.ID, m.Body)
 }
 
+// WroteBefore tells whether a contact wrote in a conversation before a message.
+func (r Reader) WroteBefore(ctx context.Context, conv ConversationID, before MessageID) (bool, error) {
+	wrote, err := r.db.NewSelect().Model((*Message)(nil)).Where("conversation_id = ? AND id < ? AND direction = ?", conv, before, In).Exists(ctx)
+	return wrote, translate(err)
+}
+
 // LockMessage reads a message and locks its row until the transaction ends.
 func (tx *Tx) LockMessage(ctx context.Context, id MessageID) (Message, error) {
 	var m Message
