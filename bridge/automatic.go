@@ -26,6 +26,8 @@ type Automatic struct {
 	To string
 	// Text is what they read.
 	Text string
+	// NowOrNever: where quiet hours stand against it nothing is queued, and the result has no message and says when to ask again.
+	NowOrNever bool
 }
 
 // AutomaticResult says what was queued.
@@ -38,44 +40,63 @@ type AutomaticResult struct {
 	NotBefore time.Time
 }
 
-// SendAutomatic queues a text that nobody in particular sends, once it has passed the gate. It is the only way in for such texts. The
-// thread of the conversation shows the text when it has left, where there is one; none is opened for it, and nothing becomes read or open
-// by it. In quiet hours it waits for their end, and people's replies go ahead of it. When it leaves, the gate is asked again.
+// SendAutomatic queues a text that nobody in particular sends, once it has passed the gate. It is the only way in for such texts, with
+// SendAutomaticIn. The thread of the conversation shows the text when it has left, where there is one; none is opened for it, and nothing
+// becomes read or open by it. In quiet hours it waits for their end, and people's replies go ahead of it. When it leaves, the gate is asked
+// again.
 //
 // CodeRejected, with the row of the gate as its detail and a sentence, where it must never go out; CodeInvalid where number or text will
 // not do; CodeForbidden where the inbox has no line that may send; CodeNotFound where the line is not configured.
-func (b *Bridge) SendAutomatic(ctx context.Context, a Automatic) (AutomaticResult, error) {
-	if a.Key == "" || !a.Origin.Automatic() {
-		return AutomaticResult{}, &Error{Code: CodeInvalid, Say: "An automatic text needs a key and what it comes from."}
-	}
-	line, err := b.automaticLine(ctx, a)
-	if err != nil {
-		return AutomaticResult{}, err
-	}
-	if a.To, err = automaticNumber(a.To, line); err != nil {
-		return AutomaticResult{}, err
-	}
-	a.Text = b.Wording(line.InboxID, a.Text)
-	result := AutomaticResult{Counted: sms.Count(a.Text)}
-	switch {
-	case blank.MatchString(a.Text):
-		return AutomaticResult{}, &Error{Code: CodeInvalid, Say: "There is nothing to send. Write the text that the customer shall read."}
-	case result.Counted.TooLong():
-		return AutomaticResult{}, &Error{Code: CodeInvalid, Say: fmt.Sprintf("That is %d characters; an SMS can have at most %d. Shorten it.",
-			result.Counted.Characters, sms.MaxCharacters)}
-	}
+func (b *Bridge) SendAutomatic(ctx context.Context, a Automatic) (result AutomaticResult, err error) {
 	var stop *Error
 	err = b.tx(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
-		stop, err = b.sendAutomatic(ctx, tx, line, a, &result)
+		result, stop, err = b.SendAutomaticIn(ctx, tx, a)
 		return err
 	})
-	if errors.Is(err, errRepeated) { // by somebody who was faster
-		err = result.again(ctx, b.store.Reader, a)
-	}
 	if err == nil && stop != nil {
 		return AutomaticResult{}, stop
 	}
-	return result, unavailable(err)
+	return result, err
+}
+
+// SendAutomaticIn is SendAutomatic within a transaction of the caller's. stop is why the text never goes out, with the codes of
+// SendAutomatic: the transaction may go on all the same, and what it commits holds an entry in the audit log where the gate said no.
+func (b *Bridge) SendAutomaticIn(ctx context.Context, tx *store.Tx, a Automatic) (result AutomaticResult, stop *Error, err error) {
+	line, a, err := b.readAutomatic(ctx, tx.Reader, a)
+	if errors.As(err, &stop) && stop.Code.Final() {
+		return AutomaticResult{}, stop, nil
+	}
+	if err != nil {
+		return AutomaticResult{}, nil, err
+	}
+	result.Counted = sms.Count(a.Text)
+	if stop, err = b.sendAutomatic(ctx, tx, line, a, &result); stop != nil || err != nil {
+		return AutomaticResult{}, stop, err
+	}
+	return result, nil, nil
+}
+
+// readAutomatic completes what is asked for, and finds what is wrong with it.
+func (b *Bridge) readAutomatic(ctx context.Context, r store.Reader, a Automatic) (store.Line, Automatic, error) {
+	if a.Key == "" || !a.Origin.Automatic() {
+		return store.Line{}, a, &Error{Code: CodeInvalid, Say: "An automatic text needs a key and what it comes from."}
+	}
+	line, err := b.automaticLine(ctx, r, a)
+	if err != nil {
+		return line, a, err
+	}
+	if a.To, err = automaticNumber(a.To, line); err != nil {
+		return line, a, err
+	}
+	a.Text = b.Wording(line.InboxID, a.Text)
+	switch counted := sms.Count(a.Text); {
+	case blank.MatchString(a.Text):
+		return line, a, &Error{Code: CodeInvalid, Say: "There is nothing to send. Write the text that the customer shall read."}
+	case counted.TooLong():
+		return line, a, &Error{Code: CodeInvalid, Say: fmt.Sprintf("That is %d characters; an SMS can have at most %d. Shorten it.",
+			counted.Characters, sms.MaxCharacters)}
+	}
+	return line, a, nil
 }
 
 func (a Automatic) requestKey() string { return string(a.Origin) + ":" + a.Key }
@@ -103,6 +124,10 @@ func (b *Bridge) sendAutomatic(ctx context.Context, tx *store.Tx, line store.Lin
 		from := &Origin{Kind: a.Origin, Name: a.Name}
 		return &Error{Code: CodeRejected, Say: r.why, Detail: r.gate}, b.stopped(ctx, tx, r, known, from, a.requestKey())
 	}
+	if a.NowOrNever && !r.until.IsZero() {
+		result.NotBefore = r.until
+		return nil, nil
+	}
 	now := b.now()
 	contact, err := tx.EnsureContact(ctx, a.To, now)
 	if err != nil {
@@ -118,8 +143,8 @@ func (b *Bridge) sendAutomatic(ctx context.Context, tx *store.Tx, line store.Lin
 	if err != nil {
 		return nil, err
 	}
-	if !added {
-		return nil, errRepeated
+	if !added { // somebody was faster
+		return nil, result.again(ctx, tx.Reader, a)
 	}
 	result.Message, result.Conversation, result.NotBefore = m.ID, conv.ID, r.until
 	if conv.LastAt.IsZero() { // nobody has anything to do about somebody who never wrote
@@ -141,9 +166,9 @@ func (b *Bridge) sendAutomatic(ctx context.Context, tx *store.Tx, line store.Lin
 }
 
 // automaticLine is the line that sends an automatic text.
-func (b *Bridge) automaticLine(ctx context.Context, a Automatic) (store.Line, error) {
+func (b *Bridge) automaticLine(ctx context.Context, r store.Reader, a Automatic) (store.Line, error) {
 	if a.Line == 0 {
-		return b.sendingLine(ctx, a.Inbox, a.To)
+		return b.sendingLine(ctx, r, a.Inbox, a.To)
 	}
 	line, ok := b.inboxes.load().lines[a.Line]
 	if !ok {

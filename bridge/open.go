@@ -41,7 +41,7 @@ type OpenResult struct {
 // closed, and gets a thread where it has none. CodeInvalid with a sentence where the number will not do, CodeForbidden where no line of
 // the inbox may send.
 func (b *Bridge) OpenConversation(ctx context.Context, r OpenRequest) (OpenResult, error) {
-	line, err := b.sendingLine(ctx, r.Inbox, r.To)
+	line, err := b.sendingLine(ctx, b.store.Reader, r.Inbox, r.To)
 	if err != nil {
 		return OpenResult{}, err
 	}

@@ -63,7 +63,7 @@ func (b *Bridge) SendText(ctx context.Context, r SendRequest) (SendResult, error
 	}
 	line, ok, err := b.lineOf(ctx, r)
 	if err == nil && !ok {
-		line, err = b.sendingLine(ctx, r.Inbox, r.To)
+		line, err = b.sendingLine(ctx, b.store.Reader, r.Inbox, r.To)
 	}
 	if err != nil {
 		return SendResult{}, err
@@ -228,8 +228,8 @@ func threadNow(ctx context.Context, r store.Reader, conv *store.Conversation) (*
 }
 
 // sendingLine is the line that sends to a number for an inbox.
-func (b *Bridge) sendingLine(ctx context.Context, inbox store.InboxID, to string) (store.Line, error) {
-	lines, err := b.store.Lines(ctx, inbox)
+func (b *Bridge) sendingLine(ctx context.Context, r store.Reader, inbox store.InboxID, to string) (store.Line, error) {
+	lines, err := r.Lines(ctx, inbox)
 	if err != nil {
 		return store.Line{}, unavailable(err)
 	}
@@ -242,7 +242,7 @@ func (b *Bridge) sendingLine(ctx context.Context, inbox store.InboxID, to string
 	if err != nil || len(lines) == 1 {
 		return lines[0], nil //nolint:nilerr // what is wrong with the number is said by whoever asked
 	}
-	last, err := b.store.LineLastUsed(ctx, inbox, number)
+	last, err := r.LineLastUsed(ctx, inbox, number)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return store.Line{}, unavailable(err)
 	}
