@@ -33,6 +33,8 @@ func (d Doors) Has(other Doors) bool { return d&other == other }
 type Command struct {
 	// Name is one lower-case word.
 	Name string
+	// Group is the word that stands before the name in a slash command, for what belongs together: "/sms contact tag". Empty for none.
+	Group string
 	// Args are its arguments, in the order in which they are typed.
 	Args []Arg
 	// TypedArgs are its arguments where it is typed in a thread, which says itself whom it is about; nil where it stands alone there.
@@ -59,6 +61,9 @@ type Arg struct {
 	Optional bool
 }
 
+// Path is how the command is called behind Slash: its group, where it has one, and its name.
+func (c Command) Path() string { return strings.TrimSpace(c.Group + " " + c.Name) }
+
 // Usage is the command's arguments as help shows them, "<number> [text]"; empty where there are none.
 func (c Command) Usage() string { return usage(c.Args) }
 
@@ -72,6 +77,17 @@ func usage(args []Arg) string {
 	}
 	return strings.Join(words, " ")
 }
+
+// ContactGroup is the group of what is done about a contact.
+const ContactGroup = "contact"
+
+// groups are what the groups say of themselves, at most 100 characters each.
+var groups = map[string]string{
+	ContactGroup: "What is known of a contact, and what can be done about it.",
+}
+
+// AboutGroup is what a group says of itself.
+func AboutGroup(name string) string { return groups[name] }
 
 // The names of the commands, as buttons and forms carry them.
 const (
@@ -145,13 +161,22 @@ func Commands() []Command {
 	}
 }
 
-// Split takes typed text apart into the command's name, in lower case, and its arguments. Nothing typed means help.
+// Split takes typed text apart into the command's name, in lower case, and its arguments. Nothing typed means help, and a group alone
+// means help about it. The group of a command may be left out.
 func Split(typed string) (command, text string) {
 	word, rest := firstWord(typed)
 	if word == "" {
 		return helpName, ""
 	}
-	return strings.ToLower(word), rest
+	word = strings.ToLower(word)
+	if groups[word] == "" {
+		return word, rest
+	}
+	if strings.TrimSpace(rest) == "" {
+		return helpName, word
+	}
+	name, rest := firstWord(rest)
+	return strings.ToLower(name), rest
 }
 
 func (b *Bot) find(name string) (Command, bool) {

@@ -14,6 +14,7 @@ const deleteNumber = "number"
 // deleteCommand asks for the contact's number before it deletes them. What is typed behind it says who, and is not the proof.
 var deleteCommand = Command{
 	Name:  deleteName,
+	Group: ContactGroup,
 	Args:  []Arg{{Name: "number", Help: "The contact's number. In a conversation's thread it can be left out.", Optional: true}},
 	Help:  "Deletes a contact with all messages, for ever. It asks for the number first.",
 	Doors: DoorSlash | DoorTyped | DoorButton,

@@ -21,6 +21,9 @@ var helpCommand = Command{
 		if name == "" {
 			return Answer{View: b.helpView()}, nil
 		}
+		if groups[name] != "" {
+			return Answer{View: b.groupHelp(name)}, nil
+		}
 		c, ok := b.find(name)
 		if !ok {
 			return b.unknown(name), nil
@@ -39,8 +42,26 @@ func (b *Bot) helpView() *View {
 			{Label: "New message", Command: sendName},
 		},
 	}
+	told := map[string]bool{"": true}
 	for _, c := range b.commands {
-		if c.Doors.Has(DoorSlash) {
+		switch {
+		case !c.Doors.Has(DoorSlash):
+		case c.Group == "":
+			v.Items = append(v.Items, Item{Text: spoken(c) + "\n" + c.Help})
+		case !told[c.Group]:
+			told[c.Group] = true
+			v.Items = append(v.Items, Item{Text: fmt.Sprintf("%s %s <command>\n%s Say %s help %s for them.", Slash, c.Group,
+				groups[c.Group], Slash, c.Group)})
+		}
+	}
+	return v
+}
+
+// groupHelp lists the commands of a group.
+func (b *Bot) groupHelp(group string) *View {
+	v := &View{Title: Slash + " " + group, Lines: []string{groups[group]}}
+	for _, c := range b.commands {
+		if c.Group == group && c.Doors.Has(DoorSlash) {
 			v.Items = append(v.Items, Item{Text: spoken(c) + "\n" + c.Help})
 		}
 	}
@@ -70,7 +91,7 @@ func (b *Bot) unknown(name string) Answer {
 	v := b.helpView()
 	sentence := fmt.Sprintf("There is no command %q.", shorten(name, maxEcho))
 	if c, ok := b.nearest(strings.ToLower(name), DoorSlash); ok {
-		sentence += fmt.Sprintf(" Did you mean %s %s?", Slash, c.Name)
+		sentence += fmt.Sprintf(" Did you mean %s %s?", Slash, c.Path())
 	}
 	v.Lines = []string{sentence}
 	return Answer{View: v}
@@ -80,7 +101,7 @@ func (b *Bot) unknown(name string) Answer {
 func spoken(c Command) string {
 	words := c.Name
 	if c.Doors.Has(DoorSlash) {
-		words = Slash + " " + words
+		words = Slash + " " + c.Path()
 	}
 	if usage := c.Usage(); usage != "" {
 		words += " " + usage

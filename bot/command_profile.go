@@ -15,6 +15,7 @@ const (
 // profileCommand answers with a link to the web page of a contact. The link is for the one who asked: whoever has it can read the page.
 var profileCommand = Command{
 	Name:  profileName,
+	Group: ContactGroup,
 	Args:  []Arg{{Name: "number", Help: "The contact's number. In a conversation's thread it can be left out.", Optional: true}},
 	Help:  "Links to a contact's full profile: data, consent, the whole transcript, downloads.",
 	Doors: DoorSlash | DoorTyped | DoorButton,

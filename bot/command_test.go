@@ -66,8 +66,7 @@ func TestHelpListsWhatCanBeTyped(t *testing.T) {
 		"/sms summary [number]\nHas the assistant sum up a conversation, in its thread and on its card.",
 		"/sms settings\nShows and changes this inbox's assistant: drafts, summaries, what it knows of your house.",
 		"/sms faqs [page]\nLists the questions that the assistant can answer; !faqs along with a CSV file imports it.",
-		"/sms profile [number]\nLinks to a contact's full profile: data, consent, the whole transcript, downloads.",
-		"/sms delete [number]\nDeletes a contact with all messages, for ever. It asks for the number first.",
+		"/sms contact <command>\nWhat is known of a contact, and what can be done about it. Say /sms help contact for them.",
 		"/sms help [command]\nLists the commands, or explains one.",
 	}, rows)
 	require.NotNil(t, d.presses(button(t, v, "New message")).Form)

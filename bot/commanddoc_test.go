@@ -3,6 +3,7 @@ package bot
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -39,8 +40,12 @@ func commandsTable(where string, inThreads bool) string {
 func usageHint() string {
 	var names []string
 	for _, c := range Commands() {
-		if c.Doors.Has(DoorSlash) && !c.OfThread {
-			names = append(names, c.Name)
+		name := c.Name
+		if c.Group != "" {
+			name = c.Group
+		}
+		if c.Doors.Has(DoorSlash) && !c.OfThread && !slices.Contains(names, name) {
+			names = append(names, name)
 		}
 	}
 	return strings.Join(names, " | ")

@@ -35,7 +35,7 @@ func (b *Bot) Typed(ctx context.Context, t bridge.TypedCommand) (bridge.TypedAns
 func inWords(a Answer, c Command) string {
 	switch {
 	case a.Form != nil && len(c.TypedArgs) == 0:
-		return fmt.Sprintf("!%s needs a window, which cannot open here. Press the button for it, or say %s %s in the channel.", c.Name, Slash, c.Name)
+		return fmt.Sprintf("!%s needs a window, which cannot open here. Press the button for it, or say %s %s in the channel.", c.Name, Slash, c.Path())
 	case a.Form != nil:
 		return fmt.Sprintf("Say more behind !%s, as in %s.", c.Name, spokenTyped(c))
 	case a.Quiet:

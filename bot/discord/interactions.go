@@ -172,6 +172,7 @@ func (c *Client) command(in interaction, data interactionData, u *use) bool {
 
 // option is a subcommand, or a value. docs.discord.com/developers/interactions/receiving-and-responding
 type option struct {
+	Type    int               `json:"type"`
 	Name    string            `json:"name"`
 	Value   any               `json:"value"`
 	Options []json.RawMessage `json:"options"`
@@ -183,6 +184,11 @@ func subcommand(data interactionData) (name string, typed []string) {
 	name, _ = bot.Split("")
 	var sub option
 	if len(data.Options) > 0 && bot.Lenient(data.Options[0], &sub) == nil && sub.Name != "" {
+		if sub.Type == optionGroup && len(sub.Options) > 0 {
+			var inner option
+			_ = bot.Lenient(sub.Options[0], &inner) // without a name it is no command
+			sub = inner
+		}
 		name = sub.Name
 	}
 	given := map[string]string{}

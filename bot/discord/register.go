@@ -21,6 +21,7 @@ var (
 // docs.discord.com/developers/interactions/application-commands#application-command-object
 const (
 	optionSubcommand = 1
+	optionGroup      = 2
 	optionString     = 3
 
 	inGuilds   = 0
@@ -46,7 +47,7 @@ type registeredOption struct {
 // sms is what the slash command says of itself.
 const sms = "Answer and send SMS"
 
-// commandsOf draws the table of commands: one slash command with a subcommand for each, and an entry in the menu of messages for each
+// commandsOf draws the table of commands: one slash command with a subcommand for each, those of a group within it, and an entry in the menu of messages for each
 // that is a shortcut. Nobody is kept from seeing them by Discord: an administrator of the server could change that, so it would prove
 // nothing, and whoever may not use them is told so.
 func commandsOf(table []bot.Command) []registered {
@@ -60,13 +61,27 @@ func commandsOf(table []bot.Command) []registered {
 					Type: optionString, Name: a.Name, Description: a.Help, Required: !a.Optional,
 				})
 			}
-			slash.Options = append(slash.Options, sub)
+			slash.Options = inGroup(slash.Options, cmd.Group, sub)
 		}
 		if cmd.Doors.Has(bot.DoorShortcut) {
 			out = append(out, registered{Name: shortcutName(cmd.Name), Type: commandMessage})
 		}
 	}
 	return append(out, slash)
+}
+
+// inGroup adds a subcommand to its group, or, where it has none, to the command itself.
+func inGroup(options []registeredOption, group string, sub registeredOption) []registeredOption {
+	if group == "" {
+		return append(options, sub)
+	}
+	i := slices.IndexFunc(options, func(o registeredOption) bool { return o.Type == optionGroup && o.Name == group })
+	if i < 0 {
+		i = len(options)
+		options = append(options, registeredOption{Type: optionGroup, Name: group, Description: bot.AboutGroup(group)})
+	}
+	options[i].Options = append(options[i].Options, sub)
+	return options
 }
 
 // shortcuts are the names of menu entries that say more than the command's name.

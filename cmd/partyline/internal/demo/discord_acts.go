@@ -53,7 +53,7 @@ func (d discordChat) closeView(_ context.Context, a closeAct) error {
 }
 
 func (d discordChat) deletion(ctx context.Context, user, thread, number string) (view, input string, err error) {
-	if err := d.slash(ctx, slashAct{User: user, Thread: thread, Command: "sms", Text: "delete", Options: map[string]string{"number": number}}); err != nil {
+	if err := d.slash(ctx, slashAct{User: user, Thread: thread, Command: "sms", Text: "contact delete", Options: map[string]string{"number": number}}); err != nil {
 		return "", "", err
 	}
 	err = wait(ctx, d, func() bool {

@@ -192,7 +192,7 @@ func (s slackChat) closeView(ctx context.Context, a closeAct) error {
 }
 
 func (s slackChat) deletion(ctx context.Context, user, _, number string) (view, input string, err error) {
-	if err := s.slash(ctx, slashAct{User: user, Command: command, Text: "delete " + number}); err != nil {
+	if err := s.slash(ctx, slashAct{User: user, Command: command, Text: "contact delete " + number}); err != nil {
 		return "", "", err
 	}
 	err = wait(ctx, s, func() bool {

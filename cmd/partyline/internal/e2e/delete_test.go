@@ -251,7 +251,7 @@ func TestWhatAnotherAppPostedIsLeftToPeople(t *testing.T) {
 		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
 		sam.Texts("where is my zebra order?")
 		ana.SeesInThread(sam, "where is my zebra order?")
-		ana.Runs("/sms profile 07700 900123")
+		ana.Runs("/sms contact profile 07700 900123")
 		window := ana.pressesForForm(ana.IsTold("Works until"), "Delete contact")
 		card, _ := w.card(sam)
 		w.foreignCard()

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"partyline/bot"
 	"partyline/bot/discord/discordtest"
 )
 
@@ -115,6 +116,10 @@ func (d *discordPlace) runIn(ctx context.Context, person, place, command string)
 	if err := d.Wait(ctx, func() bool { return len(d.Commands(d.guild)) > 0 }); err != nil {
 		return fmt.Errorf("no commands were registered: %w", err)
 	}
+	if sub == bot.ContactGroup {
+		sub, rest, _ = strings.Cut(rest, " ")
+		sub = bot.ContactGroup + " " + sub
+	}
 	fields, err := d.fieldsOf(name, sub)
 	if err != nil {
 		return err
@@ -148,13 +153,18 @@ func (d *discordPlace) fieldsOf(name, sub string) ([]string, error) {
 		if err := json.Unmarshal(c.Raw, &o); err != nil {
 			return nil, err
 		}
-		if i := slices.IndexFunc(o.Options, func(o option) bool { return o.Name == sub }); i >= 0 {
-			var names []string
-			for _, in := range o.Options[i].Options {
-				names = append(names, in.Name)
+		for word := range strings.FieldsSeq(sub) {
+			i := slices.IndexFunc(o.Options, func(o option) bool { return o.Name == word })
+			if i < 0 {
+				return nil, fmt.Errorf("there is no command /%s %s", name, sub)
 			}
-			return names, nil
+			o = o.Options[i]
 		}
+		var names []string
+		for _, in := range o.Options {
+			names = append(names, in.Name)
+		}
+		return names, nil
 	}
 	return nil, fmt.Errorf("there is no command /%s %s", name, sub)
 }

@@ -70,7 +70,7 @@ func TestTypedProfileAndDelete(t *testing.T) {
 		link := regexp.MustCompile(`https?://\S+/profile/\S+`).FindString(ana.noticeOf(sam, "Open profile: ").Plain())
 		require.Contains(w.t, w.reads(link).body, "where is my zebra order?")
 		ana.Replies(sam, "!delete")
-		ana.SeesNotice(sam, "!delete needs a window, which cannot open here. Press the button for it, or say /sms delete in the channel.")
+		ana.SeesNotice(sam, "!delete needs a window, which cannot open here. Press the button for it, or say /sms contact delete in the channel.")
 		ana.Replies(sam, "!delete 07700900123")
 		ana.SeesNotice(sam, "!delete stands alone.")
 		require.Contains(w.t, w.reads(link).body, "where is my zebra order?")

@@ -37,11 +37,19 @@ export function commands() {
   const out = [];
   for (const c of server().commands ?? []) {
     if ((c.type ?? 1) !== 1) continue;
-    const subs = (c.options ?? []).filter((o) => o.type === 1);
+    const subs = subcommands(c.options);
     if (subs.length === 0) out.push({ name: c.name, sub: "", about: c.description, options: c.options ?? [] });
-    for (const s of subs) out.push({ name: c.name, sub: s.name, about: s.description, options: s.options ?? [] });
+    for (const s of subs) out.push({ name: c.name, ...s });
   }
   return out;
+}
+
+// subcommands are those of a command or of a group, with the group before their names.
+function subcommands(options = [], group = "") {
+  return options.flatMap((o) => {
+    if (o.type === 2) return subcommands(o.options, o.name + " ");
+    return o.type === 1 ? [{ sub: group + o.name, about: o.description, options: o.options ?? [] }] : [];
+  });
 }
 
 // messageCommands are those of the menu of a message.
