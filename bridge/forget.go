@@ -106,7 +106,7 @@ func (b *Bridge) forgetContact(ctx context.Context, tx *store.Tx, r ForgetReques
 	if err := b.entomb(ctx, tx, r.Actor, threads); err != nil {
 		return Forgotten{}, err
 	}
-	messages, err := tx.Forget(ctx, contact, ids, b.now())
+	messages, err := tx.Forget(ctx, contact, r.Inbox, ids, b.now())
 	if err != nil {
 		return Forgotten{}, err
 	}

@@ -12,8 +12,13 @@ type Contact struct {
 
 	ID ContactID `bun:"id,pk,autoincrement"`
 	// Number is E.164, a short code, or the name of an alphanumeric sender.
-	Number    string `bun:"number"`
-	Name      string `bun:"name"`
+	Number string `bun:"number"`
+	Name   string `bun:"name"`
+	Email  string `bun:"email"`
+	// Zone is the name of their time zone, such as Europe/London; empty where nobody said, and the number's area tells.
+	Zone string `bun:"zone"`
+	// Language is its BCP 47 tag, such as en-GB; empty where nobody said.
+	Language  string `bun:"language"`
 	CreatedAt Time   `bun:"created_at"`
 }
 
@@ -46,4 +51,12 @@ func (tx *Tx) NameContact(ctx context.Context, id ContactID, name string) error 
 		return translate(err)
 	}
 	return tx.reindexContact(ctx, id, name)
+}
+
+// PutContact writes what may change of a contact: name, e-mail, zone and language.
+func (tx *Tx) PutContact(ctx context.Context, c *Contact) error {
+	if _, err := tx.db.NewUpdate().Model(c).Column("name", "email", "zone", "language").WherePK().Exec(ctx); err != nil {
+		return translate(err)
+	}
+	return tx.reindexContact(ctx, c.ID, c.Name)
 }

@@ -74,9 +74,14 @@ func (tx *Tx) EnsureConversation(ctx context.Context, contact ContactID, line Li
 	c := Conversation{ContactID: contact, LineID: line.ID, InboxID: line.InboxID, State: ConversationOpen, Rank: RankOpen}
 	_, err := tx.db.NewInsert().Model(&c).On("CONFLICT (contact_id, line_id) DO UPDATE").
 		Set("inbox_id = EXCLUDED.inbox_id").Returning("*").Exec(ctx)
-	if err == nil && c.CardVersion == 0 { // nothing was ever written in it, so it may be new
-		err = tx.unsuppress(ctx, contact, line.ID)
+	if err != nil || c.CardVersion != 0 { // nothing was ever written in one that may be new
+		return c, translate(err)
 	}
+	if err := tx.unsuppress(ctx, contact, line.ID); err != nil {
+		return c, err
+	}
+	_, err = tx.db.NewRaw(`INSERT INTO inbox_contacts (inbox_id, contact_id, created_at)
+		SELECT ?, id, created_at FROM contacts WHERE id = ? ON CONFLICT DO NOTHING`, line.InboxID, contact).Exec(ctx)
 	return c, translate(err)
 }
 
@@ -110,9 +115,23 @@ func (tx *Tx) CardShown(ctx context.Context, id ConversationID, version int64) e
 	return translate(err)
 }
 
-// MoveConversations puts the conversations of a line into an inbox, when the line was moved there.
+// MoveConversations puts the conversations of a line into an inbox, when the line was moved there. The inbox knows their contacts then.
 func (tx *Tx) MoveConversations(ctx context.Context, line LineID, inbox InboxID) error {
-	_, err := tx.db.NewUpdate().Model((*Conversation)(nil)).Set("inbox_id = ?", inbox).
-		Where("line_id = ? AND inbox_id <> ?", line, inbox).Exec(ctx)
+	moved, err := affected(tx.db.NewUpdate().Model((*Conversation)(nil)).Set("inbox_id = ?", inbox).
+		Where("line_id = ? AND inbox_id <> ?", line, inbox).Exec(ctx))
+	if err != nil || !moved {
+		return err
+	}
+	_, err = tx.db.NewRaw(`INSERT INTO inbox_contacts (inbox_id, contact_id, created_at)
+		SELECT v.inbox_id, v.contact_id, c.created_at FROM conversations v JOIN contacts c ON c.id = v.contact_id
+		WHERE v.line_id = ? ON CONFLICT DO NOTHING`, line).Exec(ctx)
 	return translate(err)
+}
+
+// TouchCards says that what the cards of a contact's conversations with an inbox show has changed. It gives those that have one.
+func (tx *Tx) TouchCards(ctx context.Context, contact ContactID, inbox InboxID) ([]ConversationID, error) {
+	var ids []ConversationID
+	err := tx.db.NewRaw(`UPDATE conversations SET card_version = card_version + 1
+		WHERE contact_id = ? AND inbox_id = ? AND thread_id IS NOT NULL RETURNING id`, contact, inbox).Scan(ctx, &ids)
+	return ids, translate(err)
 }

@@ -81,18 +81,20 @@ func (r Reader) ThreadsOf(ctx context.Context, ids []ConversationID) ([]Thread, 
 	return ts, translate(err)
 }
 
-// Forget deletes conversations of a contact, whose rows are locked, and everything that hangs on them; and the contact too, where they
-// have no others. What remains are digests: of what came in, so that no repetition brings it back (Forgotten), and of a wish to get no
-// texts, which holds again once the contact comes back (EnsureConversation). It gives how many messages there were.
-func (tx *Tx) Forget(ctx context.Context, c Contact, ids []ConversationID, now Time) (messages int, err error) {
+// Forget deletes all conversations of a contact with an inbox, whose rows are locked, everything that hangs on them, and all else that the
+// inbox knows of the contact; and the contact too, where no other inbox knows them. What remains are digests: of what came in, so that no
+// repetition brings it back (Forgotten), and of a wish to get no texts, which holds again once the contact comes back
+// (EnsureConversation). It gives how many messages there were.
+func (tx *Tx) Forget(ctx context.Context, c Contact, inbox InboxID, ids []ConversationID, now Time) (messages int, err error) {
 	if err := tx.remember(ctx, ids, now); err != nil {
 		return 0, err
 	}
 	if err := tx.suppress(ctx, c, ids); err != nil {
 		return 0, err
 	}
-	if _, err := tx.db.NewRaw(`DELETE FROM consents WHERE contact_id = ? AND line_id IN (SELECT line_id FROM conversations WHERE id IN (?))`,
-		c.ID, bun.List(ids)).Exec(ctx); err != nil {
+	if _, err := tx.db.NewRaw(`DELETE FROM consents WHERE contact_id = ?
+		AND line_id IN (SELECT line_id FROM conversations WHERE id IN (?) UNION SELECT id FROM lines WHERE inbox_id = ?)`,
+		c.ID, bun.List(ids), inbox).Exec(ctx); err != nil {
 		return 0, translate(err)
 	}
 	if err := tx.DropMediaOf(ctx, ids); err != nil { // it has the contents dropped too
@@ -110,7 +112,10 @@ func (tx *Tx) Forget(ctx context.Context, c Contact, ids []ConversationID, now T
 	if _, err := tx.db.NewRaw("DELETE FROM conversations WHERE id IN (?)", bun.List(ids)).Exec(ctx); err != nil {
 		return 0, translate(err)
 	}
-	others, err := tx.db.NewSelect().Model((*Conversation)(nil)).Where("contact_id = ?", c.ID).Exists(ctx)
+	if err := tx.Unknow(ctx, inbox, c.ID); err != nil {
+		return 0, err
+	}
+	others, err := tx.db.NewSelect().Model((*Record)(nil)).Where("contact_id = ?", c.ID).Exists(ctx)
 	if err != nil || others {
 		return messages, translate(err)
 	}

@@ -30,7 +30,7 @@ func forget(t *testing.T, s *store.Store, id store.ContactID, inbox store.InboxI
 			ids = append(ids, conv.ID)
 		}
 		require.NoError(t, tx.LockConversations(ctx, ids))
-		messages, err = tx.Forget(ctx, c, ids, now)
+		messages, err = tx.Forget(ctx, c, inbox, ids, now)
 		return err
 	}))
 	return messages

@@ -37,4 +37,14 @@ type (
 	PageID int64
 	// DraftID names a row of drafts. Within a conversation, ids are in the order in which they were asked for.
 	DraftID int64
+	// TagID names a row of tags.
+	TagID int64
+	// ListID names a row of lists.
+	ListID int64
+	// AccountID names a row of accounts.
+	AccountID int64
+	// DealID names a row of deals.
+	DealID int64
+	// ImportID names a row of imports.
+	ImportID int64
 )

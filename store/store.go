@@ -4,6 +4,12 @@
 //	inboxes        sets of lines, each mirrored into one channel         inbox.go
 //	lines          our phone numbers                                     inbox.go
 //	contacts       the people at the other end                           contact.go
+//	inbox_contacts what an inbox knows of a contact: account, fields     record.go
+//	accounts       the firms that contacts belong to                     account.go
+//	tags           words that contacts bear                              tag.go
+//	lists          contacts who joined them, some agreeing to texts      list.go
+//	deals          business with contacts that is won or lost            deal.go
+//	imports        how far files of contacts were read                   import.go
 //	consents       what contacts said about being texted                 consent.go
 //	conversations  contact × line: state, unread, current thread         conversation.go
 //	messages       one SMS or MMS each, with its state                   message.go
