@@ -46,6 +46,8 @@ const (
 	ConsentCode ConsentSource = "code"
 	// ConsentKept is an opt-out that outlived the contact's deletion; nothing else of them did.
 	ConsentKept ConsentSource = "kept"
+	// ConsentList is the joining of an opt-in list, which an admin, an import or an automation wrote down.
+	ConsentList ConsentSource = "list"
 )
 
 // OptedOut tells whether a contact wants no texts from a line: the newest entry says so. Who never said anything did not opt out.
@@ -66,6 +68,16 @@ func (r Reader) optedOut(ctx context.Context, contact ContactID, line LineID, at
 	}
 	err := q.Order("at DESC", "id DESC").Limit(1).Scan(ctx, &kinds)
 	return len(kinds) == 1 && kinds[0] == OptOut, translate(err)
+}
+
+// NewestConsent is the entry that holds for a contact on a line; the zero Consent where they never said anything.
+func (r Reader) NewestConsent(ctx context.Context, contact ContactID, line LineID) (Consent, error) {
+	var cs []Consent
+	err := r.db.NewSelect().Model(&cs).Where("contact_id = ? AND line_id = ?", contact, line).Order("at DESC", "id DESC").Limit(1).Scan(ctx)
+	if err != nil || len(cs) == 0 {
+		return Consent{}, translate(err)
+	}
+	return cs[0], nil
 }
 
 // Consents are all entries of a contact on every line, oldest first.
