@@ -66,6 +66,23 @@ func Merge(text string, fields map[string]string) (string, error) {
 	return out.String() + text[rest:], nil
 }
 
+// MergeField is a field in a text.
+type MergeField struct {
+	// Name is in small letters.
+	Name string
+	// HasDefault: the text says what stands in its place where there is no value.
+	HasDefault bool
+}
+
+// MergeFields are the fields of a text, in the order in which they stand there.
+func MergeFields(text string) []MergeField {
+	var all []MergeField
+	for _, at := range mergeField.FindAllStringSubmatchIndex(text, -1) {
+		all = append(all, MergeField{Name: strings.ToLower(text[at[2]:at[3]]), HasDefault: at[4] >= 0})
+	}
+	return all
+}
+
 // unclosed finds the beginning of a field in text that holds no whole one.
 func unclosed(text string, fields map[string]string) error {
 	for _, m := range openField.FindAllStringSubmatch(text, -1) {

@@ -107,3 +107,9 @@ func FuzzMerge(f *testing.F) {
 		}
 	})
 }
+
+func TestFieldsOfAText(t *testing.T) {
+	require.Equal(t, []sms.MergeField{{Name: "first_name", HasDefault: true}, {Name: "number"}, {Name: "size", HasDefault: true}},
+		sms.MergeFields("Hi {{ First_Name|there}}, is {{number}} yours? {{size|}} {{ }} {{1}} {{a b}}"))
+	require.Empty(t, sms.MergeFields("none"))
+}
