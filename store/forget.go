@@ -25,6 +25,8 @@ var hanging = []struct{ table, where string }{
 	{"messages", ofConversations},
 	{"notes", ofConversations},
 	{"scheduled", ofConversations},
+	{"automation_steps", "run_id IN (SELECT id FROM automation_runs WHERE conversation_id IN (?))"},
+	{"automation_runs", ofConversations},
 	{"lanes", ofConversations},
 	{"threads", ofConversations},
 }

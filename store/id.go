@@ -47,4 +47,10 @@ type (
 	DealID int64
 	// ImportID names a row of imports.
 	ImportID int64
+	// AutomationID names a row of automations.
+	AutomationID int64
+	// VersionID names a row of automation_versions.
+	VersionID int64
+	// RunID names a row of automation_runs.
+	RunID int64
 )

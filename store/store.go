@@ -29,6 +29,9 @@
 //	drafts         replies that the assistant proposes                   draft.go
 //	summaries      what a conversation is about                          summary.go
 //	assistant_uses what the assistant was asked on a day                 assistant_use.go
+//	automations    sequences of steps, automation_versions what they
+//	               were, automation_triggers what starts them            automation.go
+//	automation_runs who is where in them, automation_steps what was done automation_run.go
 //	lanes          who is draining which conversation, and what is due   lane.go
 //	events_seen    keys of platform events that were handled             seen.go
 //	watermarks     until when both outsides were read                    seen.go
