@@ -246,7 +246,7 @@ func (r *reader) named(n ast.Node, _ fields, s *Step) {
 	if s.Kind == Join || s.Kind == Leave {
 		what = "the name of a list"
 	}
-	s.Text = r.name(n, what, maxName)
+	s.Text = r.name(n, what)
 }
 
 func (r *reader) notify(n ast.Node, _ fields, s *Step) {
@@ -278,9 +278,9 @@ func (r *reader) branch(n ast.Node, _ fields, s *Step) {
 	case "reply_is":
 		s.If.Is = r.words(e.value, "a text")
 	case "tag":
-		s.If.Tag = r.name(e.value, "the name of a tag", maxName)
+		s.If.Tag = r.name(e.value, "the name of a tag")
 	case "list":
-		s.If.List = r.name(e.value, "the name of a list", maxName)
+		s.If.List = r.name(e.value, "the name of a list")
 	}
 }
 
@@ -324,7 +324,7 @@ func (r *reader) deal(n ast.Node, f fields, s *Step) {
 }
 
 func (r *reader) dealKey(e entry, d *DealStep) {
-	text := r.name(e.value, fmt.Sprintf("the %s of a deal", e.name), maxName)
+	text := r.name(e.value, fmt.Sprintf("the %s of a deal", e.name))
 	switch e.name {
 	case "title":
 		d.Title = text

@@ -24,8 +24,8 @@ const (
 	MaxNesting = 5
 	// MaxTriggers is how many triggers there may be, and how many words in one list of them.
 	MaxTriggers = 20
-	// maxTitle is how many characters a title may have, maxName a name of a tag, list, stage or deal.
-	maxTitle, maxName = 60, 60
+	// maxName is how many characters the title may have, or the name of a tag, list, stage or deal.
+	maxName = 60
 	// maxNotice is how many characters a notice may have.
 	maxNotice = 500
 	// manySegments is from how many segments on a text is warned of.
@@ -116,7 +116,7 @@ func (r *reader) definition(n ast.Node) Definition {
 		}
 	}
 	if n := f.need("title", "a title, which threads show as the author of its texts, such as title: Welcome"); n != nil {
-		d.Title = r.name(n, "a title", maxTitle)
+		d.Title = r.name(n, "a title")
 	}
 	for _, n := range r.list(f.get("inbox")) {
 		if name, ok := r.scalar(n, "the name of an inbox"); ok {
@@ -150,15 +150,15 @@ func (f fields) need(name, what string) ast.Node {
 }
 
 // name reads a short text on one line.
-func (r *reader) name(n ast.Node, what string, most int) string {
+func (r *reader) name(n ast.Node, what string) string {
 	text, ok := r.scalar(n, what)
 	switch {
 	case !ok:
 		return ""
 	case strings.ContainsAny(text, "\n\t"):
 		r.wrong(n, "Write %s on one line.", what)
-	case len([]rune(text)) > most:
-		r.wrong(n, "This has %d characters; %s has at most %d. Shorten it.", len([]rune(text)), what, most)
+	case len([]rune(text)) > maxName:
+		r.wrong(n, "This has %d characters; %s has at most %d. Shorten it.", len([]rune(text)), what, maxName)
 	}
 	return text
 }
@@ -200,7 +200,7 @@ func (r *reader) trigger(n ast.Node) []Trigger {
 	for _, e := range f.all {
 		switch kind := TriggerKind(e.name); kind { //nolint:exhaustive // the others were refused
 		case ByTag, ByList:
-			all = append(all, Trigger{Kind: kind, Word: r.name(e.value, "the name of a "+e.name, maxName)})
+			all = append(all, Trigger{Kind: kind, Word: r.name(e.value, "the name of a "+e.name)})
 		case ByKeyword:
 			for _, word := range r.words(e.value, "a keyword") {
 				if meaning := sms.Classify(word); meaning != sms.None {
@@ -221,7 +221,7 @@ func (r *reader) words(n ast.Node, what string) []string {
 	}
 	var all []string
 	for _, n := range nodes {
-		text := r.name(n, what, maxName)
+		text := r.name(n, what)
 		word := sms.Fold(text)
 		switch {
 		case text == "":

@@ -1,7 +1,6 @@
 package automation_test
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"strings"
@@ -78,7 +77,7 @@ steps:
 func TestProblemsHaveTheirPlaces(t *testing.T) {
 	_, _, err := automation.Parse("bad.yaml", []byte("name: Wel come\ntitel: Welcome\nsteps:\n  - sendd: hi\n  - wait: 5 parsecs\n  - stop\n  - send: hi {{first_name}}\n"))
 	var problems automation.Problems
-	require.True(t, errors.As(err, &problems))
+	require.ErrorAs(t, err, &problems)
 	places := make([]string, len(problems))
 	for i, p := range problems {
 		places[i] = fmt.Sprintf("%d:%d", p.Line, p.Column)
@@ -110,7 +109,7 @@ func TestRefusals(t *testing.T) {
 		"a carrier's keyword":   {"trigger: [{keyword: Stop}]\n" + head + "  - stop\n", "carriers answer themselves, as STOP"},
 		"an empty keyword":      {"trigger: [{keyword: \"\"}]\n" + head + "  - stop\n", "there is nothing"},
 		"no step":               {head + "  - {}\n", "Here is no step"},
-		"a word":                {head + "  - stpo\n", "Did you mean stop?"},
+		"a word":                {head + "  - stoop\n", "Did you mean stop?"},
 		"two in one":            {head + "  - send: a\n    wait: 2 days\n", "This is both send and wait"},
 		"an unknown key":        {head + "  - send: a\n    to: b\n", "A step send has no \"to\""},
 		"an empty text":         {head + "  - send:\n", "there is nothing"},

@@ -101,7 +101,9 @@ func (r *reader) scalar(n ast.Node, what string) (text string, ok bool) {
 	return text, true
 }
 
-func unprintable(c rune) bool { return c < ' ' && c != '\n' && c != '\t' || c == '\u007f' || c == '\ufffd' }
+func unprintable(c rune) bool {
+	return c < ' ' && c != '\n' && c != '\t' || c == '\u007f' || c == '\ufffd'
+}
 
 // oddity explains a node of which YAML's beginners and its experts make too much.
 func (r *reader) oddity(n ast.Node) string {
