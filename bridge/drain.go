@@ -21,6 +21,7 @@ const (
 	parallel    = 64
 	// doorbellAfter is how long after work is due the job comes that looks whether it was done. A sweep looks earlier.
 	doorbellAfter = 15 * time.Second
+	giveBackTime  = 5 * time.Second
 	firstRetry    = time.Second
 	lastRetry     = time.Minute
 )
@@ -318,7 +319,7 @@ func (d *drainer) ring(tx *store.Tx, k store.LaneKey, due store.Time) {
 	}
 	tx.Ring(k, due, drainJob(k), store.At(due.Add(doorbellAfter)), bid, func(l store.Lane) {
 		if bid != nil && l.Owner == bid.Owner {
-			d.wakeClaimed(&claim{key: k, owner: bid.Owner, failures: l.Failures, until: bid.Until.Time})
+			d.wakeClaimed(&claim{key: k, owner: bid.Owner, failures: l.Failures, until: bid.Until.Time}, l.DueAt)
 			return
 		}
 		d.wake(k, l.Wake())
@@ -332,15 +333,35 @@ func (d *drainer) idle() bool {
 	return d.ctx != nil && len(d.slots) < parallel/2
 }
 
-// wakeClaimed has a lane drained in the background whose lease is held already.
-func (d *drainer) wakeClaimed(c *claim) {
+// wakeClaimed has a lane drained in the background whose lease is held already, with something due since due. Where the drainer was closed
+// meanwhile the lease is given back, so that whoever comes next need not wait for it to run out.
+func (d *drainer) wakeClaimed(c *claim, due store.Time) {
 	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.ctx == nil {
-		return // the lease runs out, and somebody else takes it
+	open := d.ctx
+	if open != nil {
+		d.running.Add(1)
 	}
-	d.running.Add(1)
-	go d.background(d.ctx, c.key, func(ctx context.Context) error { return d.run(ctx, c) })
+	d.mu.Unlock()
+	if open == nil {
+		d.giveBack(c, due)
+		return
+	}
+	go d.background(open, c.key, func(ctx context.Context) error { return d.run(ctx, c) })
+}
+
+// giveBack gives up a lease under which nothing was begun.
+func (d *drainer) giveBack(c *claim, due store.Time) {
+	ctx, cancel := context.WithTimeout(context.Background(), giveBackTime)
+	defer cancel()
+	err := d.store.Tx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if _, err := tx.LockLane(ctx, c.key, c.owner); err != nil {
+			return err
+		}
+		return tx.ReleaseLane(ctx, c.key, due, store.Time{}, c.failures)
+	})
+	if err != nil && !errors.Is(err, store.ErrLeaseLost) {
+		d.log.Warn("a lane could not be given back; it is free once its lease runs out", "lane", c.key.Kind, "conversation", c.key.Conversation, "error", err)
+	}
 }
 
 // sweep wakes every lane on which something is due and which nobody holds: what a process left behind that died.

@@ -51,6 +51,27 @@ func TestATimerThatGoesOffForNothing(t *testing.T) {
 	})
 }
 
+// What a process claims while it stops is free for the next one at once.
+func TestAClaimOfAStoppingProcessIsGivenBack(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db storetest.DB) {
+		s, clock := db.Open(t), clockwork.NewFakeClock()
+		k := store.LaneKey{Kind: store.CarrierLane, Conversation: conversationIn(t, s)}
+		stopping := newDrainer(s, clock, slog.New(slog.DiscardHandler), map[store.LaneKind]work{store.CarrierLane: make(bellWork, 1)})
+		stopping.open()
+		require.NoError(t, s.Tx(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+			stopping.ring(tx, k, store.At(clock.Now()))
+			stopping.close(ctx) // after the claim, before the commit
+			return nil
+		}))
+		held, err := s.LanesHeld(t.Context())
+		require.NoError(t, err)
+		require.False(t, held)
+		due, err := s.LaneDue(t.Context(), k, store.At(clock.Now()))
+		require.NoError(t, err)
+		require.True(t, due, "the work is still to be done")
+	})
+}
+
 // conversationIn makes a conversation in which nobody has to send anything.
 func conversationIn(t *testing.T, s *store.Store) store.ConversationID {
 	t.Helper()

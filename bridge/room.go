@@ -46,15 +46,18 @@ const (
 	FirstText HappeningKind = "first text"
 	// Texted: the contact wrote. A reaction to a message of ours is none.
 	Texted HappeningKind = "texted"
-	// Tagged and Untagged: a tag was put on the contact, or taken off.
-	Tagged   HappeningKind = "tagged"
+	// Tagged: a tag was put on the contact.
+	Tagged HappeningKind = "tagged"
+	// Untagged: a tag was taken off.
 	Untagged HappeningKind = "untagged"
-	// Joined and Left: the contact is on a list, or no longer.
+	// Joined: the contact is on a list by now.
 	Joined HappeningKind = "joined"
-	Left   HappeningKind = "left"
-	// OptedOut and OptedIn: the contact wants no texts from the line, or wants them again.
+	// Left: the contact is no longer on a list.
+	Left HappeningKind = "left"
+	// OptedOut: the contact wants no texts from the line.
 	OptedOut HappeningKind = "opted out"
-	OptedIn  HappeningKind = "opted in"
+	// OptedIn: the contact wants texts from the line.
+	OptedIn HappeningKind = "opted in"
 )
 
 // Attach lets rooms take part. It must not be called after Start.

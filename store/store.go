@@ -154,7 +154,7 @@ type Tx struct {
 	after []func()
 }
 
-// OnCommit calls fn once the transaction is committed, not at all where it is rolled back. fn must not block.
+// OnCommit calls fn once the transaction is committed, not at all where it is rolled back. fn must not take long.
 func (tx *Tx) OnCommit(fn func()) { tx.after = append(tx.after, fn) }
 
 // Tx runs fn in a transaction: committed where fn returns nil, rolled back otherwise. On SQLite there is one at a time, and fn
@@ -180,6 +180,7 @@ func (s *Store) Tx(ctx context.Context, fn func(ctx context.Context, tx *Tx) err
 	if err := btx.Commit(); err != nil {
 		return translate(err)
 	}
+	_ = conn.Close() // what comes now may want one of its own
 	for _, f := range tx.after {
 		f()
 	}

@@ -47,6 +47,20 @@ func TestTheBoard(t *testing.T) {
 	}, atOnce, withBoard)
 }
 
+// One that was deleted while nobody looked comes back, although nothing else happened.
+func TestTheBoardComesBack(t *testing.T) {
+	each(t, func(w *world) {
+		w.Flies()
+		ana := w.Owner("ana")
+		ana.SeesBoard("Nothing is unread.")
+		w.Stops()
+		ana.DeletesBoard()
+		require.Empty(w.t, w.boards())
+		w.Starts()
+		ana.SeesBoard("Nothing is unread.")
+	}, atOnce, withBoard)
+}
+
 // It says that a line is in trouble, until that is over.
 func TestTheBoardNamesALineInTrouble(t *testing.T) {
 	each(t, func(w *world) {
@@ -79,6 +93,17 @@ func (a *admin) SeesBoard(words ...string) post {
 		return !slices.ContainsFunc(words, func(s string) bool { return !strings.Contains(board.Plain(), s) })
 	})
 	return board
+}
+
+// DeletesBoard deletes the pinned post.
+func (a *admin) DeletesBoard() {
+	a.w.t.Helper()
+	board := a.w.boards()[0]
+	if board.place == board.id { // of a forum
+		require.NoError(a.w.t, a.w.discord.DeleteThread(a.id, board.place))
+		return
+	}
+	require.NoError(a.w.t, a.w.chat.remove(a.id, board.place, board.id))
 }
 
 // boards are the posts at the top of the channel.
