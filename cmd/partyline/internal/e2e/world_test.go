@@ -143,18 +143,8 @@ func (w *world) Stops() {
 		return
 	}
 	w.front.closes()
-	w.settles()
 	w.stop(w.app)
 	w.app = nil
-}
-
-// settles waits a moment until nobody holds a lane: a claim that a stopping process leaves behind runs out in 20 seconds, which never pass
-// while the clock stands still.
-func (w *world) settles() {
-	polls(2*time.Second, 10*time.Millisecond, func() bool {
-		held, err := w.app.Store.LanesHeld(context.Background())
-		return err != nil || !held
-	})
 }
 
 func (w *world) stop(a *app.App) {
