@@ -59,7 +59,7 @@ func CardView(c bridge.Card) View {
 		v.Title = shorten(name, maxTitle)
 	}
 	if c.OptedOut {
-		v.Lines = append(v.Lines, "This person opted out of texts from this line, so text typed here is not sent.")
+		v.Lines = append(v.Lines, "This person opted out of texts from this line, so what is typed here is asked about first.")
 	}
 	if c.CannotReply != "" {
 		v.Lines = append(v.Lines, c.CannotReply)

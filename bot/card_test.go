@@ -108,7 +108,7 @@ func TestCardTellsAllThatIsKnown(t *testing.T) {
 		Origin: &bridge.Origin{Kind: store.OriginBroadcast, Name: "Spring sale", At: noon.Time}, OptedOut: true,
 	})
 	requireDrawableView(t, v)
-	require.Equal(t, []string{"This person opted out of texts from this line, so text typed here is not sent."}, v.Lines)
+	require.Equal(t, []string{"This person opted out of texts from this line, so what is typed here is asked about first."}, v.Lines)
 	require.Equal(t, []bot.Field{
 		{Label: "Number", Value: "07700 900123"},
 		{Label: "Line", Value: "Front desk"},

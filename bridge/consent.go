@@ -21,8 +21,13 @@ func (b *Bridge) heard(ctx context.Context, tx *store.Tx, contact store.Contact,
 	if !ok {
 		return nil
 	}
+	if kind == store.OptIn {
+		if out, err := tx.OptedOutAt(ctx, contact.ID, conv.LineID, at); err != nil || !out {
+			return err
+		}
+	}
 	wording := cmp.Or(strings.TrimSpace(m.Body), strings.ToUpper(string(word)))
-	changed, err := b.consents(ctx, tx, store.Consent{ContactID: contact.ID, LineID: conv.LineID, Kind: kind, Source: source,
+	changed, err := b.consents(ctx, tx, conv, store.Consent{ContactID: contact.ID, LineID: conv.LineID, Kind: kind, Source: source,
 		Wording: wording, Actor: contact.Number, At: at})
 	if err != nil || !changed {
 		return err
@@ -34,23 +39,29 @@ func (b *Bridge) heard(ctx context.Context, tx *store.Tx, contact store.Contact,
 	return b.notice(ctx, tx, conv.ID, called(contact)+say)
 }
 
-// consents adds an entry to the ledger where it says something else than what held until then. changed tells whether it holds now: an
-// entry that comes late may have been taken back since.
-func (b *Bridge) consents(ctx context.Context, tx *store.Tx, c store.Consent) (changed bool, err error) {
-	out := c.Kind == store.OptOut
-	held, err := tx.OptedOutAt(ctx, c.ContactID, c.LineID, c.At)
-	if err != nil || held == out {
+// consents adds an entry to the ledger where it says something else than what held until then, and tells the rooms. changed tells whether
+// it holds now: an entry that comes late may have been taken back since. conv is where it was said; 0 in its place where there is none.
+func (b *Bridge) consents(ctx context.Context, tx *store.Tx, conv *store.Conversation, c store.Consent) (changed bool, err error) {
+	held, err := tx.Standing(ctx, c.ContactID, c.LineID, c.At)
+	if err != nil || held.Kind == c.Kind {
 		return false, err
 	}
-	before, err := tx.OptedOut(ctx, c.ContactID, c.LineID)
+	before, err := tx.Standing(ctx, c.ContactID, c.LineID, store.Time{})
 	if err != nil {
 		return false, err
 	}
 	if err := tx.AddConsent(ctx, &c); err != nil {
 		return false, err
 	}
-	after, err := tx.OptedOut(ctx, c.ContactID, c.LineID)
-	return before != after, err
+	after, err := tx.Standing(ctx, c.ContactID, c.LineID, store.Time{})
+	if err != nil || before.Kind == after.Kind {
+		return false, err
+	}
+	h := Happening{Kind: OptedOut, Inbox: conv.InboxID, Line: c.LineID, Contact: c.ContactID, Conversation: conv.ID, At: c.At}
+	if c.Kind == store.OptIn {
+		h.Kind = OptedIn
+	}
+	return true, b.happened(ctx, tx, h)
 }
 
 // called is what a contact is called: by name, else by number.

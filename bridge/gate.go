@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"partyline/bridge/sms"
@@ -18,36 +20,56 @@ const (
 	loopLook = 50
 )
 
-// automatic is a text that is to go out by itself, with all that the gate looks at.
-type automatic struct {
+// passing is a text of ours at the gate, with all that the gate looks at.
+type passing struct {
 	origin   store.Origin
 	line     store.Line
 	number   string
 	settings InboxSettings
-	// optedOut: the contact wants no texts from the line.
-	optedOut bool
-	// recent are the contact's texts of the last hour, folded, the newest first.
+	// said is what the contact said last about being texted from the line; the zero Consent for nothing.
+	said store.Consent
+	// since: they opted out after the text was written, or asked about.
+	since bool
+	// confirms is the entry of the ledger that the text confirms; 0 for none.
+	confirms store.ConsentID
+	// recent are the contact's texts of the last hour, folded, the newest first. Only automatic texts need them.
 	recent []string
 	now    time.Time
 }
 
-// answer tells whether it answers what the contact wrote; a broadcast does not.
-func (a automatic) answer() bool { return a.origin != store.OriginBroadcast }
+// Whom a row of the gate holds for, by what a text comes from.
+var (
+	byPeople  = []store.Origin{store.OriginReply, store.OriginCommand}
+	toMany    = []store.Origin{store.OriginBroadcast}
+	planned   = []store.Origin{store.OriginBroadcast, store.OriginAutomation}
+	answering = []store.Origin{store.OriginAutomation, store.OriginKeyword}
+	byItself  = []store.Origin{store.OriginBroadcast, store.OriginAutomation, store.OriginKeyword}
+	all       = slices.Concat(byPeople, byItself)
+)
 
-// gates stand between whatever sends by itself and the carrier. Each is one row: what it looks for, and what it says. Every automatic text
-// passes them twice: when it is asked for, and when it leaves.
+// gates stand between whatever sends and the carrier. Each is one row: for what it holds, what it looks for, and what it says. Every text
+// passes them in the transaction that commits the attempt to send it; one that nobody in particular sends does so when it is asked for,
+// too. What a person was asked about and decided, by a guard, is no matter of the gate any more. This table drives the code and
+// docs/consent.md.
 var gates = []struct {
 	// name is written to the audit log.
 	name string
+	// of are the origins of the texts that it holds for.
+	of []store.Origin
+	// what it looks for, for the documentation.
+	what string
 	// stops says why the text never goes out, as a sentence; empty where it may. nil for never.
-	stops func(b *Bridge, a automatic) string
+	stops func(b *Bridge, p passing) string
 	// until says from when on it may go out; zero for now. nil for now.
-	until func(a automatic) time.Time
+	until func(p passing) time.Time
+	// helps is what a person is offered whose text it stopped.
+	helps Remedy
 }{
 	{
-		name: "no person",
-		stops: func(_ *Bridge, a automatic) string {
-			address, err := sms.ParseAddress(a.number)
+		name: "no person", of: byItself,
+		what: "The recipient is a short code or a sender name: a program, that would answer.",
+		stops: func(_ *Bridge, p passing) string {
+			address, err := sms.ParseAddress(p.number)
 			if err == nil && address.Kind() == sms.E164 {
 				return ""
 			}
@@ -55,53 +77,79 @@ var gates = []struct {
 		},
 	},
 	{
-		name: "own line",
-		stops: func(b *Bridge, a automatic) string {
-			if _, ours := b.inboxes.load().byNumber[a.number]; !ours {
+		name: "own line", of: byItself,
+		what: "The recipient is a line of your own.",
+		stops: func(b *Bridge, p passing) string {
+			if _, ours := b.inboxes.load().byNumber[p.number]; !ours {
 				return ""
 			}
 			return "Nothing is sent by itself to a line of our own: it would answer itself."
 		},
 	},
 	{
-		name: "one way",
-		stops: func(b *Bridge, a automatic) string {
-			if why := b.cannotSend(a.line); why != "" {
+		name: "one way", of: all, helps: RemedyRetry,
+		what: "The line only receives, or its country is not in `two_way_countries`.",
+		stops: func(b *Bridge, p passing) string {
+			if why := b.cannotSend(p.line); why != "" {
 				return why + "."
 			}
 			return ""
 		},
 	},
 	{
-		name: "opted out",
-		stops: func(_ *Bridge, a automatic) string {
-			if !a.optedOut {
+		name: "opted out", of: byItself,
+		what: "The recipient opted out of texts from the line. Only the one answer that confirms that goes out.",
+		stops: func(_ *Bridge, p passing) string {
+			if p.said.Kind != store.OptOut || p.confirms != 0 && p.confirms == p.said.ID {
 				return ""
 			}
 			return "This person has opted out. They must text START before anything can be sent to them."
 		},
 	},
 	{
-		name: "the carrier answers",
-		stops: func(_ *Bridge, a automatic) string {
-			if a.origin != store.OriginKeyword || len(a.recent) == 0 || sms.Classify(a.recent[0]) != sms.Help {
+		name: "opted out since", of: byPeople, helps: RemedyReword,
+		what: "The recipient opted out after a person had written the text. One that is written to somebody who had opted out before is asked about, and whoever says so sends it.",
+		stops: func(_ *Bridge, p passing) string {
+			if !p.since {
 				return ""
 			}
-			return "The carrier answers HELP by itself, so nothing else does."
+			return "The customer opted out before it left."
 		},
 	},
 	{
-		name: "loop",
-		stops: func(_ *Bridge, a automatic) string {
-			if !a.answer() || !repeated(a.recent, loopTexts) {
+		name: "no consent", of: toMany,
+		what: "The ledger has no opt-in of the recipient for the line.",
+		stops: func(_ *Bridge, p passing) string {
+			if p.said.Kind == store.OptIn {
+				return ""
+			}
+			return "This person never opted in to texts from this line."
+		},
+	},
+	{
+		name: "the carrier answers", of: []store.Origin{store.OriginKeyword},
+		what: "The recipient sent one of the carrier's own words, which the carrier answers.",
+		stops: func(_ *Bridge, p passing) string {
+			if len(p.recent) == 0 || sms.Classify(p.recent[0]) == sms.None {
+				return ""
+			}
+			return "The carrier answers " + strings.ToUpper(p.recent[0]) + " by itself, so nothing else does."
+		},
+	},
+	{
+		name: "loop", of: answering,
+		what: "The recipient sent the same text again and again within an hour, as programs do.",
+		stops: func(_ *Bridge, p passing) string {
+			if !repeated(p.recent, loopTexts) {
 				return ""
 			}
 			return fmt.Sprintf("The same text came %d times within an hour, so a program may be answering. Nothing is sent by itself until that ends.", loopTexts)
 		},
 	},
 	{
-		name:  "quiet hours",
-		until: func(a automatic) time.Time { return a.settings.quietUntil(a.number, a.now) },
+		name: "quiet hours", of: planned,
+		what:  "It is quiet where the recipient is. The text waits until that is over. A person is asked when they write.",
+		until: func(p passing) time.Time { return p.settings.quietUntil(p.number, p.now) },
 	},
 }
 
@@ -125,21 +173,26 @@ type ruling struct {
 	gate string
 	// why it never goes out, as a sentence; empty where it may.
 	why string
+	// helps is what a person is offered whose text never goes out.
+	helps Remedy
 	// until is from when on it may go out; zero for now.
 	until time.Time
 }
 
-// pass asks all rows. What stops a text for good comes before what delays it.
-func (b *Bridge) pass(a automatic) ruling {
+// pass asks all rows that hold for a text. What stops it for good comes before what delays it.
+func (b *Bridge) pass(p passing) ruling {
 	var late ruling
 	for _, g := range gates {
+		if !slices.Contains(g.of, p.origin) {
+			continue
+		}
 		if g.stops != nil {
-			if why := g.stops(b, a); why != "" {
-				return ruling{gate: g.name, why: why}
+			if why := g.stops(b, p); why != "" {
+				return ruling{gate: g.name, why: why, helps: g.helps}
 			}
 		}
 		if g.until != nil {
-			if until := g.until(a); until.After(late.until) {
+			if until := g.until(p); until.After(late.until) {
 				late = ruling{gate: g.name, until: until}
 			}
 		}
@@ -147,34 +200,34 @@ func (b *Bridge) pass(a automatic) ruling {
 	return late
 }
 
-// atGate collects what the gate looks at. conv is 0 where we never talked, contact where we do not know the number.
-func (b *Bridge) atGate(ctx context.Context, r store.Reader, origin store.Origin, line store.Line, number string) (a automatic, conv store.ConversationID, err error) {
-	a = automatic{origin: origin, line: line, number: number, settings: b.inboxes.load().settings[line.InboxID], now: b.clock.Now()}
+// atGate collects what the gate looks at. conv is 0 where we never talked.
+func (b *Bridge) atGate(ctx context.Context, r store.Reader, origin store.Origin, line store.Line, number string) (p passing, conv store.ConversationID, err error) {
+	p = passing{origin: origin, line: line, number: number, settings: b.inboxes.load().settings[line.InboxID], now: b.clock.Now()}
 	contact, err := r.ContactByNumber(ctx, number)
 	if errors.Is(err, store.ErrNotFound) {
-		return a, 0, nil
+		return p, 0, nil
 	}
 	if err != nil {
-		return a, 0, err
+		return p, 0, err
 	}
-	if a.optedOut, err = r.OptedOut(ctx, contact.ID, line.ID); err != nil {
-		return a, 0, err
+	if p.said, err = r.Standing(ctx, contact.ID, line.ID, store.Time{}); err != nil {
+		return p, 0, err
 	}
 	c, err := r.ConversationOf(ctx, contact.ID, line.ID)
 	if errors.Is(err, store.ErrNotFound) {
-		return a, 0, nil
+		return p, 0, nil
 	}
-	if err != nil {
-		return a, 0, err
+	if err != nil || !origin.Automatic() {
+		return p, c.ID, err
 	}
-	a.recent, err = r.RecentTexts(ctx, c.ID, store.At(a.now.Add(-loopWithin)), loopLook)
-	for i := range a.recent {
-		a.recent[i] = sms.Fold(a.recent[i])
+	p.recent, err = r.RecentTexts(ctx, c.ID, store.At(p.now.Add(-loopWithin)), loopLook)
+	for i := range p.recent {
+		p.recent[i] = sms.Fold(p.recent[i])
 	}
-	return a, c.ID, err
+	return p, c.ID, err
 }
 
-// turnedBack asks the gate about an automatic message that is about to leave and whose row is locked. true: it does not leave now, and
+// turnedBack asks the gate about a message that is about to leave, whose row and conversation are locked. true: it does not leave now, and
 // what becomes of it is written.
 func (b *Bridge) turnedBack(ctx context.Context, tx *store.Tx, m *store.Message) (bool, error) {
 	conv, err := tx.Conversation(ctx, m.ConversationID)
@@ -189,21 +242,45 @@ func (b *Bridge) turnedBack(ctx context.Context, tx *store.Tx, m *store.Message)
 	if err != nil {
 		return false, err
 	}
-	a, _, err := b.atGate(ctx, tx.Reader, m.Origin, line, contact.Number)
+	p, _, err := b.atGate(ctx, tx.Reader, m.Origin, line, contact.Number)
 	if err != nil {
 		return false, err
 	}
-	switch r := b.pass(a); {
+	if p.since, err = b.optedOutSince(ctx, tx.Reader, m); err != nil {
+		return false, err
+	}
+	switch r := b.pass(p); {
 	case r.why != "":
 		if err := b.stopped(ctx, tx, r, conv.ID, originOf(*m), m.RequestKey); err != nil {
 			return false, err
 		}
-		return true, b.fail(ctx, tx, m, "", r.why, RemedyNone)
+		if m.Origin.Automatic() {
+			r.helps = RemedyNone
+		}
+		return true, b.fail(ctx, tx, m, "", r.why, r.helps)
 	case !r.until.IsZero():
 		m.NextTryAt = store.At(r.until)
 		return true, tx.PutMessage(ctx, m)
 	}
 	return false, nil
+}
+
+// optedOutSince tells whether a person's message would reach somebody who opted out after it was written. What was written in spite of an
+// opt-out was asked about.
+func (b *Bridge) optedOutSince(ctx context.Context, r store.Reader, m *store.Message) (bool, error) {
+	if m.Origin.Automatic() {
+		return false, nil // nobody was asked
+	}
+	conv, err := r.Conversation(ctx, m.ConversationID)
+	if err != nil {
+		return false, err
+	}
+	now, err := r.OptedOut(ctx, conv.ContactID, conv.LineID)
+	if err != nil || !now {
+		return false, err
+	}
+	then, err := r.OptedOutAt(ctx, conv.ContactID, conv.LineID, m.CreatedAt)
+	return !then, err
 }
 
 // stopped writes once into the audit log that the gate stopped a text.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -138,9 +137,6 @@ func listNamed(ctx context.Context, tx *store.Tx, inbox store.InboxID, typed str
 	return l, missing(err, "list", name, names)
 }
 
-// theirOwn are the sources of an opt-out that only the contact can take back.
-var theirOwn = []store.ConsentSource{store.ConsentKeyword, store.ConsentCarrier, store.ConsentCode, store.ConsentKept}
-
 // sayTheyOptedOut is said where somebody tries to opt a contact in again who opted out by themselves.
 const sayTheyOptedOut = "%s opted out of texts. Nobody can take that back for them: they must text START to %s."
 
@@ -159,7 +155,7 @@ func (b *Bridge) optIn(ctx context.Context, tx *store.Tx, s Subject, l store.Lis
 		if err != nil {
 			return err
 		}
-		if last.Kind == store.OptOut && slices.Contains(theirOwn, last.Source) {
+		if last.Kind == store.OptOut && last.Source.ByText() {
 			return &Error{Code: CodeRejected, Say: fmt.Sprintf(sayTheyOptedOut, called(contact), sms.National(line.Number))}
 		}
 		c := store.Consent{ContactID: s.Contact, LineID: line.ID, Kind: store.OptIn, Source: store.ConsentList, Wording: l.Wording, Actor: s.Actor.ID, At: b.now()}

@@ -57,65 +57,37 @@ func (w *carrierWork) step(ctx context.Context, c *claim) (func(context.Context,
 				return record, err
 			}
 		}
-		if since, err := b.optedOutSince(ctx, b.store.Reader, &m); err != nil || since {
-			return func(ctx context.Context, tx *store.Tx) error { return w.stop(ctx, tx, m) }, err
-		}
 		return w.send(ctx, c, m.ID)
 	}
 }
 
-// optedOutSince tells whether a person's message would reach somebody who opted out after it was written. What was written in spite of an
-// opt-out was asked about.
-func (b *Bridge) optedOutSince(ctx context.Context, r store.Reader, m *store.Message) (bool, error) {
-	if m.Origin.Automatic() {
-		return false, nil // they pass the gate
-	}
-	conv, err := r.Conversation(ctx, m.ConversationID)
-	if err != nil {
-		return false, err
-	}
-	now, err := r.OptedOut(ctx, conv.ContactID, conv.LineID)
-	if err != nil || !now {
-		return false, err
-	}
-	then, err := r.OptedOutAt(ctx, conv.ContactID, conv.LineID, m.CreatedAt)
-	return !then, err
-}
-
-// stop ends a message because its recipient opted out meanwhile.
-func (w *carrierWork) stop(ctx context.Context, tx *store.Tx, m store.Message) error {
-	if _, err := tx.LockConversation(ctx, m.ConversationID); err != nil {
-		return err
-	}
-	m, err := tx.LockMessage(ctx, m.ID)
-	if err != nil || m.State != store.Held && m.State != store.Queued {
-		return err // deleted or sent since
-	}
-	return w.b.fail(ctx, tx, &m, "", "The customer opted out before it left.", RemedyReword)
-}
-
-// send commits an attempt, makes the call, and gives back what to write down of its outcome.
+// send commits an attempt, makes the call, and gives back what to write down of its outcome. It is the one way to the carrier, and the gate
+// is asked in the transaction that commits the attempt.
 func (w *carrierWork) send(ctx context.Context, c *claim, id store.MessageID) (func(context.Context, *store.Tx) error, error) {
 	b := w.b
 	attempt := store.Attempt{MessageID: id, Token: rand.Text(), StartedAt: b.now()}
 	var out Outbound
 	back := false
 	err := b.store.Tx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if _, err := tx.LockConversation(ctx, c.key.Conversation); err != nil { // the gate may change it
+			return err
+		}
 		m, err := tx.LockMessage(ctx, id)
 		if err != nil {
+			return err
+		}
+		if m.State == store.Held && m.HoldUntil.After(b.clock.Now()) || m.State != store.Held && m.State != store.Queued {
+			return errRepeated // edited, deleted or sent since
+		}
+		if back, err = b.turnedBack(ctx, tx, &m); err != nil || back {
 			return err
 		}
 		if _, err := tx.LockLane(ctx, c.key, c.owner); err != nil {
 			return err
 		}
-		if m.Origin.Automatic() && m.State == store.Queued {
-			if back, err = b.turnedBack(ctx, tx, &m); err != nil || back {
-				return err
-			}
+		move(&m, store.Sending)
+		if m.Origin.Automatic() {
 			m.At = attempt.StartedAt
-		}
-		if m.State == store.Held && m.HoldUntil.After(b.clock.Now()) || !move(&m, store.Sending) {
-			return errRepeated // edited, deleted or sent since
 		}
 		if out, err = w.outbound(ctx, tx.Reader, m, attempt.Token); err != nil {
 			return err

@@ -46,38 +46,60 @@ const (
 	ConsentCode ConsentSource = "code"
 	// ConsentKept is an opt-out that outlived the contact's deletion; nothing else of them did.
 	ConsentKept ConsentSource = "kept"
+	// ConsentAdmin was written down by an admin, who says how they know.
+	ConsentAdmin ConsentSource = "admin"
 	// ConsentList is the joining of an opt-in list, which an admin, an import or an automation wrote down.
 	ConsentList ConsentSource = "list"
+	// ConsentImport came with a file of contacts.
+	ConsentImport ConsentSource = "import"
 )
+
+// ByText tells whether the contact said it themselves, with their phone. Only they can take that back.
+func (s ConsentSource) ByText() bool {
+	return s != ConsentAdmin && s != ConsentList && s != ConsentImport
+}
 
 // OptedOut tells whether a contact wants no texts from a line: the newest entry says so. Who never said anything did not opt out.
 func (r Reader) OptedOut(ctx context.Context, contact ContactID, line LineID) (bool, error) {
-	return r.optedOut(ctx, contact, line, Time{})
+	c, err := r.Standing(ctx, contact, line, Time{})
+	return c.Kind == OptOut, err
 }
 
 // OptedOutAt is OptedOut as it was at a moment.
 func (r Reader) OptedOutAt(ctx context.Context, contact ContactID, line LineID, at Time) (bool, error) {
-	return r.optedOut(ctx, contact, line, at)
+	c, err := r.Standing(ctx, contact, line, at)
+	return c.Kind == OptOut, err
 }
 
-func (r Reader) optedOut(ctx context.Context, contact ContactID, line LineID, at Time) (bool, error) {
-	var kinds []ConsentKind
-	q := r.db.NewSelect().Model((*Consent)(nil)).Column("kind").Where("contact_id = ? AND line_id = ?", contact, line)
+// Standing is the entry that held at a moment, the zero Time standing for now: the newest. The zero Consent where nothing was said.
+func (r Reader) Standing(ctx context.Context, contact ContactID, line LineID, at Time) (Consent, error) {
+	var cs []Consent
+	q := r.db.NewSelect().Model(&cs).Where("contact_id = ? AND line_id = ?", contact, line)
 	if !at.IsZero() {
 		q.Where("at <= ?", at)
 	}
-	err := q.Order("at DESC", "id DESC").Limit(1).Scan(ctx, &kinds)
-	return len(kinds) == 1 && kinds[0] == OptOut, translate(err)
-}
-
-// NewestConsent is the entry that holds for a contact on a line; the zero Consent where they never said anything.
-func (r Reader) NewestConsent(ctx context.Context, contact ContactID, line LineID) (Consent, error) {
-	var cs []Consent
-	err := r.db.NewSelect().Model(&cs).Where("contact_id = ? AND line_id = ?", contact, line).Order("at DESC", "id DESC").Limit(1).Scan(ctx)
+	err := q.Order("at DESC", "id DESC").Limit(1).Scan(ctx)
 	if err != nil || len(cs) == 0 {
 		return Consent{}, translate(err)
 	}
 	return cs[0], nil
+}
+
+// Standings are the entries that hold now between any of these contacts and any of these lines; those who said nothing have none.
+func (r Reader) Standings(ctx context.Context, contacts []ContactID, lines []LineID) ([]Consent, error) {
+	if len(contacts) == 0 || len(lines) == 0 {
+		return nil, nil
+	}
+	var cs []Consent
+	err := r.db.NewSelect().Model(&cs).Where("contact_id IN (?) AND line_id IN (?)", bun.List(contacts), bun.List(lines)).
+		Where(`NOT EXISTS (SELECT 1 FROM consents later WHERE later.contact_id = consent.contact_id AND later.line_id = consent.line_id
+			AND (later.at > consent.at OR later.at = consent.at AND later.id > consent.id))`).Scan(ctx)
+	return cs, translate(err)
+}
+
+// NewestConsent is the entry that holds for a contact on a line; the zero Consent where they never said anything.
+func (r Reader) NewestConsent(ctx context.Context, contact ContactID, line LineID) (Consent, error) {
+	return r.Standing(ctx, contact, line, Time{})
 }
 
 // Consents are all entries of a contact on every line, oldest first.
@@ -90,5 +112,14 @@ func (r Reader) Consents(ctx context.Context, contact ContactID) ([]Consent, err
 // AddConsent adds an entry and gives it its id.
 func (tx *Tx) AddConsent(ctx context.Context, c *Consent) error {
 	_, err := tx.db.NewInsert().Model(c).Returning("id").Exec(ctx)
+	return translate(err)
+}
+
+// AddConsents adds entries, of which each holds from its moment on.
+func (tx *Tx) AddConsents(ctx context.Context, cs []Consent) error {
+	if len(cs) == 0 {
+		return nil
+	}
+	_, err := tx.db.NewInsert().Model(&cs).Exec(ctx)
 	return translate(err)
 }

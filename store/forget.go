@@ -46,8 +46,8 @@ func (tx *Tx) LockContact(ctx context.Context, id ContactID) (Contact, error) {
 // LockConversations locks conversations with their messages and lanes until the transaction ends, in the order in which everybody does.
 func (tx *Tx) LockConversations(ctx context.Context, ids []ConversationID) error {
 	for _, query := range []string{
-		"SELECT id FROM messages WHERE conversation_id IN (?) ORDER BY id ",
 		"SELECT id FROM conversations WHERE id IN (?) ORDER BY id ",
+		"SELECT id FROM messages WHERE conversation_id IN (?) ORDER BY id ",
 		"SELECT conversation_id FROM lanes WHERE conversation_id IN (?) ORDER BY conversation_id, kind ",
 	} {
 		var locked []int64

@@ -176,10 +176,26 @@ func (h *history) shown(ctx context.Context, s step, text string) error {
 	})
 }
 
+// consents has the ledger say that somebody wants texts from a line.
+func (h *history) consents(ctx context.Context, number string, line store.Line) error {
+	now := store.At(h.world.clock.Now())
+	return h.app.Store.Tx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		contact, err := tx.EnsureContact(ctx, number, now)
+		if err != nil {
+			return err
+		}
+		return tx.AddConsent(ctx, &store.Consent{ContactID: contact.ID, LineID: line.ID, Kind: store.OptIn, Source: store.ConsentAdmin,
+			Wording: "Ticked the box on the order form.", At: now})
+	})
+}
+
 // automatic has the app send as a broadcast or an automation does, and waits until the phone has it, and the thread where there is one.
 func (h *history) automatic(ctx context.Context, s step) error {
 	line, err := h.app.Store.LineByNumber(ctx, s.with.Line)
 	if err != nil {
+		return err
+	}
+	if err := h.consents(ctx, s.with.Number, line); err != nil {
 		return err
 	}
 	_, err = h.app.SendAutomatic(ctx, bridge.Automatic{

@@ -111,7 +111,24 @@ func (w *world) customerPosts(c *customer) []post {
 // broadcasts sends one text of a broadcast, which must pass.
 func (w *world) broadcasts(c *customer, name, text string) {
 	w.t.Helper()
+	w.consents(c)
 	w.passes(bridge.Automatic{Key: name + c.number, Origin: store.OriginBroadcast, Name: name, To: c.number, Text: text})
+}
+
+// consents has the ledger say that a customer wants texts from the shop's line, as a form that they signed would.
+func (w *world) consents(c *customer) {
+	w.t.Helper()
+	ctx := context.Background()
+	line, err := w.app.Store.LineByNumber(ctx, ours)
+	require.NoError(w.t, err)
+	now := store.At(w.clock.Now())
+	require.NoError(w.t, w.app.Store.Tx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		contact, err := tx.EnsureContact(ctx, c.number, now)
+		if err != nil {
+			return err
+		}
+		return tx.AddConsent(ctx, &store.Consent{ContactID: contact.ID, LineID: line.ID, Kind: store.OptIn, Source: store.ConsentAdmin, Wording: "signed the form", At: now})
+	}))
 }
 
 // automates sends a text of the automation Welcome, which must pass.
