@@ -13,6 +13,7 @@ import (
 // Core is the part of *bridge.Bridge that commands change things through. Errors that a person can act on are of type
 // *bridge.Error.
 type Core interface {
+	ContactCore
 	// MarkRead sets the conversation's unread count to zero. As with all that take a bridge.Act, the same use once more changes nothing.
 	MarkRead(ctx context.Context, act bridge.Act) error
 	// Close marks the conversation as done with.
@@ -101,6 +102,7 @@ type Core interface {
 
 // Reads is the part of *store.Store that commands look things up in.
 type Reads interface {
+	ContactReads
 	// InboxOf is the inbox that is mirrored into a channel. store.ErrNotFound where there is none.
 	InboxOf(ctx context.Context, chat, channel string) (store.Inbox, error)
 	// InboxOfConversation is the inbox that a conversation belongs to. store.ErrNotFound where there is no such conversation.

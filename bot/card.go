@@ -99,7 +99,10 @@ func cardFields(c bridge.Card) []Field {
 	if o := c.Origin; o != nil {
 		fields = append(fields, Field{Label: "Answers", Value: shorten(originOf(*o), maxTitle)}, moment("Sent", o.At))
 	}
-	return fields
+	fields = appendKnown(fields, "Tags", strings.Join(c.Tags, ", "))
+	fields = appendKnown(fields, "Lists", strings.Join(c.Lists, ", "))
+	fields = appendKnown(fields, "Account", c.Account)
+	return appendKnown(fields, "Deals", strings.Join(dealNames(c.Deals), "; "))
 }
 
 // modeLabels are what the modes of a thread mean.
@@ -146,6 +149,7 @@ func cardButtons(c bridge.Card) []Button {
 	case store.ConversationClosed:
 		buttons = append(buttons, Button{Label: "Reopen", Command: reopenName, Value: id})
 	}
+	buttons = append(buttons, Button{Label: "Contact…", Command: detailsName, Value: id})
 	buttons = append(buttons, Button{Label: "Profile", Command: profileName, Value: id})
 	buttons = append(buttons, Button{Label: "More…", Command: moreName, Value: id})
 	if c.Replaces != nil {

@@ -33,6 +33,7 @@ func TestCardOfSomebodyWhoWaits(t *testing.T) {
 			{Label: "Claim", Command: "claim", Value: "#42"},
 			{Label: "Snooze…", Command: "snooze", Value: "#42"},
 			{Label: "Close", Command: "close", Value: "#42"},
+			{Label: "Contact…", Command: "details", Value: "#42"},
 			{Label: "Profile", Command: "profile", Value: "#42"},
 			{Label: "More…", Command: "more", Value: "#42"},
 		},
@@ -45,13 +46,13 @@ func TestCardButtonsFollowTheState(t *testing.T) {
 		card bridge.Card
 		want []string
 	}{
-		{bridge.Card{State: store.ConversationOpen}, []string{"Write", "Claim", "Snooze…", "Close", "Profile", "More…"}},
-		{bridge.Card{State: store.ConversationOpen, Unread: 1}, []string{"Mark read", "Write", "Claim", "Snooze…", "Close", "Profile", "More…"}},
-		{bridge.Card{State: store.ConversationOpen, Assignee: ann}, []string{"Write", "Snooze…", "Close", "Profile", "More…"}},
-		{bridge.Card{State: store.ConversationSnoozed, Assignee: ann}, []string{"Write", "Wake up", "Close", "Profile", "More…"}},
-		{bridge.Card{State: store.ConversationClosed}, []string{"Write", "Reopen", "Profile", "More…"}},
-		{bridge.Card{State: store.ConversationClosed, Unread: 1}, []string{"Mark read", "Write", "Reopen", "Profile", "More…"}},
-		{bridge.Card{State: store.ConversationOpen, Assignee: ann, Replaces: earlier}, []string{"Write", "Snooze…", "Close", "Profile", "More…", "Earlier thread"}},
+		{bridge.Card{State: store.ConversationOpen}, []string{"Write", "Claim", "Snooze…", "Close", "Contact…", "Profile", "More…"}},
+		{bridge.Card{State: store.ConversationOpen, Unread: 1}, []string{"Mark read", "Write", "Claim", "Snooze…", "Close", "Contact…", "Profile", "More…"}},
+		{bridge.Card{State: store.ConversationOpen, Assignee: ann}, []string{"Write", "Snooze…", "Close", "Contact…", "Profile", "More…"}},
+		{bridge.Card{State: store.ConversationSnoozed, Assignee: ann}, []string{"Write", "Wake up", "Close", "Contact…", "Profile", "More…"}},
+		{bridge.Card{State: store.ConversationClosed}, []string{"Write", "Reopen", "Contact…", "Profile", "More…"}},
+		{bridge.Card{State: store.ConversationClosed, Unread: 1}, []string{"Mark read", "Write", "Reopen", "Contact…", "Profile", "More…"}},
+		{bridge.Card{State: store.ConversationOpen, Assignee: ann, Replaces: earlier}, []string{"Write", "Snooze…", "Close", "Contact…", "Profile", "More…", "Earlier thread"}},
 	} {
 		c.card.Number, c.card.Line = "07700 900123", "Front desk"
 		v := bot.CardView(c.card)

@@ -120,6 +120,14 @@ const (
 	summaryName   = "summary"
 	settingsName  = "settings"
 	faqsName      = "faqs"
+	detailsName   = "details"
+	tagName       = "tag"
+	untagName     = "untag"
+	joinName      = "join"
+	leaveName     = "leave"
+	listsName     = "lists"
+	accountName   = "account"
+	dealName      = "deal"
 	helpName      = "help"
 )
 
@@ -155,6 +163,14 @@ func Commands() []Command {
 		summaryCommand,
 		settingsCommand,
 		faqsCommand,
+		detailsCommand,
+		tagCommand,
+		untagCommand,
+		joinCommand,
+		leaveCommand,
+		listsCommand,
+		accountCommand,
+		dealCommand,
 		profileCommand,
 		deleteCommand,
 		helpCommand,

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"partyline/bot"
 	"partyline/bridge"
 	"partyline/bridge/sms"
 	"partyline/store"
@@ -15,6 +16,7 @@ import (
 
 // core does what *bridge.Bridge promises, in memory.
 type core struct {
+	bot.ContactCore
 	reads *reads
 	done  []string
 	sent  map[string]bridge.SendRequest
@@ -249,6 +251,7 @@ func (c *core) texts() []string {
 
 // reads does what *store.Store promises, in memory.
 type reads struct {
+	bot.ContactReads
 	inboxes map[string]store.Inbox
 	rows    map[store.InboxID][]store.OverviewRow
 	next    store.ConversationID

@@ -103,6 +103,10 @@ type Card struct {
 	Drafts bool
 	// Summary says what the conversation is about, OpenPoints what is still to be done; empty where nobody wrote one.
 	Summary, OpenPoints string
+	// Tags, Lists and Account are what the inbox knows of the contact, by name; Deals are their open ones, the newest first.
+	Tags, Lists []string
+	Account     string
+	Deals       []store.Deal
 	// Replaces is the thread that this one takes the place of, nil for a first thread. The card links back to it.
 	Replaces *ThreadRef
 }

@@ -37,6 +37,8 @@ func (b *Bridge) Pipelines(inbox store.InboxID) ([]Pipeline, string) {
 
 // DealRequest asks for a deal.
 type DealRequest struct {
+	// Key names the request; a repetition with the same key opens nothing more, and gives 0. Empty for a request that is never repeated.
+	Key string
 	// Title is what it is about.
 	Title string
 	// Value is the amount as people type it, "1200" or "1,200.50 GBP"; without a currency it is the inbox's. Empty for nothing.
@@ -89,6 +91,11 @@ func (b *Bridge) OpenDealIn(ctx context.Context, tx *store.Tx, s Subject, r Deal
 	if d.Stage, err = stageNamed(p, cmp.Or(r.Stage, p.Stages[0])); err != nil {
 		return 0, err
 	}
+	if r.Key != "" {
+		if first, err := tx.FirstSight(ctx, "deal:"+r.Key, b.now()); err != nil || !first {
+			return 0, err
+		}
+	}
 	if err := tx.AddDeal(ctx, &d); err != nil {
 		return 0, err
 	}
@@ -127,14 +134,14 @@ func (b *Bridge) CloseDealIn(ctx context.Context, tx *store.Tx, s Subject, deal 
 	if err := tx.PutDeal(ctx, &d); err != nil {
 		return err
 	}
-	if err := b.told(ctx, tx, s, fmt.Sprintf("%s marked the deal %s (%s) as %s.", cmp.Or(s.Actor.Name, s.Actor.ID), d.Title, valueOf(d), state)); err != nil {
+	if err := b.told(ctx, tx, s, fmt.Sprintf("%s marked the deal %s (%s) as %s.", cmp.Or(s.Actor.Name, s.Actor.ID), d.Title, ValueOf(d), state)); err != nil {
 		return err
 	}
 	return b.did(ctx, tx, s, string(state)+" deal", d.Title)
 }
 
-// valueOf is what a deal is worth, as people read it.
-func valueOf(d store.Deal) Money { return Money{Minor: d.ValueMinor, Currency: d.Currency} }
+// ValueOf is what a deal is worth, as people read it.
+func ValueOf(d store.Deal) Money { return Money{Minor: d.ValueMinor, Currency: d.Currency} }
 
 // dealOf locks a deal, which must be the contact's with the inbox.
 func dealOf(ctx context.Context, tx *store.Tx, s Subject, id store.DealID) (store.Deal, error) {

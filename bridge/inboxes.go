@@ -42,6 +42,8 @@ type InboxSettings struct {
 	QuietFrom, QuietTo time.Duration
 	// ThreadMaxAge is after how long a closed conversation that is opened again gets a new thread; 0 for never.
 	ThreadMaxAge time.Duration
+	// Region is the country, by its ISO 3166 code, by which the numbers of imported contacts are read; empty for that of the first line.
+	Region string
 	// Pipelines are the ways that deals go, the default one first; none for the usual one.
 	Pipelines []Pipeline
 	// Currency is that of deals, by its ISO 4217 code; empty for the usual one.

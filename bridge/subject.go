@@ -50,7 +50,7 @@ func (b *Bridge) did(ctx context.Context, tx *store.Tx, s Subject, action, detai
 	return b.touch(ctx, tx, s)
 }
 
-// touch has the cards of a contact's conversations with an inbox follow what changed.
+// touch has the cards of a contact's conversations with an inbox, or with all where it is 0, follow what changed.
 func (b *Bridge) touch(ctx context.Context, tx *store.Tx, s Subject) error {
 	ids, err := tx.TouchCards(ctx, s.Contact, s.Inbox)
 	for _, id := range ids {
@@ -81,7 +81,7 @@ const MaxLabel = 60
 
 // readLabel cleans a name that a person typed: one line, single spaces. what is what they name, for the sentence that says what is wrong.
 func readLabel(typed, what string) (string, error) {
-	name := strings.Join(strings.Fields(norm.NFC.String(strings.Map(printable, typed))), " ")
+	name := norm.NFC.String(line(typed))
 	switch {
 	case name == "":
 		return "", &Error{Code: CodeInvalid, About: AboutName, Say: fmt.Sprintf("Which %s? Write its name behind it.", what)}

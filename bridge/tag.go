@@ -2,7 +2,9 @@ package bridge
 
 import (
 	"context"
+	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"partyline/store"
 )
@@ -10,8 +12,14 @@ import (
 // TagName is a tag as it is kept: in small letters, with single spaces. CodeInvalid with a sentence where it will not do.
 func TagName(typed string) (string, error) {
 	name, err := readLabel(strings.TrimPrefix(strings.TrimSpace(typed), "#"), "tag")
+	if err == nil && utf8.RuneCountInString(name) > MaxTag {
+		err = &Error{Code: CodeInvalid, About: AboutName, Say: fmt.Sprintf("A tag has at most %d characters.", MaxTag)}
+	}
 	return strings.ToLower(name), err
 }
+
+// MaxTag is how many characters a tag may have.
+const MaxTag = 40
 
 // Tag puts a tag on a contact; one that the inbox does not have yet is made. changed is false where they bear it already. CodeInvalid
 // with a sentence where the name will not do, CodeNotFound where the inbox does not know the contact.

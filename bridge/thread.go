@@ -391,6 +391,9 @@ func (b *Bridge) card(ctx context.Context, s *scene, t *store.Thread) (Card, err
 		return c, err
 	}
 	c.Summary, c.OpenPoints = sum.Body, sum.Open
+	if err := b.aboutContact(ctx, s, &c); err != nil {
+		return c, err
+	}
 	if t.ReplacesID != 0 {
 		old, err := b.store.Thread(ctx, t.ReplacesID)
 		if err != nil {
@@ -402,6 +405,30 @@ func (b *Bridge) card(ctx context.Context, s *scene, t *store.Thread) (Card, err
 		}
 	}
 	return c, nil
+}
+
+// aboutContact puts on a card what the inbox knows of the contact.
+func (b *Bridge) aboutContact(ctx context.Context, s *scene, c *Card) (err error) {
+	if c.Tags, err = b.store.TagsOf(ctx, s.conv.InboxID, s.contact.ID); err != nil {
+		return err
+	}
+	lists, err := b.store.ListsOf(ctx, s.conv.InboxID, s.contact.ID)
+	if err != nil {
+		return err
+	}
+	for _, l := range lists {
+		c.Lists = append(c.Lists, l.Name)
+	}
+	if c.Account, err = b.store.AccountOf(ctx, s.conv.InboxID, s.contact.ID); err != nil {
+		return err
+	}
+	deals, err := b.store.DealsOf(ctx, s.conv.InboxID, s.contact.ID)
+	for _, d := range deals {
+		if d.State == store.DealOpen {
+			c.Deals = append(c.Deals, d)
+		}
+	}
+	return err
 }
 
 // freshFor is how long after it was written a message counts as just arrived.

@@ -330,6 +330,12 @@ type Inbox struct {
 	// Country by which numbers typed without + are read, as two letters (ISO 3166). Empty means the country of the first
 	// line.
 	Region string `yaml:"region"`
+
+	// The ways that deals go, each with its stages; the first is the one that a deal takes where nobody says which. At least one.
+	Pipelines []Pipeline `yaml:"pipelines"`
+
+	// Currency of deals for which nobody says another, as three letters (ISO 4217).
+	Currency string `yaml:"currency"`
 }
 
 // Quiet is when the recipient is not to be disturbed, as times since midnight; the span may go over midnight. Both are 0 where
@@ -353,6 +359,15 @@ func (i Inbox) Quiet() (from, to time.Duration, err error) {
 		return 0, 0, errors.New("the span is empty")
 	}
 	return from, to, nil
+}
+
+// Pipeline is a way that deals go.
+type Pipeline struct {
+	// What people call the pipeline.
+	Name string `yaml:"name"`
+
+	// Its stages, in order. A deal starts at the first, and is won or lost from any.
+	Stages []string `yaml:"stages"`
 }
 
 // Line is one phone number that we own.

@@ -43,6 +43,8 @@ func DefaultInbox() Inbox {
 		QuietHours:      "21:00-08:00",
 		NoticeEvery:     3 * time.Minute,
 		ThreadMaxAge:    720 * time.Hour,
+		Pipelines:       []Pipeline{{Name: "Sales", Stages: []string{"New", "Contacted", "Offer", "Decision"}}},
+		Currency:        "USD",
 	}
 }
 

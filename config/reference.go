@@ -97,6 +97,9 @@ func (r *renderer) value(field reflect.StructField, value reflect.Value, path, m
 		}
 		fmt.Fprintf(&r.out, "%s%s: []\n", margin, yamlName(field))
 		return nil
+	case []Pipeline:
+		fmt.Fprintf(&r.out, "%s%s:\n", margin, yamlName(field))
+		return r.element(value.Index(0), path+"[0]", margin)
 	case []Line:
 		fmt.Fprintf(&r.out, "%s%s:\n", margin, yamlName(field))
 		return r.element(value.Index(0), path+"[0]", margin)

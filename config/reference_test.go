@@ -90,6 +90,7 @@ func TestExampleInboxOfTheReferenceLoads(t *testing.T) {
 		Pinned: true, Zone: "UTC", QuietHours: "21:00-08:00",
 		Admins: []string{"U0123456789"}, UserGroups: []string{"S0123456789"}, Roles: []string{},
 		NoticeEvery: 3 * time.Minute, ThreadMaxAge: 720 * time.Hour, Region: "GB",
+		Pipelines: []config.Pipeline{{Name: "Sales", Stages: []string{"New", "Contacted", "Offer", "Decision"}}}, Currency: "USD",
 	}}
 	if diff := cmp.Diff(want, got.Inboxes); diff != "" {
 		t.Error(diff)

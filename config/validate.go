@@ -245,6 +245,7 @@ func (v *validator) inboxes(inboxes []Inbox) {
 		v.positive(path+".notice_every", inbox.NoticeEvery)
 		v.positive(path+".thread_max_age", inbox.ThreadMaxAge)
 		v.country(path+".region", inbox.Region)
+		v.pipelines(path, inbox)
 	}
 }
 

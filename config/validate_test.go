@@ -213,6 +213,17 @@ func TestValidateRefuses(t *testing.T) {
 		{"empty admin", func(c *config.Config) { c.Inboxes[0].Admins = []string{""} }, `inboxes[0].admins[0] (PARTYLINE_INBOXES): missing`},
 		{"group by name", func(c *config.Config) { c.Inboxes[0].UserGroups = []string{"oncall"} }, `inboxes[0].user_groups[0] (PARTYLINE_INBOXES): "oncall" is no Slack user group ID`},
 		{"no quiet time", func(c *config.Config) { c.Inboxes[0].NoticeEvery = 0 }, `inboxes[0].notice_every (PARTYLINE_INBOXES): must be longer than 0`},
+		{"odd currency", func(c *config.Config) { c.Inboxes[0].Currency = "pounds" }, `inboxes[0].currency (PARTYLINE_INBOXES): "pounds" is no currency; give three capital letters`},
+		{"unknown currency", func(c *config.Config) { c.Inboxes[0].Currency = "XQQ" }, `inboxes[0].currency (PARTYLINE_INBOXES): "XQQ" is no currency`},
+		{"no pipeline", func(c *config.Config) { c.Inboxes[0].Pipelines = nil }, `inboxes[0].pipelines (PARTYLINE_INBOXES): missing; give at least one`},
+		{"nameless pipeline", func(c *config.Config) { c.Inboxes[0].Pipelines = []config.Pipeline{{Stages: []string{"a"}}} }, `inboxes[0].pipelines[0].name (PARTYLINE_INBOXES): missing`},
+		{"no stages", func(c *config.Config) { c.Inboxes[0].Pipelines = []config.Pipeline{{Name: "a"}} }, `inboxes[0].pipelines[0].stages (PARTYLINE_INBOXES): missing; give at least one`},
+		{"stage twice", func(c *config.Config) {
+			c.Inboxes[0].Pipelines = []config.Pipeline{{Name: "a", Stages: []string{"New", "new"}}}
+		}, `inboxes[0].pipelines[0].stages[1] (PARTYLINE_INBOXES): "new" is given at`},
+		{"odd stage", func(c *config.Config) {
+			c.Inboxes[0].Pipelines = []config.Pipeline{{Name: "a", Stages: []string{"x, y"}}}
+		}, `inboxes[0].pipelines[0].stages[0] (PARTYLINE_INBOXES): "x, y" will not do`},
 		{"no thread age", func(c *config.Config) { c.Inboxes[0].ThreadMaxAge = 0 }, `inboxes[0].thread_max_age (PARTYLINE_INBOXES): must be longer than 0`},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -128,10 +128,11 @@ func (tx *Tx) MoveConversations(ctx context.Context, line LineID, inbox InboxID)
 	return translate(err)
 }
 
-// TouchCards says that what the cards of a contact's conversations with an inbox show has changed. It gives those that have one.
+// TouchCards says that what the cards of a contact's conversations show has changed, with an inbox or, where that is 0, with all. It gives
+// the conversations that have a card.
 func (tx *Tx) TouchCards(ctx context.Context, contact ContactID, inbox InboxID) ([]ConversationID, error) {
 	var ids []ConversationID
 	err := tx.db.NewRaw(`UPDATE conversations SET card_version = card_version + 1
-		WHERE contact_id = ? AND inbox_id = ? AND thread_id IS NOT NULL RETURNING id`, contact, inbox).Scan(ctx, &ids)
+		WHERE contact_id = ? AND (inbox_id = ? OR ? = 0) AND thread_id IS NOT NULL RETURNING id`, contact, inbox, inbox).Scan(ctx, &ids)
 	return ids, translate(err)
 }

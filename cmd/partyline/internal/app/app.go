@@ -271,10 +271,13 @@ func inboxes(c config.Config) []bridge.InboxSettings {
 		s := bridge.InboxSettings{
 			Name: in.Name, Chat: in.Chat, Channel: in.Channel, Hold: in.Hold, NoticeEvery: in.NoticeEvery, ThreadMaxAge: in.ThreadMaxAge,
 			Mode: store.Mode(in.Mode), ConfirmSegments: in.ConfirmSegments, ReadingTime: in.ReadingTime, SmartEncoding: in.SmartEncoding, OriginWindow: in.OriginWindow,
-			RemindAfter: in.RemindAfter, OnCall: in.OnCall, Pinned: in.Pinned,
+			RemindAfter: in.RemindAfter, OnCall: in.OnCall, Pinned: in.Pinned, Currency: in.Currency, Region: in.Region,
 		}
 		s.Zone, _ = time.LoadLocation(in.Zone) // Validate has loaded it, and
 		s.QuietFrom, s.QuietTo, _ = in.Quiet() // read these
+		for _, p := range in.Pipelines {
+			s.Pipelines = append(s.Pipelines, bridge.Pipeline(p))
+		}
 		for _, l := range in.Lines {
 			s.Lines = append(s.Lines, bridge.LineSettings{Number: l.Number, Label: l.Label, Country: l.Country, TwoWay: l.TwoWay, MMS: l.SendsMMS()})
 		}

@@ -48,13 +48,13 @@ func TestTheCard(t *testing.T) {
 		w.Passes(time.Hour)
 		sam.Texts("hello?") // they have waited since the first
 		card := ana.SeesCard(sam, "Number: 07700 900123", "Line: Shop", "State: Open", "Unread: 2", since, "Typing here: goes out to the customer")
-		require.Equal(w.t, []string{"Mark read", "Write", "Claim", "Snooze…", "Close", "Profile", "More…"}, card.labels())
+		require.Equal(w.t, []string{"Mark read", "Write", "Claim", "Snooze…", "Close", "Contact…", "Profile", "More…"}, card.labels())
 		require.NotContains(w.t, card.Plain(), "Answers: ", "they answer nothing")
 		ana.Presses(sam, "Mark read")
 		ana.SeesCard(sam, "Unread: 0")
 		ana.Presses(sam, "Claim")
 		card = ana.SeesCard(sam, "Unread: 0", "Assignee: ana", since) // reading is not answering
-		require.Equal(w.t, []string{"Write", "Snooze…", "Close", "Profile", "More…"}, card.labels())
+		require.Equal(w.t, []string{"Write", "Snooze…", "Close", "Contact…", "Profile", "More…"}, card.labels())
 		ana.Replies(sam, "on its way").Shows(delivered)
 		w.eventually("nobody waits any more", func() bool { return !w.onCard(sam, since) })
 	}, atOnce)
