@@ -182,3 +182,10 @@ func (tx *Tx) AddStep(ctx context.Context, s AutomationStep) error {
 	_, err := tx.db.NewInsert().Model(&s).Exec(ctx)
 	return translate(err)
 }
+
+// CountRuns counts the runs of an automation in an inbox that go on, and tells the newest.
+func (r Reader) CountRuns(ctx context.Context, id AutomationID, inbox InboxID) (n int, newest RunID, err error) {
+	err = r.db.NewRaw("SELECT COUNT(*), COALESCE(MAX(id), 0) FROM automation_runs WHERE automation_id = ? AND inbox_id = ? AND state = 'active'", id, inbox).
+		Scan(ctx, &n, &newest)
+	return n, newest, translate(err)
+}

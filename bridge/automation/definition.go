@@ -2,8 +2,6 @@ package automation
 
 import (
 	"time"
-
-	"partyline/bridge/sms"
 )
 
 // Definition is an automation as it is written in a file.
@@ -27,7 +25,7 @@ type Definition struct {
 // Trigger is one thing that starts an automation for a contact.
 type Trigger struct {
 	Kind TriggerKind
-	// Word is the tag or the list, or the keyword as sms.Fold writes it; empty for the other kinds.
+	// Word is the tag as bridge.TagName writes it, or list or keyword as sms.Fold does; empty for the other kinds.
 	Word string
 }
 
@@ -106,10 +104,8 @@ type DealStep struct {
 	Title string
 	// Pipeline and Stage are where it is put; empty for the first.
 	Pipeline, Stage string
-	// Value is what it is worth, as people write it: "120" or "120.50"; empty for nothing.
+	// Value is what it is worth, as people write it: "120" or "120.50 GBP"; empty for nothing.
 	Value string
-	// Currency is its ISO 4217 code; empty for the usual one.
-	Currency string
 }
 
 // Condition decides which way a contact goes.
@@ -135,25 +131,4 @@ func (s *Step) Into(way []*Step) string {
 		return s.next
 	}
 	return way[0].Path
-}
-
-// TriggeredBy tells whether something that happened starts the automation. word is a tag or list by name, or the whole of a text.
-func (d Definition) TriggeredBy(kind TriggerKind, word string) bool {
-	for _, t := range d.Triggers {
-		if t.Kind == kind && t.Word == kind.word(word) {
-			return true
-		}
-	}
-	return false
-}
-
-// word is a word as triggers of the kind keep it.
-func (k TriggerKind) word(w string) string {
-	switch k { //nolint:exhaustive // the others have none
-	case ByKeyword:
-		return sms.Fold(w)
-	case ByTag, ByList:
-		return w
-	}
-	return ""
 }

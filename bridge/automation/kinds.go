@@ -2,12 +2,12 @@ package automation
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
 
+	"partyline/bridge"
 	"partyline/bridge/sms"
 )
 
@@ -57,7 +57,7 @@ var kinds = []kind{
 		name: Deal, takes: "`open`, `move`, `win` or `lose`",
 		does: "Opens a deal for the contact, or does something about the newest one that is open.",
 		more: []key{{"title", "names a new deal"}, {"pipeline", "the pipeline of a new deal"}, {"stage", "the stage of a new deal, or the one to move to"},
-			{"value", "what a new deal is worth, such as `120.50`"}, {"currency", "its currency, such as `GBP`"}},
+			{"value", "what a new deal is worth, such as `120.50 GBP`; without a currency it is the inbox's"}},
 		read: (*reader).deal,
 	},
 	{name: Notify, takes: "a text", does: "Tells the team, in the thread and in the channel. The contact does not see it.", read: (*reader).notify},
@@ -242,11 +242,24 @@ func (r *reader) waitForReply(n ast.Node, _ fields, s *Step) {
 }
 
 func (r *reader) named(n ast.Node, _ fields, s *Step) {
-	what := "the name of a tag"
 	if s.Kind == Join || s.Kind == Leave {
-		what = "the name of a list"
+		s.Text = r.name(n, "the name of a list")
+		return
 	}
-	s.Text = r.name(n, what)
+	s.Text = r.tag(n)
+}
+
+// tag reads the name of a tag, as the bridge keeps it.
+func (r *reader) tag(n ast.Node) string {
+	text := r.name(n, "the name of a tag")
+	if text == "" {
+		return ""
+	}
+	name, err := bridge.TagName(text)
+	if err != nil {
+		r.wrong(n, "%s", bridge.Say(err))
+	}
+	return name
 }
 
 func (r *reader) notify(n ast.Node, _ fields, s *Step) {
@@ -278,7 +291,7 @@ func (r *reader) branch(n ast.Node, _ fields, s *Step) {
 	case "reply_is":
 		s.If.Is = r.words(e.value, "a text")
 	case "tag":
-		s.If.Tag = r.name(e.value, "the name of a tag")
+		s.If.Tag = r.tag(e.value)
 	case "list":
 		s.If.List = r.name(e.value, "the name of a list")
 	}
@@ -286,16 +299,11 @@ func (r *reader) branch(n ast.Node, _ fields, s *Step) {
 
 // dealKeys are the keys that each thing to do with a deal takes, of which the first must be there.
 var dealKeys = map[string][]string{
-	"open": {"title", "pipeline", "stage", "value", "currency"},
+	"open": {"title", "pipeline", "stage", "value"},
 	"move": {"stage"},
 	"win":  nil,
 	"lose": nil,
 }
-
-var (
-	valueForm    = regexp.MustCompile(`^[0-9]{1,9}(\.[0-9]{1,3})?$`)
-	currencyForm = regexp.MustCompile(`^[A-Z]{3}$`)
-)
 
 func (r *reader) deal(n ast.Node, f fields, s *Step) {
 	s.Deal.Do = r.one(n, "something to do with a deal", "open", "move", "win", "lose")
@@ -318,12 +326,9 @@ func (r *reader) deal(n ast.Node, f fields, s *Step) {
 	if len(takes) > 0 && f.get(takes[0]) == nil {
 		r.wrong(n, "deal: %s needs a %s. Add it below, without a hyphen.", s.Deal.Do, takes[0])
 	}
-	if s.Deal.Currency != "" && s.Deal.Value == "" {
-		r.wrong(f.get("currency"), "There is a currency without a value. Add the value.")
-	}
 }
 
-func (r *reader) dealKey(e entry, d *DealStep) {
+func (r *reader) dealKey(e pair, d *DealStep) {
 	text := r.name(e.value, fmt.Sprintf("the %s of a deal", e.name))
 	switch e.name {
 	case "title":
@@ -336,12 +341,9 @@ func (r *reader) dealKey(e entry, d *DealStep) {
 	case "stage":
 		d.Stage = text
 	case "value":
-		if d.Value = text; text != "" && !valueForm.MatchString(text) {
-			r.wrong(e.value, "%q is no value. Write it in digits, such as 120 or 120.50.", shown(text))
-		}
-	case "currency":
-		if d.Currency = text; text != "" && !currencyForm.MatchString(text) {
-			r.wrong(e.value, "%q is no currency. Write its three letters, such as GBP.", shown(text))
+		d.Value = text
+		if _, err := bridge.ParseMoney(text, "USD"); text != "" && err != nil {
+			r.wrong(e.value, "%s", bridge.Say(err))
 		}
 	}
 }

@@ -199,8 +199,10 @@ func (r *reader) trigger(n ast.Node) []Trigger {
 	var all []Trigger
 	for _, e := range f.all {
 		switch kind := TriggerKind(e.name); kind { //nolint:exhaustive // the others were refused
-		case ByTag, ByList:
-			all = append(all, Trigger{Kind: kind, Word: r.name(e.value, "the name of a "+e.name)})
+		case ByTag:
+			all = append(all, Trigger{Kind: kind, Word: r.tag(e.value)})
+		case ByList:
+			all = append(all, Trigger{Kind: kind, Word: sms.Fold(r.name(e.value, "the name of a list"))})
 		case ByKeyword:
 			for _, word := range r.words(e.value, "a keyword") {
 				if meaning := sms.Classify(word); meaning != sms.None {

@@ -23,7 +23,7 @@ inbox: shop
 line: +44 7700 900001
 trigger:
   - by hand
-  - tag: vip
+  - tag: VIP
   - keyword: [JOIN, "Join us"]
   - first message
   - opt-in
@@ -41,8 +41,7 @@ steps:
       - untag: vip
   - deal: open
     title: A bike
-    value: 120.50
-    currency: GBP
+    value: 120.50 GBP
   - notify: done
 `))
 	require.NoError(t, err)
@@ -50,11 +49,8 @@ steps:
 	require.Equal(t, "welcome", d.Name)
 	require.Equal(t, []string{"shop"}, d.Inboxes)
 	require.Equal(t, "+447700900001", d.Line)
-	require.Len(t, d.Triggers, 6)
-	require.True(t, d.TriggeredBy(automation.ByKeyword, "  join  US "))
-	require.False(t, d.TriggeredBy(automation.ByKeyword, "join us now"))
-	require.True(t, d.TriggeredBy(automation.ByTag, "vip"))
-	require.True(t, d.TriggeredBy(automation.ByOptIn, ""))
+	require.Equal(t, []automation.Trigger{{automation.ByTag, "vip"}, {automation.ByKeyword, "join"}, {automation.ByKeyword, "join us"},
+		{Kind: automation.ByFirstMessage}, {Kind: automation.ByOptIn}, {automation.ByList, "news"}}, d.Triggers)
 
 	require.Equal(t, "1", d.First())
 	require.Equal(t, time.Monday, *d.At("2").Wait.Weekday)
@@ -68,7 +64,7 @@ steps:
 	require.Equal(t, "4", d.At("3.replied.1.then.1").Next())
 	require.Equal(t, automation.Stop, d.At("3.replied.1.otherwise.1").Kind)
 	require.Equal(t, "4", d.At("3.silent.1").Next())
-	require.Equal(t, "120.50", d.At("4").Deal.Value)
+	require.Equal(t, "120.50 GBP", d.At("4").Deal.Value)
 	require.Empty(t, d.At("5").Next())
 	require.Nil(t, d.At("6"))
 }
@@ -139,9 +135,8 @@ func TestRefusals(t *testing.T) {
 		"a deal without title":  {head + "  - deal: open\n", "needs a title"},
 		"a deal without stage":  {head + "  - deal: move\n", "needs a stage"},
 		"a deal won with title": {head + "  - deal: win\n    title: x\n", "takes no title"},
-		"an odd value":          {head + "  - deal: open\n    title: x\n    value: much\n", "is no value"},
-		"an odd currency":       {head + "  - deal: open\n    title: x\n    value: 1\n    currency: quid\n", "is no currency"},
-		"a currency alone":      {head + "  - deal: open\n    title: x\n    currency: GBP\n", "a currency without a value"},
+		"an odd value":          {head + "  - deal: open\n    title: x\n    value: much\n", "is no currency"},
+		"a tag with a comma":    {head + "  - tag: a, b\n", "no comma"},
 		"too many steps":        {head + strings.Repeat("  - send: a\n", 101), "more than 100 steps"},
 		"too deep":              {head + deep(6), "more than 5 deep"},
 		"too large":             {strings.Repeat("#\n", 40<<10), "bytes; an automation has at most"},

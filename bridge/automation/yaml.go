@@ -8,8 +8,8 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// entry is one key of a mapping with its value.
-type entry struct {
+// pair is one key of a mapping with its value.
+type pair struct {
 	name  string
 	key   ast.Node
 	value ast.Node
@@ -19,7 +19,7 @@ type entry struct {
 type fields struct {
 	r   *reader
 	at  ast.Node
-	all []entry
+	all []pair
 }
 
 // mapping reads a node as a mapping; ok is false where it is none, which is said.
@@ -38,7 +38,7 @@ func (r *reader) mapping(n ast.Node, what string) (fields, bool) {
 	for _, v := range values {
 		name, ok := r.scalar(v.Key, "a word")
 		if ok {
-			f.all = append(f.all, entry{name: name, key: v.Key, value: v.Value})
+			f.all = append(f.all, pair{name: name, key: v.Key, value: v.Value})
 		}
 	}
 	return f, true

@@ -19,6 +19,7 @@ import (
 	"partyline/bot/profile"
 	"partyline/bot/slack"
 	"partyline/bridge"
+	"partyline/bridge/automation"
 	"partyline/bridge/twilio"
 	"partyline/config"
 	"partyline/store"
@@ -47,6 +48,8 @@ type App struct {
 
 	log    *slog.Logger
 	bridge *bridge.Bridge
+	// automations take contacts through their steps.
+	automations *automation.Room
 	// profiles are the pages of contacts.
 	profiles http.Handler
 	chats    map[string]chat
@@ -178,6 +181,8 @@ func (a *App) start(ctx context.Context, o Options) error {
 	if err := a.bridge.Configure(ctx, inboxes(o.Config)); err != nil {
 		return err
 	}
+	a.automations = automation.New(a.bridge, a.Store, o.Clock, o.Log)
+	a.bridge.Attach(a.automations)
 	router := bot.New(a.bridge, a.Store)
 	a.bridge.Obey(router)
 	ln := o.Listener

@@ -1,0 +1,163 @@
+package automation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"partyline/bridge"
+	"partyline/store"
+)
+
+// StartRequest asks to have a contact enter an automation.
+type StartRequest struct {
+	// Act says who asks, and in which conversation; its key makes a repetition change nothing.
+	bridge.Act
+
+	Inbox store.InboxID
+	// Name is the automation's.
+	Name string
+}
+
+// Start has the contact of a conversation enter an automation, and gives its title. CodeNotFound for a name that the inbox does not have,
+// CodeRejected with a sentence where something is against it: they are in it, they opted out, it is paused; CodeForbidden where no line
+// may text them.
+func (r *Room) Start(ctx context.Context, q StartRequest) (title string, err error) {
+	return title, r.act(ctx, q.Act, q.Inbox, "start "+q.Name, func(ctx context.Context, tx *store.Tx, conv store.Conversation) error {
+		a, d, err := r.named(ctx, tx.Reader, q.Inbox, q.Name)
+		if err != nil {
+			return err
+		}
+		title = d.Title
+		if by, err := tx.PausedIn(ctx, a.ID, q.Inbox); err != nil || by != "" {
+			return orRefuse(err, bridge.CodeRejected, "%s is paused, by %s. Resume it before somebody enters.", d.Title, by)
+		}
+		if a.Retired {
+			return refuse(bridge.CodeRejected, "%s was taken out of use: nobody enters it any more.", d.Title)
+		}
+		_, stop, err := r.enter(ctx, tx, entry{automation: a, inbox: q.Inbox, contact: conv.ContactID, line: conv.LineID, by: q.Actor.Name, byHand: true})
+		if err != nil {
+			return err
+		}
+		if stop != nil {
+			return stop
+		}
+		if err := r.core.AuditIn(ctx, tx, q.Actor, "start automation", conv.ID, a.Name); err != nil {
+			return err
+		}
+		return r.core.TellIn(ctx, tx, conv.ID, fmt.Sprintf("%s started the automation %s for this contact.", q.Actor.Name, d.Title))
+	})
+}
+
+// Stop ends an automation for the contact of a conversation; all of them where name is empty. It gives the titles of what it ended.
+// CodeNotFound for a name that the inbox does not have, CodeRejected where they are in none.
+func (r *Room) Stop(ctx context.Context, q StartRequest) (titles []string, err error) {
+	return titles, r.act(ctx, q.Act, q.Inbox, "stop "+q.Name, func(ctx context.Context, tx *store.Tx, conv store.Conversation) error {
+		titles = nil
+		rows, err := tx.RunsOf(ctx, q.Inbox, conv.ContactID)
+		if err != nil {
+			return err
+		}
+		if q.Name != "" {
+			if _, _, err := r.named(ctx, tx.Reader, q.Inbox, q.Name); err != nil {
+				return err
+			}
+		}
+		for _, row := range rows {
+			if q.Name != "" && row.Name != strings.ToLower(q.Name) {
+				continue
+			}
+			ended, err := r.stopRun(ctx, tx, row.ID, q.Actor)
+			if err != nil {
+				return err
+			}
+			if ended {
+				titles = append(titles, row.Title)
+			}
+		}
+		if len(titles) == 0 {
+			return refuse(bridge.CodeRejected, "This contact is not in it (any more), so there was nothing to stop.")
+		}
+		return r.core.AuditIn(ctx, tx, q.Actor, "stop automation", conv.ID, strings.Join(titles, ", "))
+	})
+}
+
+// stopRun ends one run by hand. ended is false where it has ended already.
+func (r *Room) stopRun(ctx context.Context, tx *store.Tx, id store.RunID, by bridge.Person) (ended bool, err error) {
+	run, err := tx.LockRun(ctx, id)
+	if err != nil || run.State != store.RunActive {
+		return false, err
+	}
+	return true, r.end(ctx, tx, &run, store.RunStopped, "Stopped by "+by.Name+".")
+}
+
+// act does something in a conversation of an inbox, once.
+func (r *Room) act(ctx context.Context, act bridge.Act, inbox store.InboxID, what string, do func(context.Context, *store.Tx, store.Conversation) error) error {
+	err := r.store.Tx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		conv, err := tx.LockConversation(ctx, act.Conversation)
+		if err != nil {
+			return err
+		}
+		if conv.InboxID != inbox {
+			return store.ErrNotFound
+		}
+		if act.Key != "" {
+			first, err := tx.FirstSight(ctx, "automation:"+what+":"+act.Key, r.now())
+			if err != nil || !first {
+				return err
+			}
+		}
+		return do(ctx, tx, conv)
+	})
+	return translate(err)
+}
+
+// named is an automation that an inbox has.
+func (r *Room) named(ctx context.Context, reads store.Reader, inbox store.InboxID, typed string) (store.Automation, Definition, error) {
+	name := strings.ToLower(strings.TrimSpace(typed))
+	a, err := reads.AutomationNamed(ctx, name)
+	if err == nil {
+		d, err := r.definition(ctx, reads, a.VersionID)
+		if err != nil || r.offered(d, inbox) {
+			return a, d, err
+		}
+	}
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return a, Definition{}, err
+	}
+	all, err := r.Of(ctx, reads, inbox)
+	if err != nil {
+		return a, Definition{}, err
+	}
+	var names []string
+	for _, o := range all {
+		names = append(names, o.Name)
+	}
+	switch near := Nearest(name, names); {
+	case near != "":
+		return a, Definition{}, refuse(bridge.CodeNotFound, "There is no automation “%s”. Did you mean %s?", shown(typed), near)
+	case len(names) == 0:
+		return a, Definition{}, refuse(bridge.CodeNotFound, "This inbox has no automations yet. Whoever runs Partyline loads them with partyline automations apply.")
+	}
+	return a, Definition{}, refuse(bridge.CodeNotFound, "There is no automation “%s”. There is: %s.", shown(typed), strings.Join(names, ", "))
+}
+
+// orRefuse is err where it is one, else a refusal.
+func orRefuse(err error, code bridge.Code, format string, args ...any) error {
+	if err != nil {
+		return err
+	}
+	return refuse(code, format, args...)
+}
+
+// translate says what went wrong with the database as the bridge does; a refusal passes.
+func translate(err error) error {
+	switch {
+	case err == nil || errors.As(err, new(*bridge.Error)):
+		return err
+	case errors.Is(err, store.ErrNotFound):
+		return &bridge.Error{Code: bridge.CodeNotFound, Say: "That does not exist (any more).", Cause: err}
+	}
+	return &bridge.Error{Code: bridge.CodeUnavailable, Say: "The database is out of reach. Nothing is lost; try again in a moment.", Cause: err}
+}

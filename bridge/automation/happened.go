@@ -1,0 +1,152 @@
+package automation
+
+import (
+	"context"
+
+	"partyline/bridge"
+	"partyline/bridge/sms"
+	"partyline/store"
+)
+
+// starts says which triggers something that happens may set off, and by which word.
+var starts = map[bridge.HappeningKind]struct {
+	kind TriggerKind
+	word func(h bridge.Happening) string
+	by   func(h bridge.Happening) string
+}{
+	bridge.FirstText: {ByFirstMessage, nothing, func(bridge.Happening) string { return "their first message" }},
+	bridge.Texted:    {ByKeyword, keyword, func(h bridge.Happening) string { return "the keyword " + keyword(h) }},
+	bridge.Tagged:    {ByTag, name, func(h bridge.Happening) string { return "the tag " + h.Name }},
+	bridge.Joined:    {ByList, func(h bridge.Happening) string { return sms.Fold(h.Name) }, func(h bridge.Happening) string { return "the list " + h.Name }},
+	bridge.OptedIn:   {ByOptIn, nothing, func(bridge.Happening) string { return "their opting in" }},
+}
+
+func nothing(bridge.Happening) string { return "" }
+
+func name(h bridge.Happening) string { return h.Name }
+
+// keyword is a text that may be one; empty where it is too long for that.
+func keyword(h bridge.Happening) string {
+	if len(h.Text) > maxName*4 {
+		return ""
+	}
+	return sms.Fold(h.Text)
+}
+
+// Happened implements bridge.Room: replies reach the runs that wait for them, an opt-out ends them, and what starts automations does.
+func (r *Room) Happened(ctx context.Context, tx *store.Tx, h bridge.Happening) error {
+	switch h.Kind { //nolint:exhaustive // the others start something, or nothing
+	case bridge.Texted:
+		if err := r.hear(ctx, tx, h); err != nil {
+			return err
+		}
+	case bridge.OptedOut:
+		return r.optedOut(ctx, tx, h)
+	}
+	s, ok := starts[h.Kind]
+	if !ok {
+		return nil
+	}
+	word := s.word(h)
+	if s.kind == ByKeyword && word == "" {
+		return nil
+	}
+	started, err := tx.Triggered(ctx, h.Inbox, string(s.kind), word)
+	if err != nil {
+		return err
+	}
+	for _, a := range started {
+		if err := r.trigger(ctx, tx, a, h, s.by(h)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// trigger has a contact enter an automation by what happened. What is against it is no error.
+func (r *Room) trigger(ctx context.Context, tx *store.Tx, a store.Automation, h bridge.Happening, by string) error {
+	d, err := r.definition(ctx, tx.Reader, a.VersionID)
+	if err != nil {
+		r.log.Error("an automation cannot be read; nobody enters it", "automation", a.Name, "error", err)
+		return nil //nolint:nilerr // what happened must not fail by it
+	}
+	if !r.offered(d, h.Inbox) {
+		return nil
+	}
+	_, stop, err := r.enter(ctx, tx, entry{automation: a, inbox: h.Inbox, contact: h.Contact, line: h.Line, by: by, heard: h.Message, reply: h.Text})
+	if stop != nil {
+		r.log.Info("somebody does not enter an automation", "automation", a.Name, "contact", h.Contact, "why", stop.Say)
+	}
+	return err
+}
+
+// offered tells whether an inbox has an automation.
+func (r *Room) offered(d Definition, id store.InboxID) bool {
+	if len(d.Inboxes) == 0 {
+		return true
+	}
+	in, ok := r.core.InboxNamed(id)
+	for _, name := range d.Inboxes {
+		if ok && in.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// hear lets the runs of a conversation know what the contact wrote. Those that wait for it go on.
+func (r *Room) hear(ctx context.Context, tx *store.Tx, h bridge.Happening) error {
+	runs, err := tx.LockRunsOf(ctx, h.Conversation)
+	if err != nil {
+		return err
+	}
+	for i := range runs {
+		if run := &runs[i]; h.Message > run.HeardID {
+			if err := r.heard(ctx, tx, run, h); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (r *Room) heard(ctx context.Context, tx *store.Tx, run *store.AutomationRun, h bridge.Happening) error {
+	run.HeardID, run.Reply, run.Replied = h.Message, shortReply(h.Text), true
+	if run.Waits == store.WaitsReply {
+		run.DueAt = r.now()
+		r.core.RingTimer(tx, run.ConversationID, run.DueAt)
+	}
+	return tx.PutRun(ctx, run)
+}
+
+// maxReply is how much of a reply is kept for branches to look at, in bytes.
+const maxReply = 2000
+
+func shortReply(text string) string {
+	if len(text) > maxReply {
+		return text[:maxReply]
+	}
+	return text
+}
+
+// optedOut ends the runs of a contact on the line that they want no texts from.
+func (r *Room) optedOut(ctx context.Context, tx *store.Tx, h bridge.Happening) error {
+	id := h.Conversation
+	if id == 0 {
+		conv, err := tx.ConversationOf(ctx, h.Contact, h.Line)
+		if err != nil {
+			return notFoundIsFine(err)
+		}
+		id = conv.ID
+	}
+	runs, err := tx.LockRunsOf(ctx, id)
+	if err != nil {
+		return err
+	}
+	for i := range runs {
+		if err := r.end(ctx, tx, &runs[i], store.RunStopped, "They opted out."); err != nil {
+			return err
+		}
+	}
+	return nil
+}
