@@ -47,4 +47,6 @@ func (b *Bridge) AuditIn(ctx context.Context, tx *store.Tx, who Person, action s
 }
 
 // TouchIn has the card of a conversation follow what changed beside its row.
-func (b *Bridge) TouchIn(ctx context.Context, tx *store.Tx, s Subject) error { return b.touch(ctx, tx, s) }
+func (b *Bridge) TouchIn(ctx context.Context, tx *store.Tx, s Subject) error {
+	return b.touch(ctx, tx, s)
+}

@@ -35,41 +35,41 @@ type entry struct {
 }
 
 // enter has a contact enter an automation. stop is why not, where there is something against it.
-func (r *Room) enter(ctx context.Context, tx *store.Tx, e entry) (run store.AutomationRun, stop *bridge.Error, err error) {
+func (r *Room) enter(ctx context.Context, tx *store.Tx, e entry) (stop *bridge.Error, err error) {
 	d, err := r.definition(ctx, tx.Reader, e.automation.VersionID)
 	if err != nil {
-		return run, nil, err
+		return nil, err
 	}
 	contact, err := tx.Contact(ctx, e.contact)
 	if err != nil {
-		return run, nil, err
+		return nil, err
 	}
 	line, stop, err := r.lineOf(ctx, tx, d, e, contact)
 	if err == nil && stop == nil {
 		stop, err = r.against(ctx, tx, d, e, contact, line)
 	}
 	if err != nil || stop != nil {
-		return run, stop, err
+		return stop, err
 	}
 	conv, err := r.conversation(ctx, tx, contact, line)
 	if err != nil {
-		return run, nil, err
+		return nil, err
 	}
 	now := r.now()
-	run = store.AutomationRun{AutomationID: e.automation.ID, VersionID: e.automation.VersionID, InboxID: e.inbox, ContactID: e.contact, ConversationID: conv.ID,
+	run := store.AutomationRun{AutomationID: e.automation.ID, VersionID: e.automation.VersionID, InboxID: e.inbox, ContactID: e.contact, ConversationID: conv.ID,
 		State: store.RunActive, Position: d.First(), DueAt: now, Reply: e.reply, HeardID: e.heard, StartedBy: e.by, EnteredAt: now}
 	added, err := tx.AddRun(ctx, &run)
 	if err != nil {
-		return run, nil, err
+		return nil, err
 	}
 	if !added {
-		return run, refuse(bridge.CodeRejected, "%s is in %s already. Say !automation to see where.", called(contact), d.Title), nil
+		return refuse(bridge.CodeRejected, "%s is in %s already. Say !automation to see where.", called(contact), d.Title), nil
 	}
 	if err := r.wrote(ctx, tx, &run, "", "Entered by "+e.by+"."); err != nil {
-		return run, nil, err
+		return nil, err
 	}
 	r.core.RingTimer(tx, conv.ID, now)
-	return run, nil, r.touch(ctx, tx, &run)
+	return nil, r.touch(ctx, tx, &run)
 }
 
 // lineOf is the line on which an automation texts a contact.

@@ -36,7 +36,7 @@ func (r *Room) Start(ctx context.Context, q StartRequest) (title string, err err
 		if a.Retired {
 			return refuse(bridge.CodeRejected, "%s was taken out of use: nobody enters it any more.", d.Title)
 		}
-		_, stop, err := r.enter(ctx, tx, entry{automation: a, inbox: q.Inbox, contact: conv.ContactID, line: conv.LineID, by: q.Actor.Name, byHand: true})
+		stop, err := r.enter(ctx, tx, entry{automation: a, inbox: q.Inbox, contact: conv.ContactID, line: conv.LineID, by: q.Actor.Name, byHand: true})
 		if err != nil {
 			return err
 		}

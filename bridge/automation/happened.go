@@ -68,12 +68,12 @@ func (r *Room) trigger(ctx context.Context, tx *store.Tx, a store.Automation, h 
 	d, err := r.definition(ctx, tx.Reader, a.VersionID)
 	if err != nil {
 		r.log.Error("an automation cannot be read; nobody enters it", "automation", a.Name, "error", err)
-		return nil //nolint:nilerr // what happened must not fail by it
+		return nil // what happened must not fail by it
 	}
 	if !r.offered(d, h.Inbox) {
 		return nil
 	}
-	_, stop, err := r.enter(ctx, tx, entry{automation: a, inbox: h.Inbox, contact: h.Contact, line: h.Line, by: by, heard: h.Message, reply: h.Text})
+	stop, err := r.enter(ctx, tx, entry{automation: a, inbox: h.Inbox, contact: h.Contact, line: h.Line, by: by, heard: h.Message, reply: h.Text})
 	if stop != nil {
 		r.log.Info("somebody does not enter an automation", "automation", a.Name, "contact", h.Contact, "why", stop.Say)
 	}

@@ -42,7 +42,7 @@ type Place struct {
 	Waits, Then string
 }
 
-// Of whom an inbox wants to see where they are: the contact of a conversation is in these.
+// PlacesOf are the automations of an inbox that the contact of a conversation is in.
 func (r *Room) PlacesOf(ctx context.Context, inbox store.InboxID, id store.ConversationID) ([]Place, error) {
 	conv, err := r.store.Conversation(ctx, id)
 	if err != nil {

@@ -19,8 +19,7 @@ type Room struct {
 	clock clockwork.Clock
 	log   *slog.Logger
 
-	// known are definitions that were read already, by store.VersionID: a version never changes.
-	known sync.Map
+	known versions
 }
 
 var _ bridge.Room = (*Room)(nil)
@@ -30,7 +29,26 @@ func New(core *bridge.Bridge, s *store.Store, clock clockwork.Clock, log *slog.L
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Room{core: core, store: s, clock: clock, log: log}
+	return &Room{core: core, store: s, clock: clock, log: log, known: versions{read: map[store.VersionID]Definition{}}}
+}
+
+// versions are definitions that were read already; a version never changes.
+type versions struct {
+	mu   sync.Mutex
+	read map[store.VersionID]Definition
+}
+
+func (v *versions) get(id store.VersionID) (Definition, bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	d, ok := v.read[id]
+	return d, ok
+}
+
+func (v *versions) put(id store.VersionID, d Definition) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.read[id] = d
 }
 
 // Jobs implements bridge.Room.
@@ -60,8 +78,8 @@ func (r *Room) now() store.Time { return store.At(r.clock.Now()) }
 
 // definition is a version as it was loaded. Its error is Problems where a newer program wrote what this one cannot read.
 func (r *Room) definition(ctx context.Context, reads store.Reader, id store.VersionID) (Definition, error) {
-	if d, ok := r.known.Load(id); ok {
-		return d.(Definition), nil //nolint:forcetypeassert // nothing else is stored
+	if d, ok := r.known.get(id); ok {
+		return d, nil
 	}
 	v, err := reads.AutomationVersion(ctx, id)
 	if err != nil {
@@ -69,7 +87,7 @@ func (r *Room) definition(ctx context.Context, reads store.Reader, id store.Vers
 	}
 	d, _, err := Parse(v.Title, []byte(v.Body))
 	if err == nil {
-		r.known.Store(id, d)
+		r.known.put(id, d)
 	}
 	return d, err
 }

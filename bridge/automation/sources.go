@@ -1,6 +1,7 @@
 package automation
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -93,8 +94,9 @@ func ParseAll(sources []Source) (files []File, warnings Problems, err error) {
 	for _, s := range sources {
 		d, warned, err := Parse(s.Name, s.Text)
 		warnings = append(warnings, warned...)
-		if err != nil {
-			problems = append(problems, err.(Problems)...) //nolint:errorlint,forcetypeassert // it says that it is
+		var wrong Problems
+		if errors.As(err, &wrong) {
+			problems = append(problems, wrong...)
 			continue
 		}
 		if first, ok := names[d.Name]; ok {

@@ -25,12 +25,13 @@ const (
 
 // cli is the command line. The help tags are what `partyline --help` prints.
 type cli struct {
-	Demo    demoCmd    `cmd:"" help:"Try everything on this machine, with no account anywhere."`
-	Serve   serveCmd   `cmd:"" help:"Run Partyline."`
-	Migrate migrateCmd `cmd:"" help:"Bring the database's tables up to date."`
-	Config  configCmd  `cmd:"" help:"Print or check the configuration."`
-	Count   countCmd   `cmd:"" help:"Count what texts cost as SMS."`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Demo        demoCmd        `cmd:"" help:"Try everything on this machine, with no account anywhere."`
+	Serve       serveCmd       `cmd:"" help:"Run Partyline."`
+	Migrate     migrateCmd     `cmd:"" help:"Bring the database's tables up to date."`
+	Config      configCmd      `cmd:"" help:"Print or check the configuration."`
+	Count       countCmd       `cmd:"" help:"Count what texts cost as SMS."`
+	Automations automationsCmd `cmd:"" help:"Check, load and list automations."`
+	Version     versionCmd     `cmd:"" help:"Print the version."`
 }
 
 // streams are where a subcommand reads and writes.

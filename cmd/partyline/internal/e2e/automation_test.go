@@ -37,12 +37,6 @@ func (w *world) isAt(c *customer, name, position string, waits store.RunWaits) {
 	})
 }
 
-// leaves waits until the customer is in no automation any more.
-func (w *world) leaves(c *customer) {
-	w.t.Helper()
-	w.eventually(c.name+" is in no automation", func() bool { return len(w.runs(c)) == 0 })
-}
-
 // runs are the automations that the customer is in.
 func (w *world) runs(c *customer) []store.RunRow {
 	conv := w.conversation(c)
