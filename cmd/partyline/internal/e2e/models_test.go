@@ -21,7 +21,7 @@ func withModel(t *testing.T, scenario func(w *world, service *aitest.Server), op
 	} {
 		t.Run(name, func(t *testing.T) {
 			each(t, func(w *world) {
-				service, err := start(aitest.Options{Key: modelKey, Answer: drafts})
+				service, err := start(aitest.Options{Key: modelKey, Answer: answers})
 				require.NoError(t, err)
 				w.t.Cleanup(service.Close)
 				w.Stops()
@@ -40,12 +40,16 @@ func withModel(t *testing.T, scenario func(w *world, service *aitest.Server), op
 	}
 }
 
-// drafts answers as a model does that reads what it is given: it rests on the first source.
-func drafts(r aitest.Request) aitest.Answer {
+// answers are those of a model that reads what it is given: a draft of it rests on the first source.
+func answers(r aitest.Request) aitest.Answer {
 	var asked struct {
+		Task    string                `json:"task"`
 		Sources []struct{ ID string } `json:"sources"`
 	}
-	if json.Unmarshal([]byte(r.Turns[len(r.Turns)-1].Text), &asked) != nil || len(asked.Sources) == 0 {
+	switch err := json.Unmarshal([]byte(r.Turns[len(r.Turns)-1].Text), &asked); {
+	case err == nil && asked.Task == "summary":
+		return aitest.Answer{Text: `{"text": "Sam asks for their order and wants a call on [phone 1].", "open": ["delivery date"]}`, In: 400, Out: 30}
+	case err != nil || len(asked.Sources) == 0:
 		return aitest.Answer{Text: "I was given nothing to rest on."}
 	}
 	text, _ := json.Marshal(map[string]any{ // texts always can
@@ -73,6 +77,22 @@ func TestALanguageModelDrafts(t *testing.T) {
 		}
 		ana.pressesIn(draft, "Send")
 		sam.Gets("Yes, Sam, all over Europe. We call you on +44 7700 900456.")
+	})
+}
+
+// A language model sums up, and numbers stay in the house and come back.
+func TestALanguageModelSumsUp(t *testing.T) {
+	withModel(t, func(w *world, service *aitest.Server) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		ana.setsUpAssistant("summaries")
+		sam.Texts("Where is my order? Call me on +44 7700 900456")
+		ana.SeesInThread(sam, "Where is my order? Call me on +44 7700 900456")
+		ana.Replies(sam, "!summary")
+		ana.SeesNotice(sam, "Sam asks for their order and wants a call on +44 7700 900456.")
+		ana.SeesCard(sam, "Summary: Sam asks for their order and wants a call on +44 7700 900456.", "Open: delivery date")
+		require.Len(w.t, service.Requests(), 1)
+		require.Contains(w.t, string(service.Requests()[0].Body), "Call me on [phone 1]")
+		require.NotContains(w.t, string(service.Requests()[0].Body), "900456")
 	})
 }
 
