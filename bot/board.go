@@ -19,6 +19,10 @@ func BoardView(b bridge.Board) View {
 	for _, line := range b.Troubles {
 		v.Lines = append(v.Lines, fmt.Sprintf("The line %s is in trouble: see %s lines.", line, Slash))
 	}
+	if b.Credits != "" {
+		v.Lines = append(v.Lines, b.Credits)
+		v.Buttons = append(v.Buttons, Button{Label: "Credits", Command: creditsName})
+	}
 	for _, r := range b.Rows {
 		item := Item{Text: fmt.Sprintf("%s (%d)", who(r), r.Unread), Fields: []Field{moment("Waiting since", r.Since)}}
 		if r.Thread != nil {

@@ -14,6 +14,7 @@ import (
 // *bridge.Error.
 type Core interface {
 	ContactCore
+	Treasury
 	// MarkRead sets the conversation's unread count to zero. As with all that take a bridge.Act, the same use once more changes nothing.
 	MarkRead(ctx context.Context, act bridge.Act) error
 	// Close marks the conversation as done with.

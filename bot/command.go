@@ -139,6 +139,7 @@ func Commands() []Command {
 		newCommand,
 		sendCommand,
 		linesCommand,
+		creditsCommand,
 		writeCommand,
 		readCommand,
 		closeCommand,

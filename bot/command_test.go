@@ -52,6 +52,7 @@ func TestHelpListsWhatCanBeTyped(t *testing.T) {
 		"/sms new [number] [name]\nStarts a conversation with a number, and sends nothing yet. Without a number it opens a form.",
 		"/sms send [number] [text]\nSends an SMS to a number. Without number and text it opens a form.",
 		"/sms lines\nLists this inbox's phone numbers and whether they can send.",
+		"/sms credits [topup]\nShows this inbox's credits and what became of them, and tops them up.",
 		"/sms write\nOpens a window to write to the thread's customer, with what the SMS will cost.",
 		"/sms claim\nSays that you look after a conversation.",
 		"/sms assign [who]\nSays who looks after a conversation. Without a name it asks.",

@@ -10,7 +10,11 @@ import (
 
 // counters say what a text costs, and why, as lines.
 func counters(text string, c bridge.Cost) []string {
-	lines := []string{fmt.Sprintf("%s · %s · %s", count(c.Characters, "character"), count(c.Segments, "message"), count(c.Segments, "credit"))}
+	credits := count(c.Segments, "credit")
+	if c.Credits > 0 {
+		credits = bridge.CountCredits(c.Credits)
+	}
+	lines := []string{fmt.Sprintf("%s · %s · %s", count(c.Characters, "character"), count(c.Segments, "message"), credits)}
 	if c.Left > 0 && c.Segments > 0 {
 		lines[0] += fmt.Sprintf(" · room for %d more", c.Left)
 	}

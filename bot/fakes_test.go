@@ -33,6 +33,8 @@ type core struct {
 	named string
 	// mode is that of every conversation; empty for store.ReplyFirst.
 	mode store.Mode
+	// purse is what every inbox has; nil where no credits are counted.
+	purse *bridge.Purse
 }
 
 func (c *core) note(what string, actor bridge.Person, id store.ConversationID) error {

@@ -132,7 +132,10 @@ func (b *Bridge) sendAsked(ctx context.Context, tx *store.Tx, actor Person, conv
 		return cmp.Or(err, error(optedOutMeanwhile))
 	}
 	move(m, store.Queued)
-	if err := tx.PutMessage(ctx, m); err != nil {
+	if err := b.putMessage(ctx, tx, m); err != nil {
+		return err
+	}
+	if err := b.afford(ctx, tx, m); err != nil {
 		return err
 	}
 	if err := b.audit(ctx, tx, actor, "sent after a question", conv.ID, fmt.Sprintf("message %d", m.ID)); err != nil {
@@ -152,7 +155,7 @@ func (b *Bridge) sendAsked(ctx context.Context, tx *store.Tx, actor Person, conv
 // keepAsNote makes a note of a message that was asked about.
 func (b *Bridge) keepAsNote(ctx context.Context, tx *store.Tx, actor Person, m *store.Message) error {
 	move(m, store.Canceled)
-	if err := tx.PutMessage(ctx, m); err != nil {
+	if err := b.putMessage(ctx, tx, m); err != nil {
 		return err
 	}
 	if m.Body != "" {

@@ -119,6 +119,9 @@ func (b *Bridge) sendAutomatic(ctx context.Context, tx *store.Tx, line store.Lin
 	if err != nil {
 		return nil, err
 	}
+	if at.lacks, err = b.lacksFor(ctx, tx.Reader, line.InboxID, a.To, result.Counted.Segments); err != nil {
+		return nil, err
+	}
 	r := b.pass(at)
 	if r.why != "" {
 		from := &Origin{Kind: a.Origin, Name: a.Name}
@@ -139,7 +142,7 @@ func (b *Bridge) sendAutomatic(ctx context.Context, tx *store.Tx, line store.Lin
 	}
 	m := store.Message{ConversationID: conv.ID, Direction: store.Out, Origin: a.Origin, OriginName: a.Name, Body: a.Text, State: store.Queued,
 		RequestKey: a.requestKey(), At: now, NextTryAt: store.At(r.until), CreatedAt: now}
-	added, err := tx.AddMessage(ctx, &m)
+	added, err := b.addMessage(ctx, tx, &m)
 	if err != nil {
 		return nil, err
 	}

@@ -29,6 +29,8 @@ type Board struct {
 	Rows []BoardRow
 	// Troubles are the lines that cannot send, as they are called.
 	Troubles []string
+	// Credits says that the credits run out, as a sentence; empty where they do not.
+	Credits string `json:",omitempty"`
 }
 
 // BoardRow is one conversation that waits.
@@ -178,6 +180,15 @@ func (b *Bridge) boardNow(ctx context.Context, id store.InboxID, s InboxSettings
 			row.Thread = &ThreadRef{Channel: r.ThreadChannel, ID: r.ThreadID}
 		}
 		out.Rows = append(out.Rows, row)
+	}
+	if b.rates != nil {
+		c, err := b.store.Credits(ctx, id)
+		if err != nil {
+			return out, err
+		}
+		if c.Balance < b.rates.Low {
+			out.Credits = sayLow(c.Balance)
+		}
 	}
 	lines, err := b.store.Lines(ctx, id)
 	for _, l := range lines {

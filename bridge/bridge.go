@@ -82,6 +82,8 @@ type Options struct {
 	Assistant Assistant
 	// AssistantLimits bound what it is asked.
 	AssistantLimits AssistantLimits
+	// Rates are what texts cost; nil where that is not counted.
+	Rates *Rates
 	// BoardEvery is how often it is looked whether the board of an inbox has changed, and so how often it is edited at most. Default 3 s.
 	BoardEvery time.Duration
 }
@@ -96,6 +98,7 @@ type Bridge struct {
 	log     *slog.Logger
 
 	publicURL      string
+	rates          *Rates
 	twoWay         []string
 	reconcileAfter time.Duration
 	giveUpAfter    time.Duration
@@ -122,7 +125,7 @@ var _ Inlet = (*Bridge)(nil)
 // New makes a bridge that can receive at once. Configure tells it the inboxes; Start lets it deliver.
 func New(o Options) *Bridge {
 	b := &Bridge{store: o.Store, carrier: o.Carrier, blobs: o.Blobs, chats: o.Chats, clock: o.Clock, log: o.Log,
-		publicURL: strings.TrimRight(o.PublicURL, "/"), twoWay: o.TwoWayCountries,
+		publicURL: strings.TrimRight(o.PublicURL, "/"), rates: o.Rates, twoWay: o.TwoWayCountries,
 		reconcileAfter: o.ReconcileAfter, giveUpAfter: o.GiveUpAfter, boardEvery: o.BoardEvery, cards: &debounce{every: o.CardEvery}, inboxes: &inboxes{}, secrets: secrets{known: map[string][]byte{}}}
 	if b.blobs == nil {
 		b.blobs = o.Store.Blobs()

@@ -98,7 +98,7 @@ func (l *listener) reword(ctx context.Context, tx *store.Tx, m *store.Message, t
 		move(m, store.Held)
 		m.HoldUntil = store.At(l.b.clock.Now().Add(l.b.inboxes.load().settings[conv.InboxID].Hold))
 	}
-	if err := tx.PutMessage(ctx, m); err != nil {
+	if err := l.b.putMessage(ctx, tx, m); err != nil {
 		return err
 	}
 	if err := l.b.audit(ctx, tx, t.Author, "edit before sending", m.ConversationID, fmt.Sprintf("message %d", m.ID)); err != nil {
@@ -121,7 +121,7 @@ func (l *listener) withdraw(ctx context.Context, tx *store.Tx, m *store.Message,
 	if !move(m, store.Canceled) {
 		return nil
 	}
-	if err := tx.PutMessage(ctx, m); err != nil {
+	if err := l.b.putMessage(ctx, tx, m); err != nil {
 		return err
 	}
 	if err := l.b.unanswer(ctx, tx, m.ConversationID); err != nil {
@@ -235,7 +235,7 @@ func (l *listener) tooLate(ctx context.Context, tx *store.Tx, m *store.Message, 
 		return err
 	}
 	m.Corrected = now
-	if err := tx.PutMessage(ctx, m); err != nil {
+	if err := l.b.putMessage(ctx, tx, m); err != nil {
 		return err
 	}
 	return l.b.addNotice(ctx, tx, store.Post{ConversationID: m.ConversationID, Body: say, CorrectID: m.ID})

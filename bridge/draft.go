@@ -177,7 +177,11 @@ func (b *Bridge) writeDraft(ctx context.Context, id store.DraftID) error {
 		}
 		switch d.State { //nolint:exhaustive // others were decided by somebody else
 		case store.DraftOffered:
-			return b.addNotice(ctx, tx, store.Post{ConversationID: d.ConversationID, Body: sms.Clean(b.sayDraft(&d)), DraftID: d.ID})
+			costs, err := b.costsThere(ctx, tx.Reader, d.ConversationID, sms.Count(d.Body).Segments)
+			if err != nil {
+				return err
+			}
+			return b.addNotice(ctx, tx, store.Post{ConversationID: d.ConversationID, Body: sms.Clean(b.sayDraft(&d, costs)), DraftID: d.ID})
 		case store.DraftFailed:
 			return b.notice(ctx, tx, d.ConversationID, fmt.Sprintf("There is no draft for %s. %s", d.AuthorName, d.Problem))
 		}
@@ -222,8 +226,8 @@ func (b *Bridge) settleDraft(ctx context.Context, tx *store.Tx, filled store.Dra
 	return d, tx.PutDraft(ctx, &d)
 }
 
-// sayDraft is a draft as the thread shows it.
-func (b *Bridge) sayDraft(d *store.Draft) string {
+// sayDraft is a draft as the thread shows it. costs is how many credits it would take, in thousandths.
+func (b *Bridge) sayDraft(d *store.Draft, costs int64) string {
 	rests := "It rests on nothing that it was told."
 	if len(d.Sources) > 0 {
 		var names []string
@@ -239,7 +243,7 @@ func (b *Bridge) sayDraft(d *store.Draft) string {
 	counted := sms.Count(d.Body)
 	lines := []string{
 		fmt.Sprintf("Draft for %s, not sent:", d.AuthorName), d.Body, "",
-		rests, fmt.Sprintf("%d characters, messages: %d, credits: %d. Confidence: %s. Written by %s.", counted.Characters, counted.Segments, counted.Segments, d.Confidence, d.Model),
+		rests, fmt.Sprintf("%d characters, messages: %d, credits: %s. Confidence: %s. Written by %s.", counted.Characters, counted.Segments, Credits(costs), d.Confidence, d.Model),
 	}
 	return strings.Join(append(lines, d.Remarks...), "\n")
 }

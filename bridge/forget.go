@@ -99,6 +99,9 @@ func (b *Bridge) forgetContact(ctx context.Context, tx *store.Tx, r ForgetReques
 	if err != nil {
 		return Forgotten{}, err
 	}
+	if err := b.refund(ctx, tx, ids); err != nil {
+		return Forgotten{}, err
+	}
 	threads, err := tx.ThreadsOf(ctx, ids)
 	if err != nil {
 		return Forgotten{}, err

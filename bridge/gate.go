@@ -32,6 +32,8 @@ type passing struct {
 	since bool
 	// confirms is the entry of the ledger that the text confirms; 0 for none.
 	confirms store.ConsentID
+	// lacks says that the inbox has not enough credits, as sentences; empty where it has.
+	lacks string
 	// recent are the contact's texts of the last hour, folded, the newest first. Only automatic texts need them.
 	recent []string
 	now    time.Time
@@ -147,6 +149,11 @@ var gates = []struct {
 		},
 	},
 	{
+		name: "credits", of: all, helps: RemedyRetry,
+		what:  "The inbox has not enough credits for it, where credits are counted.",
+		stops: func(_ *Bridge, p passing) string { return p.lacks },
+	},
+	{
 		name: "quiet hours", of: planned,
 		what:  "It is quiet where the recipient is. The text waits until that is over. A person is asked when they write.",
 		until: func(p passing) time.Time { return p.settings.quietUntil(p.number, p.now) },
@@ -249,6 +256,10 @@ func (b *Bridge) turnedBack(ctx context.Context, tx *store.Tx, m *store.Message)
 	if p.since, err = b.optedOutSince(ctx, tx.Reader, m); err != nil {
 		return false, err
 	}
+	p.confirms = m.ConfirmsID
+	if p.lacks, err = b.charge(ctx, tx, m); err != nil {
+		return false, err
+	}
 	switch r := b.pass(p); {
 	case r.why != "":
 		if err := b.stopped(ctx, tx, r, conv.ID, originOf(*m), m.RequestKey); err != nil {
@@ -260,7 +271,7 @@ func (b *Bridge) turnedBack(ctx context.Context, tx *store.Tx, m *store.Message)
 		return true, b.fail(ctx, tx, m, "", r.why, r.helps)
 	case !r.until.IsZero():
 		m.NextTryAt = store.At(r.until)
-		return true, tx.PutMessage(ctx, m)
+		return true, b.putMessage(ctx, tx, m)
 	}
 	return false, nil
 }

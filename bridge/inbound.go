@@ -61,7 +61,7 @@ func (b *Bridge) receive(ctx context.Context, tx *store.Tx, line store.Line, m I
 	if quiet {
 		row.Origin = store.OriginTapback
 	}
-	added, err := tx.AddMessage(ctx, &row)
+	added, err := b.addMessage(ctx, tx, &row)
 	if err != nil {
 		return err
 	}

@@ -119,7 +119,19 @@ func (b *Bridge) advance(ctx context.Context, tx *store.Tx, m *store.Message, r 
 	if failed {
 		m.ErrorCode = r.ErrorCode
 	}
-	if err := b.put(ctx, tx, m); err != nil {
+	news := ""
+	if failed {
+		var err error
+		if news, err = b.learn(ctx, tx, m, m.ErrorCode, m.CreatedAt); err != nil {
+			return err
+		}
+	}
+	if moved && m.State == store.Delivered {
+		if err := b.delivers(ctx, tx, m); err != nil {
+			return err
+		}
+	}
+	if err := b.put(ctx, tx, m); err != nil { // it may lock the credits, which are locked after lines
 		return err
 	}
 	if moved && !left && onItsWay[m.State] && m.Origin.Automatic() {
@@ -127,20 +139,11 @@ func (b *Bridge) advance(ctx context.Context, tx *store.Tx, m *store.Message, r 
 			return err
 		}
 	}
-	switch {
-	case failed:
-		news, err := b.learn(ctx, tx, m, m.ErrorCode, m.CreatedAt)
-		if err != nil {
-			return err
-		}
+	if failed {
 		if err := b.failureNotice(ctx, tx, m, b.failure(m)+news, b.advise(m.ErrorCode)); err != nil {
 			return err
 		}
 		if err := b.waitsOn(ctx, tx, m); err != nil {
-			return err
-		}
-	case moved && m.State == store.Delivered:
-		if err := b.delivers(ctx, tx, m); err != nil {
 			return err
 		}
 	}
@@ -178,7 +181,7 @@ func (b *Bridge) advise(code string) Remedy {
 
 // put writes a message whose state moved. A message that repeats a typed reply has that one bear its sign.
 func (b *Bridge) put(ctx context.Context, tx *store.Tx, m *store.Message) error {
-	if err := tx.PutMessage(ctx, m); err != nil || m.RetryOf == 0 {
+	if err := b.putMessage(ctx, tx, m); err != nil || m.RetryOf == 0 {
 		return err
 	}
 	return tx.SetMark(ctx, m.RetryOf, string(marks[m.State]))

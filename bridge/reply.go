@@ -100,7 +100,7 @@ func (l *listener) reply(ctx context.Context, tx *store.Tx, thread store.Thread,
 	} else {
 		m.HoldUntil = store.At(now.Add(b.inboxes.load().settings[conv.InboxID].Hold))
 	}
-	added, err := tx.AddMessage(ctx, &m)
+	added, err := b.addMessage(ctx, tx, &m)
 	if err != nil {
 		return err
 	}
@@ -108,6 +108,9 @@ func (l *listener) reply(ctx context.Context, tx *store.Tx, thread store.Thread,
 		return errRepeated
 	}
 	if err := b.keepFiles(ctx, tx, &m, t.Files, out.by); err != nil {
+		return err
+	}
+	if _, err := b.charge(ctx, tx, &m); err != nil { // with its files, it may cost something else
 		return err
 	}
 	if len(questions) > 0 {

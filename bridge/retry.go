@@ -83,10 +83,13 @@ func (b *Bridge) retry(ctx context.Context, tx *store.Tx, actor Person, conv *st
 	now := b.now()
 	again := store.Message{ConversationID: conv.ID, Direction: store.Out, Origin: m.Origin, OriginName: m.OriginName, Body: m.Body, State: store.Queued,
 		Files: m.Files, RequestKey: fmt.Sprintf("retry:%d:%d", root, retries+1), RetryOf: root, AuthorID: actor.ID, AuthorName: actor.Name, At: now, CreatedAt: now}
-	if _, err := tx.AddMessage(ctx, &again); err != nil {
+	if _, err := b.addMessage(ctx, tx, &again); err != nil {
 		return err
 	}
 	if err := b.copyFiles(ctx, tx, &m, again.ID); err != nil {
+		return err
+	}
+	if err := b.afford(ctx, tx, &again); err != nil {
 		return err
 	}
 	if err := b.put(ctx, tx, &again); err != nil {

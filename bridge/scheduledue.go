@@ -70,7 +70,7 @@ func (b *Bridge) launch(ctx context.Context, tx *store.Tx, s *store.Scheduled, o
 	if m.TypedPost != "" {
 		m.Mark = string(marks[m.State])
 	}
-	added, err := tx.AddMessage(ctx, &m)
+	added, err := b.addMessage(ctx, tx, &m)
 	if err == nil && !added {
 		err = errRepeated
 	}

@@ -93,7 +93,7 @@ func (w *carrierWork) send(ctx context.Context, c *claim, id store.MessageID) (f
 			return err
 		}
 		m.NextTryAt = store.Time{}
-		if err := tx.PutMessage(ctx, &m); err != nil {
+		if err := b.putMessage(ctx, tx, &m); err != nil {
 			return err
 		}
 		return tx.AddAttempt(ctx, &attempt)
@@ -203,7 +203,7 @@ func (w *carrierWork) again(ctx context.Context, tx *store.Tx, m *store.Message,
 		return nil // a callback proved that it left
 	}
 	m.NextTryAt = store.At(b.clock.Now().Add(retryAfter(why, len(attempts))))
-	return tx.PutMessage(ctx, m)
+	return b.putMessage(ctx, tx, m)
 }
 
 // fail ends a message that certainly did not leave, says so in the thread, and offers what helps. The conversation is locked.
@@ -232,7 +232,7 @@ func (w *carrierWork) doubt(ctx context.Context, tx *store.Tx, id store.MessageI
 		return err
 	}
 	m.NextTryAt = store.At(w.b.clock.Now().Add(min(firstLook, w.b.reconcileAfter)))
-	return tx.PutMessage(ctx, &m)
+	return w.b.putMessage(ctx, tx, &m)
 }
 
 // reconcile asks the carrier whether an attempt left.
@@ -274,7 +274,7 @@ func (w *carrierWork) reconcile(ctx context.Context, m store.Message) (func(cont
 		}
 		if verdict := last.StartedAt.Add(b.reconcileAfter); asked.Before(verdict) {
 			m.NextTryAt = store.At(verdict)
-			return tx.PutMessage(ctx, &m)
+			return b.putMessage(ctx, tx, &m)
 		}
 		b.log.Warn("the carrier never had a message; it is sent again", "message", m.ID, "attempts", len(attempts))
 		last.Outcome = store.OutcomeNever

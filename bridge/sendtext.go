@@ -164,11 +164,14 @@ func (b *Bridge) sendText(ctx context.Context, tx *store.Tx, line store.Line, r 
 	if len(questions) > 0 {
 		m.State = store.Asked
 	}
-	added, err := tx.AddMessage(ctx, &m)
+	added, err := b.addMessage(ctx, tx, &m)
 	if err == nil && !added {
 		err = errRepeated
 	}
 	if err != nil {
+		return err
+	}
+	if err := b.afford(ctx, tx, &m); err != nil {
 		return err
 	}
 	if conv.State == store.ConversationClosed {

@@ -48,6 +48,8 @@ type Cost struct {
 	sms.Counted
 	// Unmerged says why fields cannot be filled in, as a sentence, and then they are counted as they stand; empty where they were.
 	Unmerged string
+	// Credits is what it costs in thousandths of a credit; 0 where credits are not counted.
+	Credits int64
 	// Ask: that is more than the inbox sends without asking.
 	Ask bool
 }
@@ -71,6 +73,9 @@ func (b *Bridge) Cost(ctx context.Context, id store.ConversationID, text string)
 	}
 	c.Wording = b.Wording(conv.InboxID, c.Merged)
 	c.Counted = sms.Count(c.Wording)
+	if b.rates != nil {
+		c.Credits = int64(c.Segments) * b.rates.of(contact.Number)
+	}
 	most := b.inboxes.load().settings[conv.InboxID].ConfirmSegments
 	c.Ask = most > 0 && c.Segments > most
 	return c, nil

@@ -51,6 +51,9 @@ type Config struct {
 	// The model that drafts replies and sums up conversations, where an inbox has that switched on.
 	AI AI `yaml:"ai"`
 
+	// What texts cost. Without rates nothing is counted.
+	Credits Credits `yaml:"credits"`
+
 	// Countries whose lines may send replies, as two letters each (ISO 3166): those where two-way texting over long codes is
 	// dependable. A line of another country only shows what comes in: a reply typed there is refused with the reason, and nothing
 	// else is sent from it. An empty list lets no line send.
@@ -253,6 +256,20 @@ type AI struct {
 	// here; every other private address is refused.
 	AllowedHosts []string `yaml:"allowed_hosts"`
 }
+
+// Credits say what texts cost. Each inbox has a balance, which admins top up with /sms credits; nothing leaves without credits.
+type Credits struct {
+	// What a billed segment costs, in credits with at most three decimals, by the country of the recipient's number as two letters
+	// (ISO 3166), such as GB: 1 and US: 0.8. "other" stands for every country that is not named, and is needed. Empty means that
+	// credits are not counted.
+	Rates map[string]string `yaml:"rates"`
+
+	// A balance below so many credits is announced, once until it was topped up.
+	Low string `yaml:"low"`
+}
+
+// OtherCountries is the key among credits.rates that stands for every country that is not named.
+const OtherCountries = "other"
 
 // Inbox is a set of lines mirrored into one chat channel, with its admins.
 type Inbox struct {

@@ -77,6 +77,8 @@ func (d *decoder) value(n ast.Node, v reflect.Value, path string) {
 		d.section(n, v, path)
 	case reflect.Slice:
 		d.list(n, v, path)
+	case reflect.Map:
+		d.table(n, v, path)
 	default:
 		text, ok := scalarText(n)
 		if !ok {
@@ -118,6 +120,27 @@ func (d *decoder) list(n ast.Node, v reflect.Value, path string) {
 		d.value(element, list.Index(i), fmt.Sprintf("%s[%d]", path, i))
 	}
 	v.Set(list)
+}
+
+// table decodes a section whose keys anybody may choose, each with a single value.
+func (d *decoder) table(n ast.Node, v reflect.Value, path string) {
+	mapping, ok := n.(ast.MapNode)
+	if !ok {
+		d.problem(n, path, "must be a section of names and values, such as {GB: 1}")
+		return
+	}
+	table := reflect.MakeMap(v.Type())
+	for entries := mapping.MapRange(); entries.Next(); {
+		entry := entries.KeyValue()
+		name := entry.Key.GetToken().Value
+		text, ok := scalarText(entry.Value)
+		if !ok {
+			d.problem(entry.Value, join(path, name), "must be a single value, not a list or a section")
+			continue
+		}
+		table.SetMapIndex(reflect.ValueOf(name), reflect.ValueOf(text))
+	}
+	v.Set(table)
 }
 
 // scalarText is the text of a single value as it was written, less quotes and escapes.

@@ -22,6 +22,7 @@ func Default() Config {
 			PostBurst:      5,
 		},
 		AI:              AI{Provider: AIOffline, Timeout: 20 * time.Second, Redact: true, DraftsPerDay: 200, SummariesPerDay: 200, DraftMaxSegments: 2, AllowedHosts: []string{}},
+		Credits:         Credits{Rates: map[string]string{}, Low: "100"},
 		TwoWayCountries: []string{"US", "GB", "AU"},
 		Discord:         Discord{APIURL: "https://discord.com", CallsPerSecond: 45},
 	}

@@ -45,7 +45,7 @@ func readEnv(all []key, env func(string) (string, bool)) Problems {
 		if !ok || text == "" {
 			continue
 		}
-		if k.value.Kind() == reflect.Slice {
+		if kind := k.value.Kind(); kind == reflect.Slice || kind == reflect.Map {
 			d := decoder{at: name}
 			d.document([]byte(text), k.value, k.path)
 			problems = append(problems, d.problems...)

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"maps"
 	"net"
 	"net/url"
 	"regexp"
@@ -31,6 +32,7 @@ func (c Config) Validate() error {
 		v.discord(c.Discord)
 	}
 	v.ai(c.AI)
+	v.credits(c.Credits)
 	if c.Metrics.Listen != "" {
 		v.listen("metrics.listen", c.Metrics.Listen)
 	}
@@ -335,6 +337,37 @@ func (v *validator) number(path, text string) bool {
 		return false
 	}
 	return true
+}
+
+func (v *validator) credits(c Credits) {
+	for _, name := range slices.Sorted(maps.Keys(c.Rates)) {
+		path := "credits.rates." + name
+		if name != OtherCountries {
+			v.country(path, name)
+		}
+		if n, ok := Thousandths(c.Rates[name]); !ok || n == 0 {
+			v.add(path, "%q is no price; give credits a segment with at most three decimals, such as 0.8", c.Rates[name])
+		}
+	}
+	if _, ok := c.Rates[OtherCountries]; !ok && len(c.Rates) > 0 {
+		v.add("credits.rates", "add other: what a segment costs to any country that is not named")
+	}
+	if _, ok := Thousandths(c.Low); !ok {
+		v.add("credits.low", "%q is no number of credits; give one such as 100, or 0 for never", c.Low)
+	}
+}
+
+// credits has up to three decimals, and is at most a million.
+var credits = regexp.MustCompile(`^(\d{1,7})(?:\.(\d{1,3}))?$`)
+
+// Thousandths reads a number of credits; ok is false where it is none.
+func Thousandths(text string) (n int64, ok bool) {
+	m := credits.FindStringSubmatch(text)
+	if m == nil {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(m[1]+m[2]+strings.Repeat("0", 3-len(m[2])), 10, 64)
+	return n, err == nil
 }
 
 func (v *validator) country(path, text string) {

@@ -102,6 +102,9 @@ func (tx *Tx) Forget(ctx context.Context, c Contact, inbox InboxID, ids []Conver
 	if err := tx.DropMediaOf(ctx, ids); err != nil { // it has the contents dropped too
 		return 0, err
 	}
+	if _, err := tx.db.NewRaw("UPDATE credit_entries SET message_id = NULL WHERE "+ofMessages, bun.List(ids)).Exec(ctx); err != nil {
+		return 0, translate(err)
+	}
 	for _, h := range hanging {
 		res, err := tx.db.NewRaw("DELETE FROM "+h.table+" WHERE "+h.where, bun.List(ids)).Exec(ctx)
 		if err != nil {

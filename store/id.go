@@ -25,6 +25,8 @@ type (
 	FileID int64
 	// AttachmentID names a row of attachments. Within a message, ids are in the order of its carrier.
 	AttachmentID int64
+	// CreditEntryID names a row of credit_entries. Within an inbox, ids are in the order of the balances.
+	CreditEntryID int64
 	// NoteID names a row of notes. Within a conversation, ids are in the order in which they were typed.
 	NoteID int64
 	// SnippetID names a row of snippets.

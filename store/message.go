@@ -50,6 +50,12 @@ type Message struct {
 	DecidedBy string `bun:"decided_by"`
 	// Corrected is what the typed post says since it was edited after the message had left, empty where it was not.
 	Corrected string `bun:"corrected"`
+	// CreditRate is what a segment costs, in thousandths of a credit, fixed when the first were taken; 0 where nothing is counted.
+	CreditRate int64 `bun:"credit_rate"`
+	// Credits is what the message has taken by now, in thousandths of a credit.
+	Credits int64 `bun:"credits"`
+	// ConfirmsID is the entry of the consent ledger that the message confirms, 0 for none.
+	ConfirmsID ConsentID `bun:"confirms_id,nullzero"`
 	// At is when it was written: the carrier's or the platform's time where known. Of an automatic one it is when it left.
 	At Time `bun:"at"`
 	// HoldUntil is when a held reply leaves.

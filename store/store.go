@@ -11,6 +11,8 @@
 //	deals          business with contacts that is won or lost            deal.go
 //	imports        how far files of contacts were read                   import.go
 //	consents       what contacts said about being texted                 consent.go
+//	credits        what inboxes may still spend                          credit.go
+//	credit_entries how that came about                                   credit.go
 //	conversations  contact × line: state, unread, current thread         conversation.go
 //	messages       one SMS or MMS each, with its state                   message.go
 //	attachments    what came along with an inbound MMS                   attachment.go

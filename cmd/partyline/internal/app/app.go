@@ -176,7 +176,7 @@ func (a *App) start(ctx context.Context, o Options) error {
 		Assistant: helper, AssistantLimits: assistantLimits(o.Config.AI),
 		Store: a.Store, Carrier: a.twilio, Blobs: blobs, PublicURL: o.Config.PublicURL, Chats: chats, Clock: o.Clock, Log: o.Log,
 		ReconcileAfter: o.Config.Twilio.ReconcileAfter, CardEvery: o.CardEvery, BoardEvery: o.BoardEvery,
-		TwoWayCountries: append([]string{}, o.Config.TwoWayCountries...),
+		TwoWayCountries: append([]string{}, o.Config.TwoWayCountries...), Rates: rates(o.Config.Credits),
 	})
 	if err := a.bridge.Configure(ctx, inboxes(o.Config)); err != nil {
 		return err
@@ -289,4 +289,22 @@ func inboxes(c config.Config) []bridge.InboxSettings {
 		out = append(out, s)
 	}
 	return out
+}
+
+// rates are what texts cost; nil where that is not counted. The configuration is valid.
+func rates(c config.Credits) *bridge.Rates {
+	if len(c.Rates) == 0 {
+		return nil
+	}
+	r := &bridge.Rates{Countries: map[string]int64{}}
+	r.Low, _ = config.Thousandths(c.Low)
+	for country, text := range c.Rates {
+		rate, _ := config.Thousandths(text)
+		if country == config.OtherCountries {
+			r.Other = rate
+		} else {
+			r.Countries[country] = rate
+		}
+	}
+	return r
 }

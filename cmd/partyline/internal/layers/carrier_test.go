@@ -24,12 +24,46 @@ import (
 // what it sent.
 var behind = []string{"(*store.Store).Tx", "(*bridge.Bridge).turnedBack", "(*store.Tx).AddAttempt"}
 
+// alone are what one function alone does: who writes a message by another way forgets its credits.
+var alone = map[string]string{
+	"(*store.Tx).AddMessage": "partyline/bridge Bridge.addMessage",
+	"(*store.Tx).PutMessage": "partyline/bridge Bridge.putMessage",
+	"(*store.Tx).AddAttempt": "partyline/bridge carrierWork.send",
+}
+
+// callers adds the functions of a package that call what one alone may.
+func (p shipped) callers(to map[string][]string) {
+	for _, f := range p.files {
+		for _, d := range f.Decls {
+			ast.Inspect(d, func(n ast.Node) bool {
+				sel, ok := n.(*ast.SelectorExpr)
+				if !ok || p.info.Selections[sel] == nil || alone[callee(p.info.Selections[sel])] == "" {
+					return true
+				}
+				what, who := callee(p.info.Selections[sel]), p.path+" outside of a function"
+				if fn, ok := d.(*ast.FuncDecl); ok {
+					who = p.path + " " + nameOf(fn)
+				}
+				to[what] = append(to[what], who)
+				return true
+			})
+		}
+	}
+}
+
 // There is one way to the carrier. This looks through everything that ships, by types and not by names: nothing else refers to the Send of
 // bridge.Carrier, or of a type that is one.
 func TestThereIsOneWayToTheCarrier(t *testing.T) {
 	var ways []string
+	callers := map[string][]string{}
 	for _, p := range loadSource(t) {
 		ways = append(ways, p.waysOut(t)...)
+		p.callers(callers)
+	}
+	for what, who := range alone {
+		if !slices.Equal(callers[what], []string{who}) {
+			t.Errorf("%s is called by %q; only %q may", what, callers[what], who)
+		}
 	}
 	if want := []string{"partyline/bridge carrierWork.send"}; !slices.Equal(ways, want) {
 		t.Errorf("the carrier is called by %q; only %q may", ways, want)
