@@ -51,7 +51,7 @@ func (h *history) write(ctx context.Context) error {
 	return nil
 }
 
-// furnish has the customers in the address book, snippets and assistants in the inboxes, and the posts of the inboxes at the top of their channels.
+// furnish has the customers in the address book, snippets, lists and assistants in the inboxes, and the posts of the inboxes at the top of their channels.
 func (h *history) furnish(ctx context.Context) error {
 	for _, c := range seeded {
 		if err := h.meet(ctx, c); err != nil {
@@ -59,7 +59,7 @@ func (h *history) furnish(ctx context.Context) error {
 		}
 	}
 	for _, c := range h.world.chats {
-		if err := h.keepSnippets(ctx, c); err != nil {
+		if err := h.keepTexts(ctx, c); err != nil {
 			return err
 		}
 		if err := h.brief(ctx, c); err != nil {
@@ -72,12 +72,18 @@ func (h *history) furnish(ctx context.Context) error {
 	return nil
 }
 
-func (h *history) keepSnippets(ctx context.Context, c chat) error {
+// keepTexts keeps snippets and the list of an inbox.
+func (h *history) keepTexts(ctx context.Context, c chat) error {
 	inbox, err := h.app.Store.InboxOf(ctx, c.name(), c.channel())
 	if err != nil {
 		return err
 	}
 	return h.app.Store.Tx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		list := store.List{InboxID: inbox.ID, Name: newsList, Folded: strings.ToLower(newsList), Kind: store.OptInList, Wording: newsWording,
+			CreatedAt: store.At(h.world.clock.Now())}
+		if _, err := tx.AddList(ctx, &list); err != nil {
+			return err
+		}
 		for name, body := range snippets {
 			s := store.Snippet{InboxID: inbox.ID, Name: name, Body: body, AuthorName: ana.name, UpdatedAt: store.At(h.world.clock.Now())}
 			if _, err := tx.AddSnippet(ctx, &s); err != nil {

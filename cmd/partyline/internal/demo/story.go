@@ -73,6 +73,12 @@ var snippets = map[string]string{
 	"return": "Hi {{first_name|there}}, you can bring it back within 30 days, unused and with the receipt.",
 }
 
+// newsList is whom broadcasts go to: joining it is consent to newsWording.
+const (
+	newsList    = "Shop news"
+	newsWording = "News and offers of the bike shop by SMS, about once a month."
+)
+
 // story is all that happened, on both lines, the oldest first.
 var story = inOrder(slices.Concat(britain, america))
 

@@ -56,10 +56,14 @@ var britain = []step{
 	{ago: 5*time.Hour - 5*time.Minute, with: omar, admin: ben, text: "// his phone seems to be off, I try again tomorrow"},
 	{ago: 5*time.Hour - 6*time.Minute, with: omar, admin: ben, text: "!at tomorrow 9:00 Good morning Omar, your new bell is here, and it is on us.", shows: "Scheduled for"},
 
-	// Pia got a snippet. Ana looks after her, tomorrow.
+	// Pia got a snippet. What is known of her was written down, she agreed to be texted, and there is a deal. Ana looks after her, tomorrow.
 	{ago: 8 * time.Hour, with: pia, text: "When are you open on Saturday?"},
 	{ago: 8*time.Hour - 3*time.Minute, with: pia, admin: ana, text: "!snip hours"},
 	{ago: 8*time.Hour - 5*time.Minute, with: pia, text: "Then I come on Saturday for the red cargo bike. Can you call me about the child seat?"},
+	{ago: 8*time.Hour - 6*time.Minute, with: pia, admin: ana, text: "!tag regular, cargo bikes", shows: "Tags of Pia Holm: 2"},
+	{ago: 8*time.Hour - 370*time.Second, with: pia, admin: ana, text: "!account Holm Deliveries", shows: "Pia Holm belongs to"},
+	{ago: 8*time.Hour - 380*time.Second, with: pia, admin: ana, text: "!deal new Red cargo bike, 2400, Offer", shows: "The deal is open."},
+	{ago: 8*time.Hour - 390*time.Second, with: pia, admin: ana, text: "!join Shop news", shows: "is on the opt-in list"},
 	{ago: 8*time.Hour - 7*time.Minute, with: pia, admin: ana, press: "Claim"},
 	{ago: 8*time.Hour - 8*time.Minute, with: pia, admin: ana, text: "!snooze tomorrow 9:00", shows: "Put aside until"},
 

@@ -52,6 +52,8 @@ func TestTheStoryHasEverythingInBothChats(t *testing.T) {
 		{"an unread card", []string{"Maya Patel", "Mark read", "Waiting since"}, []string{"Nina Torres", "Mark read", "Waiting since"}},
 		{"a card with an assignee", []string{"Grace Hill", "Assignee", "Ben Okafor"}, []string{"Ivy Chen", "Assignee", "Ana Ferreira"}},
 		{"a snoozed card", []string{"Pia Holm", "Snoozed", "Wake up"}, []string{"Hannah Lee", "Snoozed", "Wake up"}},
+		{"a card with tags, a list, an account and a deal", []string{"Pia Holm", "cargo bikes, regular", "Shop news", "Holm Deliveries", "Red cargo bike, 2,400.00 GBP, Offer", "Contact…"}, []string{"Hannah Lee", "regular, tandems", "Shop news", "Lee & Sons", "Two tandems, 3,200.00 USD, Offer", "Contact…"}},
+		{"consent that a list wrote down", []string{"is on the opt-in list Shop news now, so they agreed to: “News and offers"}, []string{"is on the opt-in list Shop news now, so they agreed to: “News and offers"}},
 		{"a closed card", []string{"Elif Demir", "Closed", "Reopen"}, []string{"Walt Avery", "Closed", "Reopen"}},
 		{"the card of somebody who opted out", []string{"Hugh Marsh", "opted out of texts"}, []string{"Ruth Cole", "opted out of texts"}},
 		{"a note where the team talks", []string{"she bought it in May"}, []string{"she bought it in May"}},

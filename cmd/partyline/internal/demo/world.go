@@ -115,11 +115,15 @@ func (w *world) config(database, publicURL string, hold time.Duration) config.Co
 	for _, one := range w.chats {
 		in := config.DefaultInbox()
 		in.Chat, in.Channel, in.Lines, in.Hold = one.name(), one.channel(), w.linesOf(one), hold
+		in.Currency = currencies[in.Lines[0].Country]
 		in.ReadingTime, in.QuietHours, in.Zone = 0, "", ana.zone // whoever plays both sides has seen everything, and no customer of theirs sleeps
 		one.configure(&c, in)
 	}
 	return c
 }
+
+// currencies are those of the shops' deals, by the country of their lines.
+var currencies = map[string]string{"GB": "GBP", "US": "USD"}
 
 // pointAt has the carrier post inbound texts to the app.
 func (w *world) pointAt(publicURL string) {
