@@ -26,6 +26,8 @@ type Automatic struct {
 	To string
 	// Text is what they read.
 	Text string
+	// Confirms is the opt-out that the text confirms: it goes out all the same, while that is what they said last. 0 for none.
+	Confirms store.ConsentID
 	// NowOrNever: where quiet hours stand against it nothing is queued, and the result has no message and says when to ask again.
 	NowOrNever bool
 }
@@ -122,6 +124,7 @@ func (b *Bridge) sendAutomatic(ctx context.Context, tx *store.Tx, line store.Lin
 	if at.lacks, err = b.lacksFor(ctx, tx.Reader, line.InboxID, a.To, result.Counted.Segments); err != nil {
 		return nil, err
 	}
+	at.confirms = a.Confirms
 	r := b.pass(at)
 	if r.why != "" {
 		from := &Origin{Kind: a.Origin, Name: a.Name}
@@ -141,7 +144,7 @@ func (b *Bridge) sendAutomatic(ctx context.Context, tx *store.Tx, line store.Lin
 		return nil, err
 	}
 	m := store.Message{ConversationID: conv.ID, Direction: store.Out, Origin: a.Origin, OriginName: a.Name, Body: a.Text, State: store.Queued,
-		RequestKey: a.requestKey(), At: now, NextTryAt: store.At(r.until), CreatedAt: now}
+		RequestKey: a.requestKey(), ConfirmsID: a.Confirms, At: now, NextTryAt: store.At(r.until), CreatedAt: now}
 	added, err := b.addMessage(ctx, tx, &m)
 	if err != nil {
 		return nil, err

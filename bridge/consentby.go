@@ -35,7 +35,7 @@ func (b *Bridge) ConsentIn(ctx context.Context, tx *store.Tx, s Subject, kind st
 		if err != nil {
 			return false, err
 		}
-		one, err := b.consents(ctx, tx, &conv, store.Consent{ContactID: s.Contact, LineID: l.ID, Kind: kind, Source: source,
+		one, err := b.consents(ctx, tx, &conv, &store.Consent{ContactID: s.Contact, LineID: l.ID, Kind: kind, Source: source,
 			Wording: wording, Actor: s.Actor.ID, At: b.now()})
 		if err != nil {
 			return false, err

@@ -44,7 +44,7 @@ func (b *Bridge) learn(ctx context.Context, tx *store.Tx, m *store.Message, code
 		if err != nil {
 			return "", err
 		}
-		changed, err := b.consents(ctx, tx, &conv, store.Consent{ContactID: contact.ID, LineID: conv.LineID, Kind: store.OptOut,
+		changed, err := b.consents(ctx, tx, &conv, &store.Consent{ContactID: contact.ID, LineID: conv.LineID, Kind: store.OptOut,
 			Source: store.ConsentCode, Wording: code, Actor: contact.Number, At: at})
 		if err != nil || !changed {
 			return "", err

@@ -110,7 +110,7 @@ func (b *Bridge) receive(ctx context.Context, tx *store.Tx, line store.Line, m I
 	if err := b.countForSummary(ctx, tx, &conv); err != nil {
 		return err
 	}
-	if err := b.heard(ctx, tx, contact, &conv, m, at); err != nil {
+	if err := b.heard(ctx, tx, contact, &conv, m, row.ID, at); err != nil {
 		return err
 	}
 	return b.texted(ctx, tx, &conv, &row)

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"partyline/bridge/sms"
 	"partyline/store"
 )
 
@@ -40,6 +41,8 @@ type InboxSettings struct {
 	Zone *time.Location
 	// QuietFrom and QuietTo are when recipients are not to be disturbed, by their clock, as times since midnight; equal for never.
 	QuietFrom, QuietTo time.Duration
+	// Keywords are words of the inbox's own that mean what the carrier's mean.
+	Keywords []KeywordSettings
 	// ThreadMaxAge is after how long a closed conversation that is opened again gets a new thread; 0 for never.
 	ThreadMaxAge time.Duration
 	// Region is the country, by its ISO 3166 code, by which the numbers of imported contacts are read; empty for that of the first line.
@@ -48,6 +51,16 @@ type InboxSettings struct {
 	Pipelines []Pipeline
 	// Currency is that of deals, by its ISO 4217 code; empty for the usual one.
 	Currency string
+}
+
+// KeywordSettings are words that mean something where a text is nothing but one of them.
+type KeywordSettings struct {
+	// Means is sms.Stop, sms.Start or sms.Help.
+	Means sms.Keyword
+	// Words are compared without regard to case and accents.
+	Words []string
+	// Answer is sent to who sends one; empty for nothing.
+	Answer string
 }
 
 // LineSettings are a line as it is configured.

@@ -323,6 +323,25 @@ type Inbox struct {
 	// Automatic texts wait; a person is asked.
 	QuietHours string `yaml:"quiet_hours"`
 
+	// Words with which customers opt out, besides those of the carrier (STOP and its like), such as ABMELDEN. A text counts where it is
+	// nothing but the word; capitals and accents make no difference.
+	OptOutWords []string `yaml:"opt_out_words"`
+
+	// What Partyline answers to a word of opt_out_words, once. Empty means nothing. The carrier answers its own words.
+	OptOutAnswer string `yaml:"opt_out_answer"`
+
+	// Words with which customers opt in, likewise. They are written into the consent ledger.
+	OptInWords []string `yaml:"opt_in_words"`
+
+	// What Partyline answers to a word of opt_in_words that changes something. Empty means nothing.
+	OptInAnswer string `yaml:"opt_in_answer"`
+
+	// Words that ask for help, likewise.
+	HelpWords []string `yaml:"help_words"`
+
+	// What Partyline answers to a word of help_words. Empty means nothing.
+	HelpAnswer string `yaml:"help_answer"`
+
 	// User IDs of those who may answer: U... or W... on Slack, digits on Discord. On Slack, with user_groups empty too, every
 	// full member of the channel may. On Discord nobody else than admins and the members of roles may be able to see the
 	// channel, so at least one of the two is needed there.

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/nyaruka/phonenumbers"
 )
@@ -201,7 +202,40 @@ func (v *validator) replies(path string, inbox Inbox) {
 	if _, _, err := inbox.Quiet(); err != nil {
 		v.add(path+".quiet_hours", "%q is no span of a day; give one such as 21:00-08:00, or nothing", inbox.QuietHours)
 	}
+	v.keywords(path, inbox)
 }
+
+// keywords checks the words of an inbox that mean something, and what is answered to them.
+func (v *validator) keywords(path string, inbox Inbox) {
+	seen := map[string]string{}
+	for _, k := range []struct {
+		name, answer string
+		words        []string
+	}{{"opt_out", inbox.OptOutAnswer, inbox.OptOutWords}, {"opt_in", inbox.OptInAnswer, inbox.OptInWords}, {"help", inbox.HelpAnswer, inbox.HelpWords}} {
+		for i, word := range k.words {
+			at := fmt.Sprintf("%s.%s_words[%d]", path, k.name, i)
+			folded := strings.ToLower(strings.Join(strings.Fields(word), " "))
+			if folded == "" || utf8.RuneCountInString(folded) > maxWord {
+				v.add(at, "give a word of 1 to %d characters", maxWord)
+			} else if seen[folded] != "" {
+				v.add(at, "%q stands in %s already", word, seen[folded])
+			}
+			seen[folded] = at
+		}
+		if k.answer != "" && len(k.words) == 0 {
+			v.add(path+"."+k.name+"_answer", "is never sent without %s_words; the carrier answers its own words", k.name)
+		}
+		if utf8.RuneCountInString(k.answer) > maxAnswer {
+			v.add(path+"."+k.name+"_answer", "has more than %d characters", maxAnswer)
+		}
+	}
+}
+
+// The longest word that means something, and the longest answer to one: two messages.
+const (
+	maxWord   = 40
+	maxAnswer = 306
+)
 
 func (v *validator) ids(path, chat, what string, ids []string) {
 	for j, id := range ids {

@@ -213,6 +213,14 @@ func TestValidateRefuses(t *testing.T) {
 		{"a free segment", func(c *config.Config) { c.Credits.Rates = map[string]string{"other": "0"} }, `"0" is no price`},
 		{"no other rate", func(c *config.Config) { c.Credits.Rates = map[string]string{"GB": "1"} }, `credits.rates (PARTYLINE_CREDITS_RATES): add other`},
 		{"odd low credits", func(c *config.Config) { c.Credits.Low = "-1" }, `credits.low (PARTYLINE_CREDITS_LOW): "-1" is no number of credits`},
+		{"no word", func(c *config.Config) { c.Inboxes[0].OptOutWords = []string{" "} }, `inboxes[0].opt_out_words[0] (PARTYLINE_INBOXES): give a word`},
+		{"a word twice", func(c *config.Config) {
+			c.Inboxes[0].OptOutWords, c.Inboxes[0].HelpWords = []string{"weg"}, []string{"Weg"}
+		}, `"Weg" stands in inboxes[0].opt_out_words[0] already`},
+		{"an answer to nothing", func(c *config.Config) { c.Inboxes[0].HelpAnswer = "We are open." }, `inboxes[0].help_answer (PARTYLINE_INBOXES): is never sent without help_words`},
+		{"a long answer", func(c *config.Config) {
+			c.Inboxes[0].HelpWords, c.Inboxes[0].HelpAnswer = []string{"hilfe"}, strings.Repeat("x", 307)
+		}, `has more than 306 characters`},
 		{"no two-way country", func(c *config.Config) { c.TwoWayCountries = []string{"UK"} }, `two_way_countries[0] (PARTYLINE_TWO_WAY_COUNTRIES): "UK" is no country`},
 		{"admin by name", func(c *config.Config) { c.Inboxes[0].Admins = []string{"U01", "@ann"} }, `inboxes[0].admins[1] (PARTYLINE_INBOXES): "@ann" is no Slack user ID`},
 		{"empty admin", func(c *config.Config) { c.Inboxes[0].Admins = []string{""} }, `inboxes[0].admins[0] (PARTYLINE_INBOXES): missing`},

@@ -20,6 +20,7 @@ import (
 	"partyline/bot/slack"
 	"partyline/bridge"
 	"partyline/bridge/automation"
+	"partyline/bridge/sms"
 	"partyline/bridge/twilio"
 	"partyline/config"
 	"partyline/store"
@@ -277,6 +278,10 @@ func inboxes(c config.Config) []bridge.InboxSettings {
 			Name: in.Name, Chat: in.Chat, Channel: in.Channel, Hold: in.Hold, NoticeEvery: in.NoticeEvery, ThreadMaxAge: in.ThreadMaxAge,
 			Mode: store.Mode(in.Mode), ConfirmSegments: in.ConfirmSegments, ReadingTime: in.ReadingTime, SmartEncoding: in.SmartEncoding, OriginWindow: in.OriginWindow,
 			RemindAfter: in.RemindAfter, OnCall: in.OnCall, Pinned: in.Pinned, Currency: in.Currency, Region: in.Region,
+		}
+		s.Keywords = []bridge.KeywordSettings{
+			{Means: sms.Stop, Words: in.OptOutWords, Answer: in.OptOutAnswer}, {Means: sms.Start, Words: in.OptInWords, Answer: in.OptInAnswer},
+			{Means: sms.Help, Words: in.HelpWords, Answer: in.HelpAnswer},
 		}
 		s.Zone, _ = time.LoadLocation(in.Zone) // Validate has loaded it, and
 		s.QuietFrom, s.QuietTo, _ = in.Quiet() // read these
