@@ -137,6 +137,8 @@ type Bot struct {
 	core     Core
 	reads    Reads
 	commands []Command
+	// automations may be nil, where there are none.
+	automations Automations
 }
 
 // New makes a Bot that knows every command of the table.

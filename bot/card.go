@@ -102,7 +102,8 @@ func cardFields(c bridge.Card) []Field {
 	fields = appendKnown(fields, "Tags", strings.Join(c.Tags, ", "))
 	fields = appendKnown(fields, "Lists", strings.Join(c.Lists, ", "))
 	fields = appendKnown(fields, "Account", c.Account)
-	return appendKnown(fields, "Deals", strings.Join(dealNames(c.Deals), "; "))
+	fields = appendKnown(fields, "Deals", strings.Join(dealNames(c.Deals), "; "))
+	return appendKnown(fields, "Automations", strings.Join(c.Automations, ", "))
 }
 
 // modeLabels are what the modes of a thread mean.

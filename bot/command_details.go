@@ -36,6 +36,7 @@ var contactOffers = []struct{ command, label string }{
 	{listsName, "Lists…"},
 	{accountName, "Account…"},
 	{dealName, "Deals…"},
+	{automationName, "Automations…"},
 }
 
 // detailsCommand shows what is known of a contact, and changes it.

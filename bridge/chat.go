@@ -105,6 +105,8 @@ type Card struct {
 	Summary, OpenPoints string
 	// Tags, Lists and Account are what the inbox knows of the contact, by name; Deals are their open ones, the newest first.
 	Tags, Lists []string
+	// Automations are the titles of those that the contact is in.
+	Automations []string
 	Account     string
 	Deals       []store.Deal
 	// Replaces is the thread that this one takes the place of, nil for a first thread. The card links back to it.

@@ -409,6 +409,13 @@ func (b *Bridge) card(ctx context.Context, s *scene, t *store.Thread) (Card, err
 
 // aboutContact puts on a card what the inbox knows of the contact.
 func (b *Bridge) aboutContact(ctx context.Context, s *scene, c *Card) (err error) {
+	runs, err := b.store.RunsOf(ctx, s.conv.InboxID, s.contact.ID)
+	if err != nil {
+		return err
+	}
+	for _, run := range runs {
+		c.Automations = append(c.Automations, run.Title)
+	}
 	if c.Tags, err = b.store.TagsOf(ctx, s.conv.InboxID, s.contact.ID); err != nil {
 		return err
 	}

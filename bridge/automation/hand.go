@@ -10,21 +10,22 @@ import (
 	"partyline/store"
 )
 
-// StartRequest asks to have a contact enter an automation.
-type StartRequest struct {
-	// Act says who asks, and in which conversation; its key makes a repetition change nothing.
-	bridge.Act
+// Request asks for something about a contact and an automation.
+type Request struct {
+	// Subject is whom it is about, in which inbox, and who asks.
+	bridge.Subject
 
-	Inbox store.InboxID
-	// Name is the automation's.
+	// Key makes a repetition change nothing.
+	Key string
+	// Name is the automation's; empty where all are meant.
 	Name string
 }
 
-// Start has the contact of a conversation enter an automation, and gives its title. CodeNotFound for a name that the inbox does not have,
+// Start has a contact enter an automation, and gives its title. CodeNotFound for a name that the inbox does not have,
 // CodeRejected with a sentence where something is against it: they are in it, they opted out, it is paused; CodeForbidden where no line
 // may text them.
-func (r *Room) Start(ctx context.Context, q StartRequest) (title string, err error) {
-	return title, r.act(ctx, q.Act, q.Inbox, "start "+q.Name, func(ctx context.Context, tx *store.Tx, conv store.Conversation) error {
+func (r *Room) Start(ctx context.Context, q Request) (title string, err error) {
+	return title, r.act(ctx, q, "start", func(ctx context.Context, tx *store.Tx, line store.LineID) error {
 		a, d, err := r.named(ctx, tx.Reader, q.Inbox, q.Name)
 		if err != nil {
 			return err
@@ -36,26 +37,29 @@ func (r *Room) Start(ctx context.Context, q StartRequest) (title string, err err
 		if a.Retired {
 			return refuse(bridge.CodeRejected, "%s was taken out of use: nobody enters it any more.", d.Title)
 		}
-		stop, err := r.enter(ctx, tx, entry{automation: a, inbox: q.Inbox, contact: conv.ContactID, line: conv.LineID, by: q.Actor.Name, byHand: true})
+		stop, err := r.enter(ctx, tx, entry{automation: a, inbox: q.Inbox, contact: q.Contact, line: line, by: q.Actor.Name, byHand: true})
 		if err != nil {
 			return err
 		}
 		if stop != nil {
 			return stop
 		}
-		if err := r.core.AuditIn(ctx, tx, q.Actor, "start automation", conv.ID, a.Name); err != nil {
+		if err := r.core.AuditIn(ctx, tx, q.Actor, "start automation", q.Conversation, a.Name); err != nil {
 			return err
 		}
-		return r.core.TellIn(ctx, tx, conv.ID, fmt.Sprintf("%s started the automation %s for this contact.", q.Actor.Name, d.Title))
+		if q.Conversation == 0 {
+			return nil
+		}
+		return r.core.TellIn(ctx, tx, q.Conversation, fmt.Sprintf("%s started the automation %s for this contact.", q.Actor.Name, d.Title))
 	})
 }
 
-// Stop ends an automation for the contact of a conversation; all of them where name is empty. It gives the titles of what it ended.
+// Stop ends an automation for a contact; all of them where name is empty. It gives the titles of what it ended.
 // CodeNotFound for a name that the inbox does not have, CodeRejected where they are in none.
-func (r *Room) Stop(ctx context.Context, q StartRequest) (titles []string, err error) {
-	return titles, r.act(ctx, q.Act, q.Inbox, "stop "+q.Name, func(ctx context.Context, tx *store.Tx, conv store.Conversation) error {
+func (r *Room) Stop(ctx context.Context, q Request) (titles []string, err error) {
+	return titles, r.act(ctx, q, "stop", func(ctx context.Context, tx *store.Tx, _ store.LineID) error {
 		titles = nil
-		rows, err := tx.RunsOf(ctx, q.Inbox, conv.ContactID)
+		rows, err := tx.RunsOf(ctx, q.Inbox, q.Contact)
 		if err != nil {
 			return err
 		}
@@ -79,7 +83,7 @@ func (r *Room) Stop(ctx context.Context, q StartRequest) (titles []string, err e
 		if len(titles) == 0 {
 			return refuse(bridge.CodeRejected, "This contact is not in it (any more), so there was nothing to stop.")
 		}
-		return r.core.AuditIn(ctx, tx, q.Actor, "stop automation", conv.ID, strings.Join(titles, ", "))
+		return r.core.AuditIn(ctx, tx, q.Actor, "stop automation", q.Conversation, strings.Join(titles, ", "))
 	})
 }
 
@@ -92,25 +96,30 @@ func (r *Room) stopRun(ctx context.Context, tx *store.Tx, id store.RunID, by bri
 	return true, r.end(ctx, tx, &run, store.RunStopped, "Stopped by "+by.Name+".")
 }
 
-// act does something in a conversation of an inbox, once.
-func (r *Room) act(ctx context.Context, act bridge.Act, inbox store.InboxID, what string, do func(context.Context, *store.Tx, store.Conversation) error) error {
-	err := r.store.Tx(ctx, func(ctx context.Context, tx *store.Tx) error {
-		conv, err := tx.LockConversation(ctx, act.Conversation)
-		if err != nil {
-			return err
+// act does something about a contact whom the inbox knows, once. line is that of the conversation; 0 where there is none.
+func (r *Room) act(ctx context.Context, q Request, what string, do func(ctx context.Context, tx *store.Tx, line store.LineID) error) error {
+	return translate(r.store.Tx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if ok, err := tx.Knows(ctx, q.Inbox, q.Contact); err != nil || !ok {
+			return orRefuse(err, bridge.CodeNotFound, "This inbox does not know that contact (any more).")
 		}
-		if conv.InboxID != inbox {
-			return store.ErrNotFound
+		line := store.LineID(0)
+		if q.Conversation != 0 {
+			conv, err := tx.LockConversation(ctx, q.Conversation)
+			if err != nil {
+				return err
+			}
+			if line = conv.LineID; conv.InboxID != q.Inbox || conv.ContactID != q.Contact {
+				return store.ErrNotFound
+			}
 		}
-		if act.Key != "" {
-			first, err := tx.FirstSight(ctx, "automation:"+what+":"+act.Key, r.now())
+		if q.Key != "" {
+			first, err := tx.FirstSight(ctx, "automation:"+what+":"+q.Name+":"+q.Key, r.now())
 			if err != nil || !first {
 				return err
 			}
 		}
-		return do(ctx, tx, conv)
-	})
-	return translate(err)
+		return do(ctx, tx, line)
+	}))
 }
 
 // named is an automation that an inbox has.

@@ -42,13 +42,9 @@ type Place struct {
 	Waits, Then string
 }
 
-// PlacesOf are the automations of an inbox that the contact of a conversation is in.
-func (r *Room) PlacesOf(ctx context.Context, inbox store.InboxID, id store.ConversationID) ([]Place, error) {
-	conv, err := r.store.Conversation(ctx, id)
-	if err != nil {
-		return nil, translate(err)
-	}
-	rows, err := r.store.RunsOf(ctx, inbox, conv.ContactID)
+// PlacesOf are the automations of an inbox that a contact is in.
+func (r *Room) PlacesOf(ctx context.Context, inbox store.InboxID, contact store.ContactID) ([]Place, error) {
+	rows, err := r.store.RunsOf(ctx, inbox, contact)
 	if err != nil {
 		return nil, translate(err)
 	}

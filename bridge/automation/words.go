@@ -65,6 +65,18 @@ func (s *Step) String() string {
 	return string(s.Kind)
 }
 
+// Starts says what starts the automation, as a sentence.
+func (d Definition) Starts() string {
+	if len(d.Triggers) == 0 {
+		return "Started by hand."
+	}
+	var all []string
+	for _, t := range d.Triggers {
+		all = append(all, strings.TrimSpace(string(t.Kind)+" "+t.Word))
+	}
+	return "Started by " + strings.Join(all, ", ") + ", or by hand."
+}
+
 // Where says where a run is, as people read it: what it waits for, and what comes then. zone is that of whoever reads.
 func Where(d Definition, run store.AutomationRun) (waits, then string) {
 	step := d.At(run.Position)

@@ -8,7 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"text/tabwriter"
-	"time"
+
+	"github.com/jonboulle/clockwork"
 
 	"partyline/bridge/automation"
 	"partyline/config"
@@ -99,7 +100,7 @@ func (c automationsApplyCmd) Run(ctx context.Context, s streams) error {
 	}
 	defer func() { _ = db.Close() }()
 	changes, err := automation.Apply(ctx, db, files, automation.Applying{Prune: c.Prune, DryRun: c.DryRun, Actor: "partyline automations apply",
-		Now: store.At(time.Now())})
+		Now: store.At(clockwork.NewRealClock().Now())})
 	if err != nil {
 		return fmt.Errorf("the definitions could not be loaded, and nothing has changed: %w", err)
 	}

@@ -185,6 +185,7 @@ func (a *App) start(ctx context.Context, o Options) error {
 	a.automations = automation.New(a.bridge, a.Store, o.Clock, o.Log)
 	a.bridge.Attach(a.automations)
 	router := bot.New(a.bridge, a.Store)
+	router.Automate(a.automations)
 	a.bridge.Obey(router)
 	ln := o.Listener
 	if ln == nil {
