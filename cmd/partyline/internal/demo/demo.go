@@ -166,6 +166,11 @@ func (d *Demo) open(ctx context.Context) error {
 		if err := d.startApp(ctx, d.options.hold); err != nil {
 			return err
 		}
+		for _, c := range d.world.chats { // one may be new here
+			if err := d.fund(ctx, c); err != nil {
+				return err
+			}
+		}
 		return d.remember(ctx)
 	}
 	if err := d.writeHistory(ctx); err != nil {

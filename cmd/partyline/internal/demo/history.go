@@ -65,6 +65,9 @@ func (h *history) furnish(ctx context.Context) error {
 		if err := h.brief(ctx, c); err != nil {
 			return err
 		}
+		if err := h.fund(ctx, c); err != nil {
+			return err
+		}
 		if err := wait(ctx, c, c.pinned); err != nil {
 			return fmt.Errorf("the post at the top of the channel: %w", err)
 		}
@@ -72,7 +75,7 @@ func (h *history) furnish(ctx context.Context) error {
 	return nil
 }
 
-// keepTexts keeps snippets and the list of an inbox.
+// keepTexts gives an inbox its snippets and its list.
 func (h *history) keepTexts(ctx context.Context, c chat) error {
 	inbox, err := h.app.Store.InboxOf(ctx, c.name(), c.channel())
 	if err != nil {

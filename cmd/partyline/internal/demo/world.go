@@ -112,6 +112,7 @@ func (w *world) config(database, publicURL string, hold time.Duration) config.Co
 	c.Twilio.AccountSID = w.twilio.AccountSID()
 	c.Twilio.AuthToken = config.Secret(w.twilio.AuthToken())
 	c.Twilio.APIURL = w.twilio.URL()
+	c.Credits.Rates = rates
 	for _, one := range w.chats {
 		in := config.DefaultInbox()
 		in.Chat, in.Channel, in.Lines, in.Hold = one.name(), one.channel(), w.linesOf(one), hold
