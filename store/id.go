@@ -55,4 +55,6 @@ type (
 	VersionID int64
 	// RunID names a row of automation_runs.
 	RunID int64
+	// BroadcastID names a row of broadcasts.
+	BroadcastID int64
 )

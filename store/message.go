@@ -210,6 +210,11 @@ func (tx *Tx) PutMessage(ctx context.Context, m *Message) error {
 	if err != nil {
 		return translate(err)
 	}
+	if m.Origin == OriginBroadcast {
+		if err := tx.recipientFollows(ctx, m); err != nil {
+			return err
+		}
+	}
 	switch m.State { //nolint:exhaustive // what has left has the text that it left with
 	case Held, Asked:
 		return tx.reindexMessage(ctx, m.ID, m.Body)

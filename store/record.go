@@ -94,6 +94,7 @@ func (tx *Tx) Unknow(ctx context.Context, inbox InboxID, contact ContactID) erro
 		"DELETE FROM list_members WHERE contact_id = ? AND list_id IN (SELECT id FROM lists WHERE inbox_id = ?)",
 		"DELETE FROM deals WHERE contact_id = ? AND inbox_id = ?",
 		"DELETE FROM inbox_contacts WHERE contact_id = ? AND inbox_id = ?",
+		stripRecipient,
 	} {
 		if _, err := tx.db.NewRaw(query, contact, inbox).Exec(ctx); err != nil {
 			return translate(err)

@@ -34,6 +34,8 @@
 //	automations    sequences of steps, automation_versions what they
 //	               were, automation_triggers what starts them            automation.go
 //	automation_runs who is where in them, automation_steps what was done automation_run.go
+//	broadcasts     one text to many                                      broadcast.go
+//	broadcast_*    who gets it, and how that fares                       broadcast_recipient.go
 //	lanes          who is draining which conversation, and what is due   lane.go
 //	events_seen    keys of platform events that were handled             seen.go
 //	watermarks     until when both outsides were read                    seen.go
