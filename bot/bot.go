@@ -130,6 +130,9 @@ type Reads interface {
 	Pages(ctx context.Context, inbox store.InboxID) ([]store.Page, error)
 	// Lines are the lines of an inbox.
 	Lines(ctx context.Context, inbox store.InboxID) ([]store.Line, error)
+	// Broadcasts are those of an inbox, the newest first; Broadcast is one of them. store.ErrNotFound where there is none.
+	Broadcasts(ctx context.Context, inbox store.InboxID, offset, limit int) ([]store.Broadcast, error)
+	Broadcast(ctx context.Context, inbox store.InboxID, id store.BroadcastID) (store.Broadcast, error)
 }
 
 // Bot runs commands. It keeps nothing between calls, so it is safe for concurrent use and any replica may serve any call.
@@ -139,6 +142,8 @@ type Bot struct {
 	commands []Command
 	// automations may be nil, where there are none.
 	automations Automations
+	// broadcasts may be nil, where there are none.
+	broadcasts Broadcasts
 }
 
 // New makes a Bot that knows every command of the table.

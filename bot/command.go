@@ -129,6 +129,7 @@ const (
 	accountName    = "account"
 	dealName       = "deal"
 	automationName = "automation"
+	broadcastName  = "broadcast"
 	helpName       = "help"
 )
 
@@ -165,6 +166,7 @@ func Commands() []Command {
 		summaryCommand,
 		settingsCommand,
 		faqsCommand,
+		broadcastCommand,
 		detailsCommand,
 		tagCommand,
 		untagCommand,

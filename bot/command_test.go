@@ -67,6 +67,7 @@ func TestHelpListsWhatCanBeTyped(t *testing.T) {
 		"/sms summary [number]\nHas the assistant sum up a conversation, in its thread and on its card.",
 		"/sms settings\nShows and changes this inbox's assistant: drafts, summaries, what it knows of your house.",
 		"/sms faqs [page]\nLists the questions that the assistant can answer; !faqs along with a CSV file imports it.",
+		"/sms broadcast [what]\nOne text to many: lists this inbox's broadcasts, to write, send and watch them.",
 		"/sms contact <command>\nWhat is known of a contact, and what can be done about it. Say /sms help contact for them.",
 		"/sms automation [text]\nShows automations and who is where in them; starts, stops and pauses them.",
 		"/sms help [command]\nLists the commands, or explains one.",

@@ -275,6 +275,14 @@ func (r *reads) Snippets(_ context.Context, in store.InboxID) ([]store.Snippet, 
 	return r.snippets[in], r.fails
 }
 
+func (*reads) Broadcasts(context.Context, store.InboxID, int, int) ([]store.Broadcast, error) {
+	return nil, nil
+}
+
+func (*reads) Broadcast(context.Context, store.InboxID, store.BroadcastID) (store.Broadcast, error) {
+	return store.Broadcast{}, store.ErrNotFound
+}
+
 func (r *reads) ScheduledOf(_ context.Context, in store.InboxID, id store.ConversationID, offset, limit int) ([]store.ScheduledRow, error) {
 	var rows []store.ScheduledRow
 	for _, row := range r.scheduled {

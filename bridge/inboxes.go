@@ -51,6 +51,18 @@ type InboxSettings struct {
 	Pipelines []Pipeline
 	// Currency is that of deals, by its ISO 4217 code; empty for the usual one.
 	Currency string
+	// Broadcasts are the rules for texts to many.
+	Broadcasts BroadcastSettings
+}
+
+// BroadcastSettings are an inbox's rules for texts to many.
+type BroadcastSettings struct {
+	// Approval: somebody else than its author has to agree before a broadcast is sent.
+	Approval bool
+	// StopFailed and StopOptOuts are how many of a hundred may fail or opt out before it stops by itself, once StopAfter were sent; 0 for
+	// any number.
+	StopFailed, StopOptOuts float64
+	StopAfter               int
 }
 
 // KeywordSettings are words that mean something where a text is nothing but one of them.
@@ -74,6 +86,8 @@ type LineSettings struct {
 	TwoWay bool
 	// MMS lines send files as MMS; others as links.
 	MMS bool
+	// SegmentsPerSecond is how fast broadcasts leave from the line; 0 for what its country allows.
+	SegmentsPerSecond float64
 }
 
 // inboxes are what Configure was told, for looking up without the database.

@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"context"
+	"strings"
 
 	"partyline/store"
 )
@@ -49,4 +50,49 @@ func (b *Bridge) AuditIn(ctx context.Context, tx *store.Tx, who Person, action s
 // TouchIn has the card of a conversation follow what changed beside its row.
 func (b *Bridge) TouchIn(ctx context.Context, tx *store.Tx, s Subject) error {
 	return b.touch(ctx, tx, s)
+}
+
+// Change runs fn in a transaction and translates what went wrong with the database.
+func (b *Bridge) Change(ctx context.Context, fn func(ctx context.Context, tx *store.Tx) error) error {
+	return b.tx(ctx, fn)
+}
+
+// Settings are those of a configured inbox; ok is false where it is not configured any more.
+func (b *Bridge) Settings(id store.InboxID) (s InboxSettings, ok bool) {
+	s, ok = b.inboxes.load().settings[id]
+	return s, ok
+}
+
+// Line is a configured line; ok is false where it is not configured any more.
+func (b *Bridge) Line(id store.LineID) (l store.Line, ok bool) {
+	l, ok = b.inboxes.load().lines[id]
+	return l, ok
+}
+
+// Ours tells whether a number is that of a configured line.
+func (b *Bridge) Ours(number string) bool {
+	_, ok := b.inboxes.load().byNumber[number]
+	return ok
+}
+
+// Advise tells what may get a text through after a code of the carrier, Explain says what the code means; empty where nobody knows.
+func (b *Bridge) Advise(code string) Remedy { return b.advise(code) }
+
+// Explain is described with Advise.
+func (b *Bridge) Explain(code string) string {
+	if ex, ok := b.carrier.(Explainer); ok && code != "" {
+		return ex.Explain(code)
+	}
+	return ""
+}
+
+// Secret is a random key of 32 bytes with this name that all processes share, made at its first use.
+func (b *Bridge) Secret(ctx context.Context, name string) ([]byte, error) { return b.secret(ctx, name) }
+
+// Address is a path of ours as it is reached from everywhere; empty where nothing is.
+func (b *Bridge) Address(path string) string {
+	if b.publicURL == "" {
+		return ""
+	}
+	return b.publicURL + "/" + strings.TrimPrefix(path, "/")
 }

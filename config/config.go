@@ -372,6 +372,24 @@ type Inbox struct {
 
 	// Currency of deals for which nobody says another, as three letters (ISO 4217).
 	Currency string `yaml:"currency"`
+
+	// Rules for broadcasts, which are one text to many.
+	Broadcasts Broadcasts `yaml:"broadcasts"`
+}
+
+// Broadcasts are the rules for texts to many.
+type Broadcasts struct {
+	// Whether another admin than its author has to approve a broadcast before it is sent.
+	Approval bool `yaml:"approval"`
+
+	// A broadcast stops by itself where more than this share of its texts failed, in percent from 0 to 100; 0 never stops it.
+	StopFailedPercent int `yaml:"stop_failed_percent"`
+
+	// A broadcast stops by itself where more than this share of its recipients opted out, in percent from 0 to 100; 0 never stops it.
+	StopOptOutPercent int `yaml:"stop_opt_out_percent"`
+
+	// How many of its texts must have left before either of the two counts.
+	StopAfter int `yaml:"stop_after"`
 }
 
 // Quiet is when the recipient is not to be disturbed, as times since midnight; the span may go over midnight. Both are 0 where
@@ -423,6 +441,10 @@ type Line struct {
 
 	// Country of the line as two letters (ISO 3166). Empty means what the number says.
 	Country string `yaml:"country"`
+
+	// How many billed segments a second broadcasts send from the line, up to 100. What people send from it comes first and counts. 0 means
+	// what a long code of its country may: 1 for US and CA, 10 elsewhere. A short code or a toll-free number may do more.
+	SegmentsPerSecond float64 `yaml:"segments_per_second"`
 }
 
 // mmsCountries are where Twilio carries MMS over long codes and toll-free numbers; elsewhere it sends a link of its own making.

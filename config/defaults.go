@@ -46,6 +46,7 @@ func DefaultInbox() Inbox {
 		ThreadMaxAge:    720 * time.Hour,
 		Pipelines:       []Pipeline{{Name: "Sales", Stages: []string{"New", "Contacted", "Offer", "Decision"}}},
 		Currency:        "USD",
+		Broadcasts:      Broadcasts{StopFailedPercent: 20, StopOptOutPercent: 5, StopAfter: 50},
 	}
 }
 

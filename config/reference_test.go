@@ -91,6 +91,7 @@ func TestExampleInboxOfTheReferenceLoads(t *testing.T) {
 		Admins: []string{"U0123456789"}, UserGroups: []string{"S0123456789"}, Roles: []string{},
 		NoticeEvery: 3 * time.Minute, ThreadMaxAge: 720 * time.Hour, Region: "GB",
 		Pipelines: []config.Pipeline{{Name: "Sales", Stages: []string{"New", "Contacted", "Offer", "Decision"}}}, Currency: "USD",
+		Broadcasts: config.Broadcasts{StopFailedPercent: 20, StopOptOutPercent: 5, StopAfter: 50},
 	}}
 	if diff := cmp.Diff(want, got.Inboxes); diff != "" {
 		t.Error(diff)

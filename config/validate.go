@@ -237,6 +237,24 @@ const (
 	maxAnswer = 306
 )
 
+// maxRate is how many segments the fastest senders take in a second.
+const maxRate = 100
+
+// broadcasts checks the rules for texts to many.
+func (v *validator) broadcasts(path string, b Broadcasts) {
+	for _, share := range []struct {
+		key     string
+		percent int
+	}{{"stop_failed_percent", b.StopFailedPercent}, {"stop_opt_out_percent", b.StopOptOutPercent}} {
+		if share.percent < 0 || share.percent > 100 {
+			v.add(path+"."+share.key, "%d is no share; give 0 to 100", share.percent)
+		}
+	}
+	if b.StopAfter < 1 {
+		v.add(path+".stop_after", "must be 1 or more")
+	}
+}
+
 func (v *validator) ids(path, chat, what string, ids []string) {
 	for j, id := range ids {
 		v.id(fmt.Sprintf("%s[%d]", path, j), chat, what, id)
@@ -272,12 +290,16 @@ func (v *validator) inboxes(inboxes []Inbox) {
 			}
 			v.country(linePath+".country", line.Country)
 			v.oneOf(linePath+".mms", line.MMS, "auto", "yes", "no")
+			if line.SegmentsPerSecond < 0 || line.SegmentsPerSecond > maxRate {
+				v.add(linePath+".segments_per_second", "%g is out of range; give 0 to %d", line.SegmentsPerSecond, maxRate)
+			}
 		}
 		if inbox.Hold < 0 || inbox.Hold > maxHold {
 			v.add(path+".hold", "%s is out of range; give 0s to %s", inbox.Hold, maxHold)
 		}
 		v.people(path, inbox)
 		v.replies(path, inbox)
+		v.broadcasts(path+".broadcasts", inbox.Broadcasts)
 		v.positive(path+".notice_every", inbox.NoticeEvery)
 		v.positive(path+".thread_max_age", inbox.ThreadMaxAge)
 		v.country(path+".region", inbox.Region)

@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"net/url"
+	"time"
 
 	"github.com/slack-go/slack"
 
@@ -20,32 +21,45 @@ var addPin = method{name: "pins.add"}
 
 // Pin implements bridge.Pinner.
 func (c *Client) Pin(ctx context.Context, in bridge.Place, id string, b bridge.Board) (string, error) {
-	if err := c.audits.Safe(ctx, in.Channel); err != nil {
+	made, err := c.stand(ctx, in.Channel, id, standing{view: bot.BoardView(b), event: boardEvent, key: b.Key, triedAt: b.TriedAt})
+	if err != nil || id != "" {
+		return made, err
+	}
+	return made, c.pin(ctx, in.Channel, made)
+}
+
+// standing is a post in a channel that belongs to no conversation and is kept up to date.
+type standing struct {
+	view bot.View
+	// event is the event type of its metadata, key what stands in them.
+	event, key string
+	triedAt    time.Time
+}
+
+// stand edits the post called id, or, where id is empty, makes one unless an earlier try did. It gives the post's id.
+func (c *Client) stand(ctx context.Context, channel, id string, p standing) (string, error) {
+	if err := c.audits.Safe(ctx, channel); err != nil {
 		return id, err
 	}
 	self, err := c.identity(ctx)
 	if err != nil {
 		return id, err
 	}
-	blocks, text := encodeView(bot.BoardView(b), self.address)
+	blocks, text := encodeView(p.view, self.address)
 	if id != "" {
-		return id, c.call(ctx, updateMessage, "", "board"+in.Channel, func(ctx context.Context) error {
-			_, _, _, err := c.api.UpdateMessageContext(ctx, in.Channel, id, inert(blocks, text)...)
+		return id, c.call(ctx, updateMessage, "", p.event+channel, func(ctx context.Context) error {
+			_, _, _, err := c.api.UpdateMessageContext(ctx, channel, id, inert(blocks, text)...)
 			return err
 		})
 	}
-	if !b.TriedAt.IsZero() {
-		if id, err = c.find(ctx, readHistory, url.Values{"channel": {in.Channel}}, boardEvent, b.Key, b.TriedAt); err != nil {
-			return "", err
+	if !p.triedAt.IsZero() {
+		id, err = c.find(ctx, readHistory, url.Values{"channel": {channel}}, p.event, p.key, p.triedAt)
+		if err != nil || id != "" {
+			return id, err
 		}
 	}
-	if id == "" {
-		id, _, err = c.send(ctx, in.Channel, b.Key, func(bool) []slack.MsgOption { return append(inert(blocks, text), marker(boardEvent, b.Key)) })
-		if err != nil {
-			return "", err
-		}
-	}
-	return id, c.pin(ctx, in.Channel, id)
+	id, _, err = c.send(ctx, channel, p.key, func(bool) []slack.MsgOption { return append(inert(blocks, text), marker(p.event, p.key)) })
+	return id, err
 }
 
 // pin pins a post of ours. A post that may not be pinned is kept.

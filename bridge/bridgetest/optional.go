@@ -21,6 +21,7 @@ type optional struct {
 func optionals() []optional {
 	return []optional{
 		{"Pinner", implements[bridge.Pinner], checkPinner},
+		{"ProgressPoster", implements[bridge.ProgressPoster], checkProgressPoster},
 		{"Withdrawer", implements[bridge.Withdrawer], checkWithdrawer},
 		{"Directory", implements[bridge.Directory], checkDirectory},
 		{"Editor", implements[bridge.Editor], checkEditor},

@@ -95,3 +95,16 @@ func parseE164(s string) (*phonenumbers.PhoneNumber, bool) {
 	number, err := phonenumbers.Parse(s, phonenumbers.UNKNOWN_REGION)
 	return number, err == nil
 }
+
+// fixed are the kinds of numbers that get no texts.
+var fixed = map[phonenumbers.PhoneNumberType]bool{
+	phonenumbers.FIXED_LINE: true, phonenumbers.TOLL_FREE: true, phonenumbers.PREMIUM_RATE: true, phonenumbers.SHARED_COST: true,
+	phonenumbers.UAN: true, phonenumbers.VOICEMAIL: true, phonenumbers.PAGER: true,
+}
+
+// Mobile tells whether a number in E.164 may be one that gets texts. It is false only where its range says that it is none: many countries
+// do not tell mobile numbers from others, and ranges reserved for examples count as mobile.
+func Mobile(e164 string) bool {
+	number, ok := parseE164(e164)
+	return ok && !fixed[phonenumbers.GetNumberType(number)]
+}

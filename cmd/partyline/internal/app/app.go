@@ -20,6 +20,7 @@ import (
 	"partyline/bot/slack"
 	"partyline/bridge"
 	"partyline/bridge/automation"
+	"partyline/bridge/broadcast"
 	"partyline/bridge/sms"
 	"partyline/bridge/twilio"
 	"partyline/config"
@@ -51,6 +52,8 @@ type App struct {
 	bridge *bridge.Bridge
 	// automations take contacts through their steps.
 	automations *automation.Room
+	// broadcasts are texts to many.
+	broadcasts *broadcast.Room
 	// profiles are the pages of contacts.
 	profiles http.Handler
 	chats    map[string]chat
@@ -184,8 +187,11 @@ func (a *App) start(ctx context.Context, o Options) error {
 	}
 	a.automations = automation.New(a.bridge, a.Store, o.Clock, o.Log)
 	a.bridge.Attach(a.automations)
+	a.broadcasts = broadcast.New(broadcast.Options{Store: a.Store, Bridge: a.bridge, Clock: o.Clock, Log: o.Log})
+	a.bridge.Attach(a.broadcasts)
 	router := bot.New(a.bridge, a.Store)
 	router.Automate(a.automations)
+	router.Broadcast(a.broadcasts)
 	a.bridge.Obey(router)
 	ln := o.Listener
 	if ln == nil {
@@ -279,6 +285,8 @@ func inboxes(c config.Config) []bridge.InboxSettings {
 			Name: in.Name, Chat: in.Chat, Channel: in.Channel, Hold: in.Hold, NoticeEvery: in.NoticeEvery, ThreadMaxAge: in.ThreadMaxAge,
 			Mode: store.Mode(in.Mode), ConfirmSegments: in.ConfirmSegments, ReadingTime: in.ReadingTime, SmartEncoding: in.SmartEncoding, OriginWindow: in.OriginWindow,
 			RemindAfter: in.RemindAfter, OnCall: in.OnCall, Pinned: in.Pinned, Currency: in.Currency, Region: in.Region,
+			Broadcasts: bridge.BroadcastSettings{Approval: in.Broadcasts.Approval, StopFailed: float64(in.Broadcasts.StopFailedPercent),
+				StopOptOuts: float64(in.Broadcasts.StopOptOutPercent), StopAfter: in.Broadcasts.StopAfter},
 		}
 		s.Keywords = []bridge.KeywordSettings{
 			{Means: sms.Stop, Words: in.OptOutWords, Answer: in.OptOutAnswer}, {Means: sms.Start, Words: in.OptInWords, Answer: in.OptInAnswer},
@@ -290,7 +298,7 @@ func inboxes(c config.Config) []bridge.InboxSettings {
 			s.Pipelines = append(s.Pipelines, bridge.Pipeline(p))
 		}
 		for _, l := range in.Lines {
-			s.Lines = append(s.Lines, bridge.LineSettings{Number: l.Number, Label: l.Label, Country: l.Country, TwoWay: l.TwoWay, MMS: l.SendsMMS()})
+			s.Lines = append(s.Lines, bridge.LineSettings{Number: l.Number, Label: l.Label, Country: l.Country, TwoWay: l.TwoWay, MMS: l.SendsMMS(), SegmentsPerSecond: l.SegmentsPerSecond})
 		}
 		out = append(out, s)
 	}

@@ -9,6 +9,7 @@ import (
 	"partyline/bot"
 	"partyline/bot/slack"
 	"partyline/bridge"
+	"partyline/bridge/broadcast"
 	"partyline/bridge/twilio"
 	"partyline/config"
 )
@@ -20,6 +21,7 @@ func (a *App) routes(c config.Config, router bot.Router) http.Handler {
 	mux.Handle(twilio.StatusPath, a.twilio.Status(a.bridge))
 	mux.Handle(bridge.ProfilePath, a.profiles)
 	mux.HandleFunc("GET "+bridge.MediaPath+"{token}", a.bridge.ServeMedia)
+	mux.HandleFunc("GET "+broadcast.Path+"{token}", a.broadcasts.ServeResults)
 	if a.slack != nil && c.Slack.Mode == slack.ModeHTTP {
 		mux.Handle("/slack/", a.slack.Handler(a.bridge.Listen(config.ChatSlack), router))
 	}

@@ -10,18 +10,19 @@ import (
 // layers says what each layer may import of ours. A package belongs to the layer with the longest matching path, so a
 // room that is added below bridge is held to the law of bridge. A package may always import its own layer.
 var layers = map[string][]string{
-	"ai":            {},
-	"config":        {},
-	"store":         {},
-	"store/blob":    {"store"},
-	"bridge/sms":    {},
-	"bridge":        {"store", "bridge/sms"},
-	"bridge/twilio": {"bridge", "bridge/sms", "store"},       // store for the states that the contract speaks of
-	"bridge/assist": {"bridge", "bridge/sms", "store", "ai"}, // what stands between the core, which knows no model, and the models
-	"bot":           {"bridge", "bridge/sms", "store"},
-	"bot/slack":     {"bot", "bridge", "bridge/sms", "store"},
-	"bot/discord":   {"bot", "bridge", "bridge/sms", "store"},
-	"cmd":           {"ai", "config", "store", "store/blob", "bridge/sms", "bridge", "bridge/assist", "bridge/twilio", "bot", "bot/slack", "bot/discord"},
+	"ai":               {},
+	"config":           {},
+	"store":            {},
+	"store/blob":       {"store"},
+	"bridge/sms":       {},
+	"bridge":           {"store", "bridge/sms"},
+	"bridge/twilio":    {"bridge", "bridge/sms", "store"},       // store for the states that the contract speaks of
+	"bridge/assist":    {"bridge", "bridge/sms", "store", "ai"}, // what stands between the core, which knows no model, and the models
+	"bot":              {"bridge", "bridge/sms", "bridge/broadcast", "store"},
+	"bot/slack":        {"bot", "bridge", "bridge/sms", "store"},
+	"bot/discord":      {"bot", "bridge", "bridge/sms", "store"},
+	"bridge/broadcast": {"bridge", "bridge/sms", "store"}, // one text to many
+	"cmd":              {"bridge/broadcast", "ai", "config", "store", "store/blob", "bridge/sms", "bridge", "bridge/assist", "bridge/twilio", "bot", "bot/slack", "bot/discord"},
 
 	// An emulator is an independent second opinion on the wire protocol: it knows nothing of ours.
 	"bridge/twilio/twiliotest": {},
