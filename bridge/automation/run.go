@@ -25,6 +25,15 @@ type at struct {
 
 // fire does the step of a conversation that is due.
 func (r *Room) fire(ctx context.Context, tx *store.Tx, id store.ConversationID) error {
+	// Whoever receives a text locks these in this order, and what a step does locks both.
+	conv, err := tx.Conversation(ctx, id)
+	if err != nil {
+		return err
+	}
+	contact, err := tx.LockContact(ctx, conv.ContactID)
+	if err != nil {
+		return err
+	}
 	if _, err := tx.LockConversation(ctx, id); err != nil {
 		return err
 	}
@@ -48,10 +57,6 @@ func (r *Room) fire(ctx context.Context, tx *store.Tx, id store.ConversationID) 
 	step := d.At(run.Position)
 	if step == nil { // the last step was a wait
 		return r.end(ctx, tx, &run, store.RunFinished, "Done.")
-	}
-	contact, err := tx.Contact(ctx, run.ContactID)
-	if err != nil {
-		return err
 	}
 	return doers[step.Kind](r, ctx, tx, at{run: &run, d: d, step: step, contact: contact})
 }

@@ -89,3 +89,9 @@ func TestAnAutomationGoesStepByStep(t *testing.T) {
 		w.eventually("the post says what it answers", func() bool { return len(w.posts(sam)) >= 4 })
 	})
 }
+
+// leaves waits until the customer is in no automation any more.
+func (w *world) leaves(c *customer) {
+	w.t.Helper()
+	w.eventually(c.name+" is in no automation", func() bool { return len(w.runs(c)) == 0 })
+}
