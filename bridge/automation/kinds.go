@@ -34,7 +34,7 @@ var kinds = []kind{
 	{
 		name: Send, takes: "a text",
 		does: "Sends an SMS. The text may hold merge fields with a default, such as `{{first_name|there}}`. In the contact's quiet hours it waits for " +
-			"their end; the next step comes once it has left. What must not be sent ends the automation for this contact, and the thread says why.",
+			"their end, and the steps behind it with it. What must not be sent ends the automation for this contact, and the thread says why.",
 		read: (*reader).send,
 	},
 	{
@@ -70,6 +70,25 @@ var kinds = []kind{
 		read: (*reader).branch,
 	},
 	{name: Stop, does: "Ends the automation for this contact."},
+}
+
+// triggerKinds are all kinds of triggers, as files write them and as the documentation explains them.
+var triggerKinds = []struct{ written, means string }{
+	{"keyword: [WORD]", "a contact texts one of these words, and nothing but it; capital letters and accents do not matter. Words that carriers answer, such as STOP and HELP, are refused."},
+	{"tag: NAME", "a contact gets the tag, whoever or whatever puts it on."},
+	{"list: NAME", "a contact joins the list."},
+	{"first message", "somebody texts one of your lines for the first time."},
+	{"opt-in", "a contact agrees to be texted who did not, or had opted out."},
+	{"by hand", "an admin says so. Nothing else starts it where this stands alone, or where there is no trigger."},
+}
+
+// triggersWritten are all triggers as files write them.
+func triggersWritten() []string {
+	all := make([]string, len(triggerKinds))
+	for i, k := range triggerKinds {
+		all[i] = k.written
+	}
+	return all
 }
 
 // kindOf is the row of a kind.

@@ -188,7 +188,7 @@ func (r *reader) trigger(n ast.Node) []Trigger {
 	switch n.(type) {
 	case *ast.MappingNode, *ast.MappingValueNode:
 	default:
-		word := r.one(n, "a trigger", string(byHand), string(ByFirstMessage), string(ByOptIn), "tag: NAME", "list: NAME", "keyword: WORD")
+		word := r.one(n, "a trigger", triggersWritten()...)
 		if strings.Contains(word, ":") || word == "" {
 			return nil
 		}
