@@ -15,6 +15,7 @@ import (
 type Core interface {
 	ContactCore
 	Treasury
+	Ledgers
 	// MarkRead sets the conversation's unread count to zero. As with all that take a bridge.Act, the same use once more changes nothing.
 	MarkRead(ctx context.Context, act bridge.Act) error
 	// Close marks the conversation as done with.

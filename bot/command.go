@@ -176,6 +176,7 @@ func Commands() []Command {
 		accountCommand,
 		dealCommand,
 		automationCommand,
+		consentCommand,
 		profileCommand,
 		deleteCommand,
 		helpCommand,

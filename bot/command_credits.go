@@ -20,8 +20,11 @@ type Treasury interface {
 // creditsName is the command about what an inbox may still spend.
 const creditsName = "credits"
 
-// creditsTopUp is the word behind the command that adds credits.
-const creditsTopUp = "topup"
+// What stands behind the command: the word that adds credits, and what the button carries that links to the ledger.
+const (
+	creditsTopUp = "topup"
+	creditsFile  = ";csv"
+)
 
 // The inputs of the form, by Input.Name.
 const (
@@ -49,6 +52,12 @@ var creditsCommand = Command{
 			return b.topUpForm(ctx, call, in)
 		case word == "":
 			return b.showCredits(ctx, in)
+		case word == creditsFile:
+			link, err := b.core.LinkSheet(ctx, call.Actor, bridge.CreditSheet, in.ID, 0)
+			if err != nil {
+				return Answer{}, err
+			}
+			return Answer{View: sheetView("Credit ledger", link)}, nil
 		case !strings.EqualFold(word, creditsTopUp):
 			return Answer{}, refuse("Say " + Slash + " credits, or " + Slash + " credits topup 500 and a note.")
 		case rest == "" && call.Typed != nil:
@@ -102,7 +111,7 @@ func (b *Bot) showCredits(ctx context.Context, in store.Inbox) (Answer, error) {
 	v := &View{
 		Title:   shorten("Credits of "+in.Name, maxTitle),
 		Fields:  []Field{{Label: "Balance", Value: bridge.Credits(p.Balance)}, {Label: "Reserved for what has not left", Value: bridge.Credits(p.Reserved)}},
-		Buttons: []Button{{Label: "Top up…", Command: creditsName, Value: creditsTopUp, Style: StylePrimary}},
+		Buttons: []Button{{Label: "Top up…", Command: creditsName, Value: creditsTopUp, Style: StylePrimary}, {Label: "Ledger as CSV", Command: creditsName, Value: creditsFile}},
 	}
 	if p.Low {
 		v.Lines = append(v.Lines, "Credits run out. What is written without credits is not sent.")

@@ -47,3 +47,16 @@ func TestCredits(t *testing.T) {
 	require.Contains(t, d.submits(form, map[string]string{"amount": "0.5", "note": "invoice 8"}).View.Lines[0], "has 3 credits now")
 	require.Contains(t, d.types("credits topup 10 invoice 8").View.Lines[0], "has 13 credits now")
 }
+
+// RecordConsent and LinkSheet are tested over the wire.
+func (*core) RecordConsent(context.Context, bridge.Subject, store.ConsentKind, string) (bool, error) {
+	return false, nil
+}
+
+func (*core) LinkSheet(context.Context, bridge.Person, bridge.Sheet, store.InboxID, store.ContactID) (bridge.ProfileLink, error) {
+	return bridge.ProfileLink{URL: "https://sms.example.com/sheet/credits/x.csv"}, nil
+}
+
+func (*reads) ConsentsOfInbox(context.Context, store.InboxID, store.ContactID, store.ConsentID, int) ([]store.ConsentRow, error) {
+	return nil, nil
+}

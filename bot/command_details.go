@@ -37,6 +37,7 @@ var contactOffers = []struct{ command, label string }{
 	{accountName, "Account…"},
 	{dealName, "Deals…"},
 	{automationName, "Automations…"},
+	{consentName, "Consent…"},
 }
 
 // detailsCommand shows what is known of a contact, and changes it.

@@ -39,6 +39,8 @@ type ContactReads interface {
 	// Knows tells whether an inbox knows a contact; FieldsOf is what it wrote down of them.
 	Knows(ctx context.Context, inbox store.InboxID, contact store.ContactID) (bool, error)
 	FieldsOf(ctx context.Context, inbox store.InboxID, contact store.ContactID) (map[string]string, error)
+	// ConsentsOfInbox are the entries of the consent ledger on the lines of an inbox after one; contact is 0 for everybody.
+	ConsentsOfInbox(ctx context.Context, inbox store.InboxID, contact store.ContactID, after store.ConsentID, limit int) ([]store.ConsentRow, error)
 	// Tags, Lists and Accounts are all of an inbox, by name.
 	Tags(ctx context.Context, inbox store.InboxID) ([]store.Tag, error)
 	Lists(ctx context.Context, inbox store.InboxID) ([]store.List, error)

@@ -51,6 +51,18 @@ func (b *Bridge) ConsentIn(ctx context.Context, tx *store.Tx, s Subject, kind st
 	return changed, nil
 }
 
+// RecordConsent is ConsentIn for what an admin writes down, in a transaction of its own and with an entry in the audit log. CodeNotFound where
+// the inbox does not know the contact.
+func (b *Bridge) RecordConsent(ctx context.Context, s Subject, kind store.ConsentKind, wording string) (changed bool, err error) {
+	err = b.about(ctx, s, func(ctx context.Context, tx *store.Tx) (err error) {
+		if changed, err = b.ConsentIn(ctx, tx, s, kind, store.ConsentAdmin, wording); err != nil || !changed {
+			return err
+		}
+		return b.did(ctx, tx, s, "record opt-"+string(kind), "")
+	})
+	return changed, err
+}
+
 // mayOptIn tells whether somebody else than a contact may opt them in on lines.
 func mayOptIn(ctx context.Context, r store.Reader, id store.ContactID, lines []store.Line) error {
 	for _, l := range lines {

@@ -109,6 +109,29 @@ func (r Reader) Consents(ctx context.Context, contact ContactID) ([]Consent, err
 	return cs, translate(err)
 }
 
+// ConsentRow is an entry as it is exported.
+type ConsentRow struct {
+	Consent
+	// Number and Name are the contact's, Line the number of ours.
+	Number string `bun:"number"`
+	Name   string `bun:"name"`
+	Line   string `bun:"line"`
+}
+
+// ConsentsOfInbox are the entries on the lines of an inbox after one, in the order in which they were written; contact is 0 for everybody.
+func (r Reader) ConsentsOfInbox(ctx context.Context, inbox InboxID, contact ContactID, after ConsentID, limit int) ([]ConsentRow, error) {
+	query := `SELECT e.*, c.number, c.name, l.number AS line FROM consents e JOIN lines l ON l.id = e.line_id JOIN contacts c ON c.id = e.contact_id
+		WHERE l.inbox_id = ? AND e.id > ?`
+	args := []any{inbox, after}
+	if contact != 0 {
+		query += " AND e.contact_id = ?"
+		args = append(args, contact)
+	}
+	var rows []ConsentRow
+	err := r.db.NewRaw(query+" ORDER BY e.id LIMIT ?", append(args, limit)...).Scan(ctx, &rows)
+	return rows, translate(err)
+}
+
 // AddConsent adds an entry and gives it its id.
 func (tx *Tx) AddConsent(ctx context.Context, c *Consent) error {
 	_, err := tx.db.NewInsert().Model(c).Returning("id").Exec(ctx)

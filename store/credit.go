@@ -83,6 +83,13 @@ func (r Reader) CreditEntries(ctx context.Context, inbox InboxID, before CreditE
 	return es, translate(err)
 }
 
+// CreditEntriesAfter are the entries of an inbox after one, oldest first.
+func (r Reader) CreditEntriesAfter(ctx context.Context, inbox InboxID, after CreditEntryID, limit int) ([]CreditEntry, error) {
+	var es []CreditEntry
+	err := r.db.NewSelect().Model(&es).Where("inbox_id = ? AND id > ?", inbox, after).Order("id").Limit(int64(limit)).Scan(ctx)
+	return es, translate(err)
+}
+
 // CreditsOf are the entries about a message, oldest first.
 func (r Reader) CreditsOf(ctx context.Context, id MessageID) ([]CreditEntry, error) {
 	var es []CreditEntry

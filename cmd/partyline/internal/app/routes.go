@@ -22,6 +22,7 @@ func (a *App) routes(c config.Config, router bot.Router) http.Handler {
 	mux.Handle(bridge.ProfilePath, a.profiles)
 	mux.HandleFunc("GET "+bridge.MediaPath+"{token}", a.bridge.ServeMedia)
 	mux.HandleFunc("GET "+broadcast.Path+"{token}", a.broadcasts.ServeResults)
+	mux.HandleFunc("GET "+bridge.SheetPath+"{kind}/{token}", a.bridge.ServeSheet)
 	if a.slack != nil && c.Slack.Mode == slack.ModeHTTP {
 		mux.Handle("/slack/", a.slack.Handler(a.bridge.Listen(config.ChatSlack), router))
 	}

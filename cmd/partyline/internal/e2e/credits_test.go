@@ -45,6 +45,9 @@ func TestNothingLeavesWithoutCredits(t *testing.T) {
 		require.Contains(w.t, purse.Plain(), "+5 topped up, balance 5")
 		require.Contains(w.t, purse.Plain(), "invoice 7")
 		w.hasCredits(3500)
+		csv := w.reads(ana.linkIn(purse, "Ledger as CSV"))
+		require.Equal(w.t, 200, csv.status)
+		require.Regexp(w.t, `(?s),topup,5,5,,\S+,invoice 7\n.*,reserve,-1.5,3.5,\d+,`, csv.body)
 	}, atOnce, priced)
 }
 
