@@ -29,7 +29,7 @@ bench: ## measure the way from a text to its thread, and each chat adapter alone
 	$(GO) test -run '^$$' -bench . ./cmd/partyline/internal/bench ./bot/slack ./bot/discord
 
 bench-big: ## measure lists, searches and one inbound message with a million messages; takes minutes
-	PARTYLINE_BENCH=big $(GO) test -v -timeout 90m -run '^TestBig$$' ./cmd/partyline/internal/bench
+	PARTYLINE_BENCH=big $(GO) test -v -timeout 90m -run '^TestBig' ./cmd/partyline/internal/bench
 
 fuzz: ## run each fuzz target for TIME (20s)
 	@set -e; for file in $$(grep -rl --include='*_test.go' '^func Fuzz' .); do \

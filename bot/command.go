@@ -177,6 +177,8 @@ func Commands() []Command {
 		dealCommand,
 		automationCommand,
 		consentCommand,
+		importCommand,
+		exportCommand,
 		profileCommand,
 		deleteCommand,
 		helpCommand,

@@ -9,6 +9,7 @@ import (
 
 // ContactCore is the part of Core that is about contacts. As everywhere, what is done is written into the audit log and shown on cards.
 type ContactCore interface {
+	ContactFiles
 	// SetDetails writes down what is known of a contact.
 	SetDetails(ctx context.Context, s bridge.Subject, d bridge.Details) error
 	// Tag and Untag put a tag on a contact and take it off; changed is false where that was done already.
@@ -27,6 +28,17 @@ type ContactCore interface {
 	OpenDeal(ctx context.Context, s bridge.Subject, r bridge.DealRequest) (store.DealID, error)
 	MoveDeal(ctx context.Context, s bridge.Subject, deal store.DealID, stage string) error
 	CloseDeal(ctx context.Context, s bridge.Subject, deal store.DealID, state store.DealState) error
+}
+
+// ContactFiles is the part of Core that reads and writes files of contacts.
+type ContactFiles interface {
+	// ImportContacts reads CSV into an inbox, ImportTypedContacts a file of it that was dropped in a thread.
+	ImportContacts(ctx context.Context, r bridge.ImportRequest) (bridge.ImportResult, error)
+	ImportTypedContacts(ctx context.Context, r bridge.ImportRequest, chat string, t bridge.Typed) (bridge.ImportResult, error)
+	// RegionOf is the country by which numbers without a prefix are read.
+	RegionOf(inbox store.InboxID) string
+	// LinkContacts makes a link to a file of all contacts of an inbox.
+	LinkContacts(ctx context.Context, actor bridge.Person, inbox store.InboxID) (bridge.ContactsLink, error)
 }
 
 // ContactReads is the part of Reads that is about contacts.

@@ -105,7 +105,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		err = serve(v, w, r)
 	}
 	if err != nil {
-		h.fail(w, r, err)
+		h.fail(w, r, err, " Ask for a new one in the conversation's thread: press Profile on its card.")
 	}
 }
 
@@ -121,8 +121,8 @@ var statuses = map[bridge.Code]int{
 	bridge.CodeInvalid: http.StatusForbidden, bridge.CodeGone: http.StatusGone, bridge.CodeNotFound: http.StatusGone,
 }
 
-// fail says why there is no profile.
-func (h *Handler) fail(w http.ResponseWriter, r *http.Request, err error) {
+// fail says why there is no profile, and what to do.
+func (h *Handler) fail(w http.ResponseWriter, r *http.Request, err error, do string) {
 	if r.Context().Err() != nil {
 		return // nobody waits for an answer any more
 	}
@@ -134,7 +134,7 @@ func (h *Handler) fail(w http.ResponseWriter, r *http.Request, err error) {
 		return
 	}
 	h.log.Info("a link to a profile was refused", "status", status)
-	refuse(w, status, bridge.Say(err)+" Ask for a new one in the conversation's thread: press Profile on its card.")
+	refuse(w, status, bridge.Say(err)+do)
 }
 
 // open reads the token, and what every page needs.

@@ -28,6 +28,7 @@ type cli struct {
 	Demo        demoCmd        `cmd:"" help:"Try everything on this machine, with no account anywhere."`
 	Serve       serveCmd       `cmd:"" help:"Run Partyline."`
 	Migrate     migrateCmd     `cmd:"" help:"Bring the database's tables up to date."`
+	Contacts    contactsCmd    `cmd:"" help:"Import and export the contacts of an inbox."`
 	Config      configCmd      `cmd:"" help:"Print or check the configuration."`
 	Count       countCmd       `cmd:"" help:"Count what texts cost as SMS."`
 	Automations automationsCmd `cmd:"" help:"Check, load and list automations."`

@@ -54,15 +54,15 @@ type App struct {
 	automations *automation.Room
 	// broadcasts are texts to many.
 	broadcasts *broadcast.Room
-	// profiles are the pages of contacts.
-	profiles http.Handler
-	chats    map[string]chat
-	slack    *slack.Client // nil where no inbox is on Slack
-	twilio   *twilio.Client
-	media    storage // nil for the database
-	server   *http.Server
-	addr     string
-	gate     *gate
+	// profiles are the pages of contacts, exports the files of all contacts of an inbox.
+	profiles, exports http.Handler
+	chats             map[string]chat
+	slack             *slack.Client // nil where no inbox is on Slack
+	twilio            *twilio.Client
+	media             storage // nil for the database
+	server            *http.Server
+	addr              string
+	gate              *gate
 
 	metrics       *metrics
 	metricsServer *http.Server // nil where nobody may read them
@@ -208,6 +208,7 @@ func (a *App) start(ctx context.Context, o Options) error {
 		return errors.Join(err, ln.Close(), a.closeMetrics())
 	}
 	a.profiles = profile.New(profile.Options{Links: a.bridge, Reads: a.Store.Reader, Clock: o.Clock, Log: o.Log})
+	a.exports = profile.Contacts(a.bridge, a.Store.Reader, o.Log)
 	a.server = &http.Server{
 		Handler: a.routes(o.Config, router), ErrorLog: slog.NewLogLogger(o.Log.Handler(), slog.LevelWarn),
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute,

@@ -20,6 +20,7 @@ func (a *App) routes(c config.Config, router bot.Router) http.Handler {
 	mux.Handle(twilio.MessagesPath, a.gate.hold(a.twilio.Messages(a.bridge)))
 	mux.Handle(twilio.StatusPath, a.twilio.Status(a.bridge))
 	mux.Handle(bridge.ProfilePath, a.profiles)
+	mux.Handle(bridge.ContactsPath, a.exports)
 	mux.HandleFunc("GET "+bridge.MediaPath+"{token}", a.bridge.ServeMedia)
 	mux.HandleFunc("GET "+broadcast.Path+"{token}", a.broadcasts.ServeResults)
 	mux.HandleFunc("GET "+bridge.SheetPath+"{kind}/{token}", a.bridge.ServeSheet)
