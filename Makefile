@@ -5,7 +5,7 @@ LINT ?= golangci-lint
 TIME ?= 20s
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test race lint bench bench-big fuzz golden ci
+.PHONY: help build demo test race lint bench bench-big bench-broadcast fuzz golden ci
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ lint: ## check format, vet and the rules of .golangci.yml
 
 bench: ## measure the way from a text to its thread, and each chat adapter alone
 	$(GO) test -run '^$$' -bench . ./cmd/partyline/internal/bench ./bot/slack ./bot/discord
+
+bench-broadcast: ## measure the preparation of a broadcast to 100,000, and what one costs those who reply meanwhile
+	PARTYLINE_BENCH=broadcast $(GO) test -v -timeout 30m -run '^TestBroadcast' ./cmd/partyline/internal/bench
 
 bench-big: ## measure lists, searches and one inbound message with a million messages; takes minutes
 	PARTYLINE_BENCH=big $(GO) test -v -timeout 90m -run '^TestBig' ./cmd/partyline/internal/bench

@@ -154,17 +154,9 @@ func sendLabel(p broadcast.Preview) string {
 
 func cost(p broadcast.Preview) string {
 	if p.Credits > 0 {
-		return credits(p.Credits)
+		return bridge.Credits(p.Credits) + " credits"
 	}
 	return count(p.Segments, "segment")
-}
-
-// credits are thousandths as people read them.
-func credits(thousandths int64) string {
-	if thousandths == 1000 {
-		return "1 credit"
-	}
-	return strings.TrimSuffix(strings.TrimRight(fmt.Sprintf("%.3f", float64(thousandths)/1000), "0"), ".") + " credits"
 }
 
 func previewFields(p broadcast.Preview, who broadcast.Names) []Field {

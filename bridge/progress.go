@@ -42,8 +42,6 @@ type Progress struct {
 	Skips, Failures []Reason
 	// Retriable of the failed may get it at another try.
 	Retriable int
-	// Credits is what it was reckoned to cost, in thousandths; 0 where nothing is counted.
-	Credits int64
 }
 
 // Reason is why something happened to so many.

@@ -96,3 +96,11 @@ func (b *Bridge) Address(path string) string {
 	}
 	return b.publicURL + "/" + strings.TrimPrefix(path, "/")
 }
+
+// Price is what so many segments to a number cost, in thousandths of a credit; 0 where credits are not counted.
+func (b *Bridge) Price(number string, segments int) int64 {
+	if b.rates == nil {
+		return 0
+	}
+	return int64(segments) * b.rates.of(number)
+}

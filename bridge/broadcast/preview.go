@@ -84,6 +84,7 @@ func (r *Room) tally(ctx context.Context, b *store.Broadcast) (Preview, error) {
 				continue
 			}
 			p.add(&rows[i], v)
+			p.Credits += r.core.Price(rows[i].Number, v.counted.Segments)
 		}
 		if len(rows) < page {
 			p.Skips = r.spelled(skips)

@@ -37,7 +37,52 @@ func FillNumber(n int) string { return fmt.Sprintf("+4477%08d", n) }
 func Fill(t testing.TB, db DB, conversations, messages int) {
 	t.Helper()
 	begun := time.Now()
-	tables := fillTables(conversations, messages)
+	fill(t, db, fillTables(conversations, messages))
+	if err := db.Open(t).Reindex(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%s: %d messages were written in %s", db.Name, messages, time.Since(begun).Round(time.Second))
+}
+
+// FillList is the list of everybody whom FillAudience writes.
+const FillList = "Everybody"
+
+// FillAudience writes an inbox that knows so many contacts, with no conversations, into a migrated database: all are on a list, and nine of
+// ten have opted in to its line.
+func FillAudience(t testing.TB, db DB, contacts int) {
+	t.Helper()
+	fill(t, db, audienceTables(contacts))
+}
+
+func audienceTables(contacts int) []table {
+	texts := newTexts()
+	all := fillTables(1, 1)
+	return append(all[:2:2], []table{
+		{name: "contacts", columns: []string{"id", "number", "name", "created_at"}, rows: contacts, row: func(i int) []any {
+			return []any{i + 1, FillNumber(i + 1), texts.name(i), fillStart}
+		}},
+		{name: "lists", columns: []string{"id", "inbox_id", "name", "folded", "kind", "created_at"}, rows: 1, row: func(int) []any {
+			return []any{1, 1, FillList, strings.ToLower(FillList), string(store.MarketingList), fillStart}
+		}},
+		{name: "inbox_contacts", columns: []string{"inbox_id", "contact_id", "created_at"}, rows: contacts, keyed: true, row: func(i int) []any {
+			return []any{1, i + 1, fillStart}
+		}},
+		{name: "list_members", columns: []string{"list_id", "contact_id", "joined_at"}, rows: contacts, keyed: true, row: func(i int) []any {
+			return []any{1, i + 1, fillStart}
+		}},
+		{name: "consents", columns: []string{"id", "contact_id", "line_id", "kind", "source", "at"}, rows: contacts, row: func(i int) []any {
+			kind := store.OptIn
+			if i%10 == 9 {
+				kind = store.OptOut
+			}
+			return []any{i + 1, i + 1, 1, string(kind), "list", fillStart}
+		}},
+	}...)
+}
+
+// fill writes tables into a database.
+func fill(t testing.TB, db DB, tables []table) {
+	t.Helper()
 	var err error
 	if db.Name == "postgres" {
 		err = copyInto(context.Background(), db.URL, tables)
@@ -47,15 +92,11 @@ func Fill(t testing.TB, db DB, conversations, messages int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := db.Open(t).Reindex(context.Background()); err != nil {
-		t.Fatal(err)
-	}
 	if db.Name == "postgres" { // which it does by itself in time
 		if err := execPostgres(context.Background(), db.URL, "VACUUM ANALYZE"); err != nil {
 			t.Fatal(err)
 		}
 	}
-	t.Logf("%s: %d messages were written in %s", db.Name, messages, time.Since(begun).Round(time.Second))
 }
 
 // table is what goes into a table, made row by row.
@@ -64,6 +105,8 @@ type table struct {
 	columns []string
 	rows    int
 	row     func(i int) []any // i from 0
+	// keyed by others' ids, so that it counts none of its own.
+	keyed bool
 }
 
 // fillStart is when the first message was written; one follows each minute.
@@ -73,13 +116,13 @@ func fillTables(conversations, messages int) []table {
 	at := func(i int) int64 { return fillStart + int64(i)*int64(time.Minute/time.Microsecond) }
 	texts := newTexts()
 	return []table{
-		{"inboxes", []string{"id", "name", "chat", "channel"}, 1, func(int) []any { return []any{1, FillInbox, "slack", FillChannel} }},
-		{"lines", []string{"id", "inbox_id", "number", "label", "country"}, 1, func(int) []any { return []any{1, 1, FillLine, "Shop", "GB"} }},
-		{"contacts", []string{"id", "number", "name", "created_at"}, conversations, func(i int) []any {
+		{name: "inboxes", columns: []string{"id", "name", "chat", "channel"}, rows: 1, row: func(int) []any { return []any{1, FillInbox, "slack", FillChannel} }},
+		{name: "lines", columns: []string{"id", "inbox_id", "number", "label", "country"}, rows: 1, row: func(int) []any { return []any{1, 1, FillLine, "Shop", "GB"} }},
+		{name: "contacts", columns: []string{"id", "number", "name", "created_at"}, rows: conversations, row: func(i int) []any {
 			return []any{i + 1, FillNumber(i + 1), texts.name(i), fillStart}
 		}},
-		{"conversations", []string{"id", "contact_id", "line_id", "inbox_id", "state", "unread", "waiting_since", "unanswered_since", "last_at", "thread_id",
-			"assignee_id", "assignee_name", "snoozed_until", "rank", "rank_at"}, conversations, func(i int) []any {
+		{name: "conversations", columns: []string{"id", "contact_id", "line_id", "inbox_id", "state", "unread", "waiting_since", "unanswered_since", "last_at", "thread_id",
+			"assignee_id", "assignee_name", "snoozed_until", "rank", "rank_at"}, rows: conversations, row: func(i int) []any {
 			last := at(messages - conversations + i)
 			state, unread, waiting, until, rank, rankAt := standing(i, last)
 			who := []string{FillAdmin, "U0BEN", "", "", ""}[i*7919%5]
@@ -89,10 +132,10 @@ func fillTables(conversations, messages int) []table {
 			}
 			return []any{i + 1, i + 1, 1, 1, state, unread, waiting, unanswered, last, i + 1, who, strings.ToLower(strings.TrimPrefix(who, "U0")), until, rank, rankAt}
 		}},
-		{"threads", []string{"id", "conversation_id", "chat", "channel", "ref", "created_at"}, conversations, func(i int) []any {
+		{name: "threads", columns: []string{"id", "conversation_id", "chat", "channel", "ref", "created_at"}, rows: conversations, row: func(i int) []any {
 			return []any{i + 1, i + 1, "slack", FillChannel, fmt.Sprintf("%d.000100", 1700000000+i), fillStart}
 		}},
-		{"messages", []string{"id", "conversation_id", "direction", "body", "state", "carrier_id", "at", "created_at"}, messages, func(i int) []any {
+		{name: "messages", columns: []string{"id", "conversation_id", "direction", "body", "state", "carrier_id", "at", "created_at"}, rows: messages, row: func(i int) []any {
 			direction, state := store.In, store.Received
 			if i%3 == 1 {
 				direction, state = store.Out, store.Delivered
@@ -211,6 +254,9 @@ func copyInto(ctx context.Context, url string, tables []table) error {
 		source := pgx.CopyFromSlice(t.rows, func(i int) ([]any, error) { return plainly(t.row(i)), nil })
 		if _, err := conn.CopyFrom(ctx, pgx.Identifier{t.name}, t.columns, source); err != nil {
 			return err
+		}
+		if t.keyed {
+			continue
 		}
 		next := fmt.Sprintf("SELECT setval(pg_get_serial_sequence('%s', 'id'), %d)", t.name, t.rows)
 		if _, err := conn.Exec(ctx, next); err != nil {

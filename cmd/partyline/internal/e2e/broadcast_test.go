@@ -20,11 +20,16 @@ import (
 // enlists puts customers whom the inbox knows by name on a list. Those with consent have opted in to the shop's line.
 func (w *world) enlists(list string, consent bool, all ...*customer) {
 	w.t.Helper()
+	w.enlistsIn(w.app.Store, list, consent, all...)
+}
+
+func (w *world) enlistsIn(db *store.Store, list string, consent bool, all ...*customer) {
+	w.t.Helper()
 	ctx := context.Background()
-	at := store.At(w.clock.Now())
-	line, err := w.app.Store.LineByNumber(ctx, ours)
+	at := store.At(w.now())
+	line, err := db.LineByNumber(ctx, ours)
 	require.NoError(w.t, err)
-	require.NoError(w.t, w.app.Store.Tx(ctx, func(ctx context.Context, tx *store.Tx) error {
+	require.NoError(w.t, db.Tx(ctx, func(ctx context.Context, tx *store.Tx) error {
 		l := store.List{InboxID: line.InboxID, Name: list, Folded: strings.ToLower(list), Kind: store.MarketingList, CreatedAt: at}
 		if added, err := tx.AddList(ctx, &l); err != nil {
 			return err
@@ -43,7 +48,7 @@ func (w *world) enlists(list string, consent bool, all ...*customer) {
 }
 
 func (w *world) enlist(ctx context.Context, tx *store.Tx, line store.Line, list store.ListID, consent bool, c *customer) error {
-	at := store.At(w.clock.Now())
+	at := store.At(w.now())
 	contact, err := tx.EnsureContact(ctx, c.number, at)
 	if err != nil {
 		return err
