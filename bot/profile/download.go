@@ -179,9 +179,29 @@ type jsonHead struct {
 }
 
 type jsonContact struct {
-	Name   string `json:"name"`
-	Number string `json:"number"`
-	Since  string `json:"first_seen"`
+	Name     string            `json:"name"`
+	Number   string            `json:"number"`
+	Since    string            `json:"first_seen"`
+	Email    string            `json:"email,omitempty"`
+	Zone     string            `json:"zone,omitempty"`
+	Language string            `json:"language,omitempty"`
+	Account  string            `json:"account,omitempty"`
+	Tags     []string          `json:"tags,omitempty"`
+	Lists    []string          `json:"lists,omitempty"`
+	Fields   map[string]string `json:"fields,omitempty"`
+	Deals    []jsonDeal        `json:"deals,omitempty"`
+}
+
+type jsonDeal struct {
+	Title    string          `json:"title"`
+	Pipeline string          `json:"pipeline"`
+	Stage    string          `json:"stage"`
+	State    store.DealState `json:"state"`
+	// Minor is in the smallest unit of Currency.
+	Minor    int64  `json:"value_minor"`
+	Currency string `json:"currency"`
+	Opened   string `json:"opened"`
+	Closed   string `json:"closed,omitempty"`
 }
 
 type jsonConversation struct {
@@ -203,7 +223,16 @@ type jsonConsent struct {
 }
 
 func (v *visit) head(ctx context.Context) (jsonHead, error) {
-	h := jsonHead{Contact: jsonContact{v.contact.Name, v.contact.Number, utc(v.contact.CreatedAt)}, Consent: []jsonConsent{}}
+	k, err := v.known(ctx)
+	if err != nil {
+		return jsonHead{}, err
+	}
+	c := v.contact
+	h := jsonHead{Consent: []jsonConsent{}, Contact: jsonContact{Name: c.Name, Number: c.Number, Since: utc(c.CreatedAt), Email: c.Email, Zone: c.Zone,
+		Language: c.Language, Account: k.Account, Tags: k.tags, Lists: k.lists, Fields: k.Fields}}
+	for _, d := range k.deals {
+		h.Contact.Deals = append(h.Contact.Deals, jsonDeal{d.Title, d.Pipeline, d.Stage, d.State, d.ValueMinor, d.Currency, utc(d.CreatedAt), utc(d.ClosedAt)})
+	}
 	for _, c := range v.conversations {
 		h.Conversations = append(h.Conversations, jsonConversation{c.ID, v.lines[c.LineID].Number, c.State, c.AssigneeName, c.Unread, utc(c.LastAt)})
 	}

@@ -79,3 +79,33 @@ func TestAStrangerIsNoContact(t *testing.T) {
 		ana.IsTold("This inbox knows no contact with the number")
 	})
 }
+
+// The profile tells all of it, and deleting the contact leaves nothing of it.
+func TestTheProfileTellsWhatIsKnown(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		sam.Texts("hello")
+		ana.SeesInThread(sam, "hello")
+		require.Empty(w.t, ana.makesList("Regulars", ""))
+		for _, typed := range []string{"!tag giraffe", "!join Regulars", "!account Zebra Ltd", "!deal new Stable, 99 GBP"} {
+			ana.Replies(sam, typed)
+		}
+		ana.SeesCard(sam, "Tags: giraffe", "Lists: Regulars", "Account: Zebra Ltd", "Deals: 1: Stable, 99.00 GBP, New")
+		ana.Presses(sam, "Contact…")
+		form := ana.pressesForForm(ana.IsTold("giraffe"), "Edit…")
+		require.Empty(w.t, form.Submits(map[string]string{"E-mail": "sam@example.com", "Fields": "Stripes: many"}))
+		ana.IsTold("What is known of this contact is saved.")
+		link := ana.profileOf(sam)
+		page, file := w.reads(link).body, w.reads(link+"/profile.json").body
+		for _, words := range []string{"giraffe", "Regulars", "Zebra Ltd", "Stable", "sam@example.com", "Stripes", "many"} {
+			require.Contains(w.t, page, words)
+			require.Contains(w.t, file, words)
+		}
+		w.rests()
+		ana.deletes(sam)
+		w.nothingLeft("sam@example.com", "Stripes")
+		for _, table := range []string{"contact_tags", "list_members", "deals", "inbox_contacts", "contacts"} {
+			require.Zero(w.t, w.rows(table), table)
+		}
+	}, atOnce)
+}
