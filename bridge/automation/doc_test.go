@@ -45,6 +45,6 @@ func TestTheTablesAreComplete(t *testing.T) {
 	}
 	require.Len(t, doers, len(kinds))
 	for _, s := range starts {
-		require.True(t, strings.Contains(triggersTable(), "`"+string(s.kind)), s.kind)
+		require.Contains(t, triggersTable(), "`"+string(s.kind))
 	}
 }
