@@ -85,6 +85,11 @@ func (b *Bridge) JoinIn(ctx context.Context, tx *store.Tx, s Subject, list strin
 	if err != nil {
 		return false, err
 	}
+	if l.Kind == store.OptInList {
+		if err := theyMayJoin(ctx, tx, s); err != nil { // before anything is written: the transaction may go on
+			return false, err
+		}
+	}
 	changed, err = tx.JoinList(ctx, l.ID, s.Contact, b.now())
 	if err != nil || !changed {
 		return false, err
@@ -140,6 +145,15 @@ func listNamed(ctx context.Context, tx *store.Tx, inbox store.InboxID, typed str
 // sayTheyOptedOut is said where somebody tries to opt a contact in again who opted out by themselves.
 const sayTheyOptedOut = "%s opted out of texts. Nobody can take that back for them: they must text START to %s."
 
+// theyMayJoin refuses a contact who opted out by text.
+func theyMayJoin(ctx context.Context, tx *store.Tx, s Subject) error {
+	lines, err := tx.Lines(ctx, s.Inbox)
+	if err != nil {
+		return err
+	}
+	return mayOptIn(ctx, tx.Reader, s.Contact, lines)
+}
+
 // optIn writes into the ledger that a contact joined an opt-in list, for every line of its inbox.
 func (b *Bridge) optIn(ctx context.Context, tx *store.Tx, s Subject, l store.List) error {
 	lines, err := tx.Lines(ctx, s.Inbox)
@@ -154,9 +168,6 @@ func (b *Bridge) optIn(ctx context.Context, tx *store.Tx, s Subject, l store.Lis
 		last, err := tx.NewestConsent(ctx, s.Contact, line.ID)
 		if err != nil {
 			return err
-		}
-		if last.Kind == store.OptOut && last.Source.ByText() {
-			return &Error{Code: CodeRejected, Say: fmt.Sprintf(sayTheyOptedOut, called(contact), sms.National(line.Number))}
 		}
 		c := store.Consent{ContactID: s.Contact, LineID: line.ID, Kind: store.OptIn, Source: store.ConsentList, Wording: l.Wording, Actor: s.Actor.ID, At: b.now()}
 		if err := tx.AddConsent(ctx, &c); err != nil {

@@ -58,6 +58,9 @@ func (h *history) furnish(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := h.automate(ctx); err != nil {
+		return err
+	}
 	for _, c := range h.world.chats {
 		if err := h.keepTexts(ctx, c); err != nil {
 			return err

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -172,6 +173,35 @@ func TestAnAutomationOfAOneWayLine(t *testing.T) {
 		ana.SeesNotice(sam, "This inbox has no line that may send.")
 		require.Zero(w.t, w.rows("automation_runs"))
 	}, func(c *config.Config) { c.Inboxes[0].Lines[0].TwoWay = false })
+}
+
+// A step that is refused is left out, whole, and the rest goes on.
+func TestARefusedStepIsLeftOut(t *testing.T) {
+	each(t, func(w *world) {
+		w.loads("name: lists\ntitle: Lists\nsteps:\n  - join: nowhere\n  - join: News\n  - deal: win\n  - send: Done.\n")
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		sam.Texts("hello")
+		ana.SeesInThread(sam, "hello")
+		ana.Runs("/sms contact lists")
+		require.Empty(w.t, ana.pressesForForm(ana.IsTold("Lists of"), "New opt-in list…").Submits(map[string]string{"Name": "News", "What those agree to who join it": "News once a month."}))
+		contact := w.contact(sam).ID
+		require.NoError(w.t, w.app.Store.Tx(w.t.Context(), func(ctx context.Context, tx *store.Tx) error { // as they would by texting the other line
+			line, err := tx.LineByNumber(ctx, spare)
+			if err != nil {
+				return err
+			}
+			return tx.AddConsent(ctx, &store.Consent{ContactID: contact, LineID: line.ID, Kind: store.OptOut, Source: store.ConsentKeyword,
+				Wording: "STOP", At: store.At(w.clock.Now())})
+		}))
+		ana.Replies(sam, "!automation start lists")
+		ana.SeesNotice(sam, "The automation Lists left out “join the list nowhere”. There is no list “nowhere”.")
+		ana.SeesNotice(sam, "The automation Lists left out “join the list News”. 07700 900123 opted out of texts.")
+		ana.SeesNotice(sam, "The automation Lists left out “win deal”. This contact has no open deal.")
+		sam.Gets("Done.")
+		require.Zero(w.t, w.rows("list_members"))
+	}, func(c *config.Config) {
+		c.Inboxes[0].Lines = append(c.Inboxes[0].Lines, config.Line{Number: spare, Label: "Repairs", Country: "GB", TwoWay: true})
+	})
 }
 
 // A deleted contact is in no automation any more, and nothing of what it did for them is left.
