@@ -208,12 +208,6 @@ func (tx *Tx) RecipientOptedOut(ctx context.Context, contact ContactID, line Lin
 	return translate(err)
 }
 
-// MoveRecipients has the rows of one contact be another's, in whom they are merged.
-func (tx *Tx) MoveRecipients(ctx context.Context, from, to ContactID) error {
-	_, err := tx.db.NewUpdate().Model((*Recipient)(nil)).Set("contact_id = ?", to).Where("contact_id = ?", from).Exec(ctx)
-	return translate(err)
-}
-
 // Departure is a text that a line handed to the carrier.
 type Departure struct {
 	AttemptID AttemptID `bun:"attempt_id"`

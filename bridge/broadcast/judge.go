@@ -34,7 +34,6 @@ var reasonSays = map[string]string{
 	reasonNoValue:       "A merge field has no value for them, and no default.",
 	reasonEmpty:         "Nothing is left of the text for them.",
 	reasonTooLong:       "The text is too long for them.",
-	"duplicate":         "They were merged with another recipient.",
 	store.ReasonStopped: "They opted out, or it was taken back, before it left.",
 }
 

@@ -57,14 +57,18 @@ func (p *pacer) fill(line store.LineID, rate float64, now time.Time) {
 		p.lines[line] = &bucket{left: 1, rate: rate, at: now}
 		return
 	}
-	b.left = min(b.left+rate*max(0, now.Sub(b.at).Seconds()), max(1, rate))
+	b.left = min(b.left+rate*max(0, now.Sub(b.at).Seconds()), most(rate))
 	b.rate, b.at = rate, now
 }
 
-// take spends the segments of a text, where the line may send now. A long text goes once anything is left, and is made up for afterwards.
+// most is what a line may send at once.
+func most(rate float64) float64 { return max(1, rate) }
+
+// take spends the segments of a text, where the line may send now. A text of more than may be sent at once goes when that is there, and is
+// made up for afterwards.
 func (p *pacer) take(line store.LineID, segments int) bool {
 	b := p.lines[line]
-	if b == nil || b.left <= 0 {
+	if b == nil || b.left < min(float64(segments), most(b.rate)) {
 		return false
 	}
 	b.left -= float64(segments)
