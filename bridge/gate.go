@@ -26,6 +26,8 @@ type passing struct {
 	line     store.Line
 	number   string
 	settings InboxSettings
+	// zone is the recipient's, as somebody wrote it down; empty for what the number tells.
+	zone string
 	// said is what the contact said last about being texted from the line; the zero Consent for nothing.
 	said store.Consent
 	// since: they opted out after the text was written, or asked about.
@@ -155,8 +157,10 @@ var gates = []struct {
 	},
 	{
 		name: "quiet hours", of: planned,
-		what:  "It is quiet where the recipient is. The text waits until that is over. A person is asked when they write.",
-		until: func(p passing) time.Time { return p.settings.quietUntil(p.number, p.now) },
+		what: "It is quiet where the recipient is. The text waits until that is over. A person is asked when they write.",
+		until: func(p passing) time.Time {
+			return p.settings.quietUntil(whereabouts{number: p.number, zone: p.zone}, p.now)
+		},
 	},
 }
 
@@ -217,6 +221,7 @@ func (b *Bridge) atGate(ctx context.Context, r store.Reader, origin store.Origin
 	if err != nil {
 		return p, 0, err
 	}
+	p.zone = contact.Zone
 	if p.said, err = r.Standing(ctx, contact.ID, line.ID, store.Time{}); err != nil {
 		return p, 0, err
 	}

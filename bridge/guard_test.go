@@ -138,7 +138,7 @@ func TestQuietThere(t *testing.T) {
 	} {
 		now, err := time.Parse("15:04 2006-01-02", c.at+" 2026-01-15")
 		require.NoError(t, err)
-		require.Equal(t, c.want, c.settings.quietThere(c.number, now), "%s %s", c.at, c.number)
+		require.Equal(t, c.want, c.settings.quietThere(whereabouts{number: c.number}, now), "%s %s", c.at, c.number)
 	}
 }
 

@@ -43,6 +43,8 @@ type InboxSettings struct {
 	QuietFrom, QuietTo time.Duration
 	// Keywords are words of the inbox's own that mean what the carrier's mean.
 	Keywords []KeywordSettings
+	// LegalHours has broadcasts and automations keep the hours of the recipient's country, too.
+	LegalHours bool
 	// ThreadMaxAge is after how long a closed conversation that is opened again gets a new thread; 0 for never.
 	ThreadMaxAge time.Duration
 	// Region is the country, by its ISO 3166 code, by which the numbers of imported contacts are read; empty for that of the first line.

@@ -7,31 +7,52 @@ import (
 	"partyline/bridge/sms"
 )
 
-// quietRounds is how often the end of one zone's quiet hours may fall into those of another.
-const quietRounds = 16
+// quietRounds is how often the end of one zone's quiet hours may fall into those of another, or into a day on which the law says no.
+const quietRounds = 32
 
-// quietUntil is when a number may be texted again without disturbing anybody; zero where it may be now. The hours count in every zone in
-// which the recipient may be; where nobody can tell, or it is always quiet in one of them, they count in the team's own.
-func (s InboxSettings) quietUntil(number string, now time.Time) time.Time {
-	if s.QuietFrom == s.QuietTo {
+// whereabouts are what tells where a recipient is.
+type whereabouts struct {
+	// number is theirs, zone the name of the time zone that somebody wrote down for them; empty for what the number tells.
+	number, zone string
+}
+
+// zones are all zones in which the recipient may be; none where nobody can tell.
+func (w whereabouts) zones() []*time.Location {
+	if w.zone != "" {
+		if zone, err := time.LoadLocation(w.zone); err == nil {
+			return []*time.Location{zone}
+		}
+	}
+	return sms.Zones(w.number)
+}
+
+// quietUntil is when a recipient may be texted again without disturbing anybody, by the configuration and, where LegalHours says so, by the law
+// of their country or state: the stricter counts. Zero where it may be now. The hours count in every zone in which the recipient may be;
+// where nobody can tell, or it is always quiet in one of them, they count in the team's own.
+func (s InboxSettings) quietUntil(who whereabouts, now time.Time) time.Time {
+	var law *texting
+	if s.LegalHours {
+		law = textingOf(who.number)
+	}
+	if s.QuietFrom == s.QuietTo && law == nil {
 		return time.Time{}
 	}
-	if zones := sms.Zones(number); len(zones) > 0 {
-		if at, ok := s.quietIn(zones, now); ok {
+	if zones := who.zones(); len(zones) > 0 {
+		if at, ok := s.quietIn(zones, law, now); ok {
 			return at
 		}
 	}
-	at, _ := s.quietIn([]*time.Location{cmp.Or(s.Zone, time.UTC)}, now)
+	at, _ := s.quietIn([]*time.Location{cmp.Or(s.Zone, time.UTC)}, law, now)
 	return at
 }
 
 // quietIn is when none of these zones is quiet; zero where that is now. ok is false where that does not come.
-func (s InboxSettings) quietIn(zones []*time.Location, now time.Time) (at time.Time, ok bool) {
+func (s InboxSettings) quietIn(zones []*time.Location, law *texting, now time.Time) (at time.Time, ok bool) {
 	at = now
 	for range quietRounds {
 		before := at
 		for _, zone := range zones {
-			at = s.afterQuiet(at.In(zone))
+			at = law.next(s.afterQuiet(at.In(zone)))
 		}
 		if at.Equal(before) {
 			if at.Equal(now) {

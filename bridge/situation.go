@@ -40,11 +40,11 @@ func (b *Bridge) situation(ctx context.Context, r store.Reader, conv *store.Conv
 	if blank.MatchString(l.Text) {
 		l.Text = "" // the files speak for themselves, where there are any
 	}
-	return l, b.lookAround(ctx, r, conv, contact.Number, settings, &l)
+	return l, b.lookAround(ctx, r, conv, contact, settings, &l)
 }
 
 // lookAround finds out what the guards that ask want to know.
-func (b *Bridge) lookAround(ctx context.Context, r store.Reader, conv *store.Conversation, number string, settings InboxSettings, l *leaving) error {
+func (b *Bridge) lookAround(ctx context.Context, r store.Reader, conv *store.Conversation, contact store.Contact, settings InboxSettings, l *leaving) error {
 	var err error
 	if l.optedOut, err = r.OptedOut(ctx, conv.ContactID, conv.LineID); err != nil {
 		return err
@@ -63,7 +63,7 @@ func (b *Bridge) lookAround(ctx context.Context, r store.Reader, conv *store.Con
 	}
 	now := b.clock.Now()
 	if !spoke || now.Sub(newest.CreatedAt.Time) > talkingFor {
-		l.quiet = settings.quietThere(number, now)
+		l.quiet = settings.quietThere(whereabouts{number: contact.Number, zone: contact.Zone}, now)
 	}
 	return nil
 }
@@ -79,10 +79,10 @@ func modeOf(conv *store.Conversation, settings InboxSettings) store.Mode {
 	return store.ReplyFirst
 }
 
-// quietThere is the time of day where a number is, if it is within quiet hours in every zone that the number may be in; empty where it is
+// quietThere is the time of day where a recipient is, if it is within quiet hours in every zone that they may be in; empty where it is
 // not, and where no zone is known.
-func (s InboxSettings) quietThere(number string, now time.Time) string {
-	zones := sms.Zones(number)
+func (s InboxSettings) quietThere(who whereabouts, now time.Time) string {
+	zones := who.zones()
 	for _, zone := range zones {
 		if there := now.In(zone); s.afterQuiet(there).Equal(there) {
 			return ""

@@ -323,6 +323,10 @@ type Inbox struct {
 	// Automatic texts wait; a person is asked.
 	QuietHours string `yaml:"quiet_hours"`
 
+	// Whether broadcasts and automations keep the hours that the law of the recipient's country or state allows, besides quiet_hours:
+	// true or false. docs/consent.md has the table.
+	LegalHours bool `yaml:"legal_hours"`
+
 	// Words with which customers opt out, besides those of the carrier (STOP and its like), such as ABMELDEN. A text counts where it is
 	// nothing but the word; capitals and accents make no difference.
 	OptOutWords []string `yaml:"opt_out_words"`

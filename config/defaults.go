@@ -42,6 +42,7 @@ func DefaultInbox() Inbox {
 		Pinned:          true,
 		Zone:            "UTC",
 		QuietHours:      "21:00-08:00",
+		LegalHours:      true,
 		NoticeEvery:     3 * time.Minute,
 		ThreadMaxAge:    720 * time.Hour,
 		Pipelines:       []Pipeline{{Name: "Sales", Stages: []string{"New", "Contacted", "Offer", "Decision"}}},

@@ -87,7 +87,7 @@ func TestExampleInboxOfTheReferenceLoads(t *testing.T) {
 		Lines: []config.Line{{Number: "+447700900123", Label: "Support", TwoWay: true, MMS: "auto", Country: "GB"}},
 		Hold:  3 * time.Second,
 		Mode:  "reply-first", ConfirmSegments: 4, ReadingTime: 3 * time.Second, SmartEncoding: true, OriginWindow: 168 * time.Hour, RemindAfter: 30 * time.Minute,
-		Pinned: true, Zone: "UTC", QuietHours: "21:00-08:00", OptOutWords: []string{}, OptInWords: []string{}, HelpWords: []string{},
+		Pinned: true, Zone: "UTC", QuietHours: "21:00-08:00", LegalHours: true, OptOutWords: []string{}, OptInWords: []string{}, HelpWords: []string{},
 		Admins: []string{"U0123456789"}, UserGroups: []string{"S0123456789"}, Roles: []string{},
 		NoticeEvery: 3 * time.Minute, ThreadMaxAge: 720 * time.Hour, Region: "GB",
 		Pipelines: []config.Pipeline{{Name: "Sales", Stages: []string{"New", "Contacted", "Offer", "Decision"}}}, Currency: "USD",

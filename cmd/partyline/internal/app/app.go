@@ -285,7 +285,7 @@ func inboxes(c config.Config) []bridge.InboxSettings {
 		s := bridge.InboxSettings{
 			Name: in.Name, Chat: in.Chat, Channel: in.Channel, Hold: in.Hold, NoticeEvery: in.NoticeEvery, ThreadMaxAge: in.ThreadMaxAge,
 			Mode: store.Mode(in.Mode), ConfirmSegments: in.ConfirmSegments, ReadingTime: in.ReadingTime, SmartEncoding: in.SmartEncoding, OriginWindow: in.OriginWindow,
-			RemindAfter: in.RemindAfter, OnCall: in.OnCall, Pinned: in.Pinned, Currency: in.Currency, Region: in.Region,
+			RemindAfter: in.RemindAfter, OnCall: in.OnCall, Pinned: in.Pinned, LegalHours: in.LegalHours, Currency: in.Currency, Region: in.Region,
 			Broadcasts: bridge.BroadcastSettings{Approval: in.Broadcasts.Approval, StopFailed: float64(in.Broadcasts.StopFailedPercent),
 				StopOptOuts: float64(in.Broadcasts.StopOptOutPercent), StopAfter: in.Broadcasts.StopAfter},
 		}

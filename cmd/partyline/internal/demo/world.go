@@ -117,7 +117,7 @@ func (w *world) config(database, publicURL string, hold time.Duration) config.Co
 		in := config.DefaultInbox()
 		in.Chat, in.Channel, in.Lines, in.Hold = one.name(), one.channel(), w.linesOf(one), hold
 		in.Currency = currencies[in.Lines[0].Country]
-		in.ReadingTime, in.QuietHours, in.Zone = 0, "", ana.zone // whoever plays both sides has seen everything, and no customer of theirs sleeps
+		in.ReadingTime, in.QuietHours, in.LegalHours, in.Zone = 0, "", false, ana.zone // whoever plays both sides has seen everything, and no customer of theirs sleeps
 		one.configure(&c, in)
 	}
 	return c

@@ -98,7 +98,7 @@ func (w *world) configuration() config.Config {
 	in := config.DefaultInbox()
 	in.Name, in.Hold = "shop", hold
 	// The clock stands still while people read and type, and starts at any time of day: scenarios about that set these.
-	in.ReadingTime, in.QuietHours, in.Pinned, in.NoticeEvery = 0, "", false, 0
+	in.ReadingTime, in.QuietHours, in.LegalHours, in.Pinned, in.NoticeEvery = 0, "", false, false, 0
 	in.Lines = []config.Line{{Number: ours, Label: "Shop", Country: "GB", TwoWay: true}}
 	c.Inboxes = []config.Inbox{in}
 	w.chat.configure(&c)
