@@ -58,6 +58,9 @@ func CardView(c bridge.Card) View {
 	if name := oneLine(c.Name); name != "" {
 		v.Title = shorten(name, maxTitle)
 	}
+	if c.Merged != nil {
+		v.Lines = append(v.Lines, "This contact was merged into another. The conversation goes on in their thread.")
+	}
 	if c.OptedOut {
 		v.Lines = append(v.Lines, "This person opted out of texts from this line, so what is typed here is asked about first.")
 	}
@@ -124,6 +127,9 @@ func originOf(o bridge.Origin) string {
 // cardButtons are what can be done from a card, in the order in which people need it; a card that is read takes one row of Discord's
 // five buttons. What is needed less often is behind "More…".
 func cardButtons(c bridge.Card) []Button {
+	if c.Merged != nil {
+		return []Button{{Label: "Go on there", Thread: &Link{Channel: c.Merged.Channel, ID: c.Merged.ID}}}
+	}
 	id := conversationValue(c.Conversation)
 	var buttons []Button
 	if c.Unread > 0 {

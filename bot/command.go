@@ -177,6 +177,7 @@ func Commands() []Command {
 		dealCommand,
 		automationCommand,
 		consentCommand,
+		mergeCommand,
 		importCommand,
 		exportCommand,
 		profileCommand,

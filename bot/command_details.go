@@ -36,6 +36,7 @@ var contactOffers = []struct{ command, label string }{
 	{listsName, "Lists…"},
 	{accountName, "Account…"},
 	{dealName, "Deals…"},
+	{mergeName, "Merge…"},
 	{automationName, "Automations…"},
 	{consentName, "Consent…"},
 }

@@ -22,6 +22,8 @@ type ContactCore interface {
 	// LinkAccount has a contact belong to an account, which is made where there is none of this name; UnlinkAccount to none.
 	LinkAccount(ctx context.Context, s bridge.Subject, account string) (a store.Account, made bool, err error)
 	UnlinkAccount(ctx context.Context, s bridge.Subject) (was string, err error)
+	// Merge makes one contact of two.
+	Merge(ctx context.Context, r bridge.MergeRequest) error
 	// Pipelines are the ways that deals of an inbox go, and their currency.
 	Pipelines(inbox store.InboxID) ([]bridge.Pipeline, string)
 	// OpenDeal opens a deal, MoveDeal puts it at a stage, CloseDeal says how it ended.

@@ -109,6 +109,9 @@ type Card struct {
 	Automations []string
 	Account     string
 	Deals       []store.Deal
+	// Merged is the thread in which the conversation goes on since its contact was merged into another; nil for none. Nothing can be done
+	// from the card then but to go there.
+	Merged *ThreadRef
 	// Replaces is the thread that this one takes the place of, nil for a first thread. The card links back to it.
 	Replaces *ThreadRef
 }

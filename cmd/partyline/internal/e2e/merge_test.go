@@ -1,0 +1,83 @@
+package e2e
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Two contacts become one: what was said is in one thread, what was known of either is known of the one, and who opted out still has.
+func TestContactsAreMerged(t *testing.T) {
+	each(t, func(w *world) {
+		sam, old, ana := w.Customer("+447700900123", "Sam"), w.Customer("+447700900124", "Old Sam"), w.Admin("ana")
+		sam.Texts("my new number")
+		ana.SeesInThread(sam, "my new number")
+		old.Texts("my old number")
+		ana.SeesInThread(old, "my old number")
+		ana.Replies(old, "!tag vip")
+		ana.SeesCard(old, "Tags: vip")
+		ana.Replies(sam, "!tag new")
+		ana.SeesCard(sam, "Tags: new")
+		ana.Replies(old, "!deal new Kitchen, 99 GBP")
+		ana.SeesCard(old, "Deals: 1: Kitchen, 99.00 GBP, New")
+		oldCard, _ := w.card(old)
+		w.rests()
+
+		ana.Runs("/sms contact merge 07700900123 07700900123")
+		ana.IsTold("That is the same contact.")
+		ana.Runs("/sms contact merge 07700900123 07700900199")
+		ana.IsTold("This inbox knows no contact with the number")
+		ana.Runs("/sms contact merge 07700900123 07700900124")
+		ana.pressesIn(ana.IsTold("Merge two contacts?"), "Keep 07700 900123, 07700 900123")
+		ana.IsTold("The two are one contact now")
+		ana.SeesCard(sam, "Tags: new, vip", "Deals: 1: Kitchen, 99.00 GBP, New")
+		ana.SeesNotice(sam, "ana merged the contact with the number 07700 900124 into this one.")
+		w.eventually("the old thread says where it goes on", func() bool {
+			for _, p := range w.chat.under(oldCard) {
+				if p.author == "" && p.Plain() != "" && strings.Contains(p.Plain(), "ana merged this contact into") {
+					return true
+				}
+			}
+			return false
+		})
+		page := w.reads(ana.profileOf(sam)).body
+		require.Contains(w.t, page, "my old number")
+		require.Contains(w.t, page, "my new number")
+
+		old.Texts("me again")
+		w.eventually("the old number opens a new thread", func() bool {
+			all := w.cards(old)
+			return len(all) > 0 && all[len(all)-1].thread != oldCard.thread
+		})
+		ana.SeesInThread(old, "me again")
+	}, atOnce)
+}
+
+// Who opted out with either number has, and the retired number still has when it comes back.
+func TestAMergeKeepsAnOptOut(t *testing.T) {
+	each(t, func(w *world) {
+		sam, old, ana := w.Customer("+447700900123", "Sam"), w.Customer("+447700900124", "Old Sam"), w.Admin("ana")
+		sam.Texts("my new number")
+		ana.SeesInThread(sam, "my new number")
+		old.Texts("STOP")
+		ana.SeesNotice(old, "opted out")
+		w.rests()
+		ana.Runs("/sms contact merge 07700900123 07700900124")
+		ana.pressesIn(ana.IsTold("Merge two contacts?"), "Keep 07700 900123, 07700 900123")
+		ana.IsTold("The two are one contact now")
+		w.await("the kept one opted out", func() bool {
+			out, err := w.app.Store.OptedOut(t.Context(), w.contact(sam).ID, w.conversation(sam).LineID)
+			return err == nil && out
+		})
+		old.Texts("hello again")
+		w.await("so did the retired number", func() bool {
+			c, err := w.app.Store.ContactByNumber(t.Context(), old.number)
+			if err != nil {
+				return false
+			}
+			out, err := w.app.Store.OptedOut(t.Context(), c.ID, w.conversation(sam).LineID)
+			return err == nil && out
+		})
+	}, atOnce)
+}
