@@ -19,6 +19,8 @@ import (
 type contactsCmd struct {
 	Import contactsImportCmd `cmd:"" help:"Read contacts from a CSV file into an inbox."`
 	Export contactsExportCmd `cmd:"" help:"Write the contacts of an inbox to standard output."`
+
+	Consents contactsConsentsCmd `cmd:"" help:"Write the consent ledger of an inbox to standard output, as CSV."`
 }
 
 // openContacts opens the database and finds an inbox in it. Of the configuration only the database and the inboxes are needed, so the rest
@@ -151,3 +153,18 @@ type flushless struct{ io.Writer }
 
 // GoOn implements profile.Download.
 func (flushless) GoOn() {}
+
+type contactsConsentsCmd struct {
+	Inbox  string `help:"Inbox whose ledger is wanted." required:"" placeholder:"NAME"`
+	Config string `help:"Configuration file (YAML). Without it, the environment alone." type:"path" placeholder:"FILE"`
+}
+
+// Run writes the ledger.
+func (c contactsConsentsCmd) Run(ctx context.Context, s streams) error {
+	db, in, _, err := openContacts(ctx, c.Config, c.Inbox)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	return bridge.WriteSheet(ctx, db.Reader, bridge.ConsentSheet, in.ID, 0, s.out)
+}
