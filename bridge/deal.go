@@ -99,7 +99,7 @@ func (b *Bridge) OpenDealIn(ctx context.Context, tx *store.Tx, s Subject, r Deal
 	if err := tx.AddDeal(ctx, &d); err != nil {
 		return 0, err
 	}
-	return d.ID, b.did(ctx, tx, s, "open deal", d.Title+" at "+d.Stage)
+	return d.ID, b.did(ctx, tx, s, "open deal", auditedDeal(d)+" at "+d.Stage)
 }
 
 // MoveDealIn is MoveDeal within a transaction, for a contact whom the inbox is known to know.
@@ -121,7 +121,7 @@ func (b *Bridge) MoveDealIn(ctx context.Context, tx *store.Tx, s Subject, deal s
 	if err := tx.PutDeal(ctx, &d); err != nil {
 		return err
 	}
-	return b.did(ctx, tx, s, "move deal", d.Title+" to "+name)
+	return b.did(ctx, tx, s, "move deal", auditedDeal(d)+" to "+name)
 }
 
 // CloseDealIn is CloseDeal within a transaction, for a contact whom the inbox is known to know.
@@ -137,11 +137,14 @@ func (b *Bridge) CloseDealIn(ctx context.Context, tx *store.Tx, s Subject, deal 
 	if err := b.told(ctx, tx, s, fmt.Sprintf("%s marked the deal %s (%s) as %s.", cmp.Or(s.Actor.Name, s.Actor.ID), d.Title, ValueOf(d), state)); err != nil {
 		return err
 	}
-	return b.did(ctx, tx, s, string(state)+" deal", d.Title)
+	return b.did(ctx, tx, s, string(state)+" deal", auditedDeal(d))
 }
 
 // ValueOf is what a deal is worth, as people read it.
 func ValueOf(d store.Deal) Money { return Money{Minor: d.ValueMinor, Currency: d.Currency} }
+
+// auditedDeal names a deal in the audit log, which outlives the contact: its title may speak of them.
+func auditedDeal(d store.Deal) string { return fmt.Sprintf("deal %d", d.ID) }
 
 // dealOf locks a deal, which must be the contact's with the inbox.
 func dealOf(ctx context.Context, tx *store.Tx, s Subject, id store.DealID) (store.Deal, error) {
