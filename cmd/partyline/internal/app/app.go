@@ -265,6 +265,9 @@ func (a *App) SendAutomatic(ctx context.Context, text bridge.Automatic) (bridge.
 	return a.bridge.SendAutomatic(ctx, text)
 }
 
+// Broadcasts are the texts to many.
+func (a *App) Broadcasts() *broadcast.Room { return a.broadcasts }
+
 // Addr is the address on which requests are taken, as host:port.
 func (a *App) Addr() string { return a.addr }
 

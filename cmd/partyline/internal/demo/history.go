@@ -24,13 +24,14 @@ type history struct {
 	mu      sync.Mutex
 	threads map[string]string // by the customer's number
 	typed   map[typedText]string
+	casting casting
 }
 
 // typedText is what was typed in a customer's thread; its id is that of the platform.
 type typedText struct{ number, text string }
 
 func newHistory(d *Demo) *history {
-	return &history{Demo: d, threads: map[string]string{}, typed: map[typedText]string{}}
+	return &history{Demo: d, threads: map[string]string{}, typed: map[typedText]string{}, casting: casting{sent: map[string]error{}}}
 }
 
 // write plays it all, moment by moment.
@@ -70,6 +71,11 @@ func (h *history) furnish(ctx context.Context) error {
 		}
 		if err := h.fund(ctx, c); err != nil {
 			return err
+		}
+		for _, l := range h.world.linesOf(c) {
+			if err := h.enlist(ctx, l.Number); err != nil {
+				return err
+			}
 		}
 		if err := wait(ctx, c, c.pinned); err != nil {
 			return fmt.Errorf("the post at the top of the channel: %w", err)
@@ -136,6 +142,8 @@ func (h *history) rest(ctx context.Context) error {
 
 func (h *history) play(ctx context.Context, s step) error {
 	switch {
+	case s.origin == store.OriginBroadcast:
+		return h.cast(ctx, s)
 	case s.origin != "":
 		return h.automatic(ctx, s)
 	case s.press != "":
@@ -188,26 +196,10 @@ func (h *history) shown(ctx context.Context, s step, text string) error {
 	})
 }
 
-// consents has the ledger say that somebody wants texts from a line.
-func (h *history) consents(ctx context.Context, number string, line store.Line) error {
-	now := store.At(h.world.clock.Now())
-	return h.app.Store.Tx(ctx, func(ctx context.Context, tx *store.Tx) error {
-		contact, err := tx.EnsureContact(ctx, number, now)
-		if err != nil {
-			return err
-		}
-		return tx.AddConsent(ctx, &store.Consent{ContactID: contact.ID, LineID: line.ID, Kind: store.OptIn, Source: store.ConsentAdmin,
-			Wording: "Ticked the box on the order form.", At: now})
-	})
-}
-
-// automatic has the app send as a broadcast or an automation does, and waits until the phone has it, and the thread where there is one.
+// automatic has the app send as an automation does, and waits until the phone has it, and the thread where there is one.
 func (h *history) automatic(ctx context.Context, s step) error {
 	line, err := h.app.Store.LineByNumber(ctx, s.with.Line)
 	if err != nil {
-		return err
-	}
-	if err := h.consents(ctx, s.with.Number, line); err != nil {
 		return err
 	}
 	_, err = h.app.SendAutomatic(ctx, bridge.Automatic{

@@ -37,6 +37,7 @@ func TestTheStoryHasEverythingInBothChats(t *testing.T) {
 	}{
 		{"a text of a broadcast", []string{"Spring sale at the bike shop", "SMS to the customer"}, []string{"Spring sale at the bike shop", "SMS to the customer"}},
 		{"an answer to it", []string{"re: broadcast", "¿Vale también"}, []string{"re: broadcast", "kids' helmets"}},
+		{"a broadcast and what became of it", []string{"Broadcast Spring sale: sent", "3 of 3 sent", "Replies", "Opt-outs", "Results"}, []string{"Broadcast Spring sale: sent", "3 of 3 sent", "Replies", "Opt-outs", "Results"}},
 		{"a text of an automation", []string{"Thank you for your visit, Grace!", "After a repair"}, []string{"Nina, does everything run smoothly?", "After a repair"}},
 		{"an answer to it", []string{"re: automation", "It does rattle"}, []string{"re: automation", "My brakes squeak"}},
 		{"a reaction of a phone", []string{"👍 Maya Patel liked “Done"}, []string{"❤️ Nina Torres loved “With pleasure"}},

@@ -23,10 +23,10 @@ const (
 
 // lines are the numbers that customers text.
 var lines = []config.Line{
-	{Number: lineUK, Label: "Shop UK", Country: "GB", TwoWay: true, MMS: "auto"},
-	{Number: lineUS, Label: "Shop US", Country: "US", TwoWay: true, MMS: "auto"},
-	{Number: newsUK, Label: "News UK", Country: "GB", MMS: "auto"},
-	{Number: newsUS, Label: "News US", Country: "US", MMS: "auto"},
+	{Number: lineUK, Label: "Shop UK", Country: "GB", TwoWay: true, MMS: "auto", SegmentsPerSecond: 10},
+	{Number: lineUS, Label: "Shop US", Country: "US", TwoWay: true, MMS: "auto", SegmentsPerSecond: 10},
+	{Number: newsUK, Label: "News UK", Country: "GB", MMS: "auto", SegmentsPerSecond: 10},
+	{Number: newsUS, Label: "News US", Country: "US", MMS: "auto", SegmentsPerSecond: 10},
 }
 
 // channelName is what the inbox's channel is called everywhere.
