@@ -1,7 +1,6 @@
 package broadcast
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -19,8 +18,6 @@ const (
 	showEvery = 3 * time.Second
 	// showTime is how long one edit may take.
 	showTime = 10 * time.Second
-	// showAgain is when it is tried again where that failed, unless the platform says.
-	showAgain = 15 * time.Second
 	// Once all was sent the post is looked at ever more rarely, until it is left as it is.
 	showRarely = 10 * time.Minute
 	showUntil  = 7 * 24 * time.Hour
@@ -63,7 +60,7 @@ func (r *Room) show(ctx context.Context, b *store.Broadcast) error {
 	}
 	wait := showEvery
 	if err != nil {
-		wait = max(wait, cmp.Or(bridge.RetryAfter(err), showAgain))
+		wait = max(wait, bridge.RetryAfter(err))
 	}
 	b.CardDueAt = store.At(r.clock.Now().Add(wait))
 	if err == nil && b.CardShown == shown {
