@@ -43,7 +43,9 @@ func (s *Store) Delete(t *testing.T, table string, id int64) {
 // DeleteContact deletes a contact that has no conversations by plain SQL.
 func (s *Store) DeleteContact(t *testing.T, number string) {
 	t.Helper()
-	_, err := s.write.ExecContext(t.Context(), "DELETE FROM contacts WHERE number = ?", number)
+	_, err := s.write.ExecContext(t.Context(), "DELETE FROM inbox_contacts WHERE contact_id IN (SELECT id FROM contacts WHERE number = ?)", number)
+	require.NoError(t, err)
+	_, err = s.write.ExecContext(t.Context(), "DELETE FROM contacts WHERE number = ?", number)
 	require.NoError(t, err)
 }
 
