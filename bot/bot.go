@@ -65,7 +65,7 @@ type Core interface {
 	// Retry sends a message of the inbox again that did not arrive; a repetition with the same key sends nothing more.
 	Retry(ctx context.Context, actor bridge.Person, inbox store.InboxID, id store.MessageID, key string) error
 	// LinkProfile makes a link to the profile of a conversation's contact.
-	LinkProfile(ctx context.Context, actor bridge.Person, inbox store.InboxID, id store.ConversationID) (bridge.ProfileLink, error)
+	LinkProfile(ctx context.Context, s bridge.Subject) (bridge.ProfileLink, error)
 	// RequestDraft has a draft written, which the thread shows; a repetition with the same key asks for nothing more.
 	RequestDraft(ctx context.Context, r bridge.DraftRequest) error
 	// DraftNow has a draft written and waits for it.

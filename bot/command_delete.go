@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"partyline/bridge"
-	"partyline/store"
 )
 
 // deleteNumber is the form's only input.
@@ -19,14 +18,14 @@ var deleteCommand = Command{
 	Help:  "Deletes a contact with all messages, for ever. It asks for the number first.",
 	Doors: DoorSlash | DoorTyped | DoorButton,
 	Run: func(ctx context.Context, b *Bot, call Call) (Answer, error) {
-		s, err := b.contactOf(ctx, call)
+		p, err := b.wholeOf(ctx, call)
 		if err != nil {
 			return Answer{}, err
 		}
 		if call.Values == nil {
-			return Answer{Form: deleteForm(s.id)}, nil
+			return Answer{Form: deleteForm(p.value())}, nil
 		}
-		done, err := b.core.Forget(ctx, bridge.ForgetRequest{Actor: call.Actor, Inbox: s.inbox.ID, Conversation: s.id, Number: call.Values[deleteNumber]})
+		done, err := b.core.Forget(ctx, bridge.ForgetRequest{Subject: p.subject(call), Number: call.Values[deleteNumber]})
 		switch {
 		case err == nil:
 			return Answer{View: deletedView(done)}, nil
@@ -37,12 +36,13 @@ var deleteCommand = Command{
 	},
 }
 
-func deleteForm(id store.ConversationID) *Form {
+// deleteForm asks for the number of the contact whom value names.
+func deleteForm(value string) *Form {
 	return &Form{
 		Title:   "Delete contact",
 		Submit:  "Delete for ever",
 		Command: deleteName,
-		Value:   conversationValue(id),
+		Value:   value,
 		Inputs: []Input{{Name: deleteNumber, Label: "Type the contact's number to delete them", MaxLength: maxNumber,
 			Hint: "All messages, files and notes go with them. It cannot be undone."}},
 	}

@@ -39,6 +39,7 @@ var contactOffers = []struct{ command, label string }{
 	{mergeName, "Merge…"},
 	{automationName, "Automations…"},
 	{consentName, "Consent…"},
+	{profileName, "Profile"},
 }
 
 // detailsCommand shows what is known of a contact, and changes it.

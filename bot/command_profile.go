@@ -20,19 +20,19 @@ var profileCommand = Command{
 	Help:  "Links to a contact's full profile: data, consent, the whole transcript, downloads.",
 	Doors: DoorSlash | DoorTyped | DoorButton,
 	Run: func(ctx context.Context, b *Bot, call Call) (Answer, error) {
-		s, err := b.contactOf(ctx, call)
+		p, err := b.wholeOf(ctx, call)
 		if err != nil {
 			return Answer{}, err
 		}
-		link, err := b.core.LinkProfile(ctx, call.Actor, s.inbox.ID, s.id)
+		link, err := b.core.LinkProfile(ctx, p.subject(call))
 		if err != nil {
 			return Answer{}, err
 		}
-		return Answer{View: profileView(link, conversationValue(s.id))}, nil
+		return Answer{View: profileView(link, p.value())}, nil
 	},
 }
 
-// profileView draws a link to a profile. value names the conversation.
+// profileView draws a link to a profile. value names the contact.
 func profileView(link bridge.ProfileLink, value string) *View {
 	return &View{
 		Title:  "Profile",

@@ -229,9 +229,14 @@ func (c *core) Retry(_ context.Context, actor bridge.Person, inbox store.InboxID
 	return nil
 }
 
-func (c *core) LinkProfile(_ context.Context, actor bridge.Person, in store.InboxID, id store.ConversationID) (bridge.ProfileLink, error) {
-	err := c.note(fmt.Sprintf("profile of inbox %d", in), actor, id)
-	return bridge.ProfileLink{URL: fmt.Sprintf("https://sms.example.com/profile/%d", id), Until: time.Date(2026, 3, 1, 11, 0, 0, 0, time.UTC)}, err
+// ContactByNumber knows nobody but through their conversations.
+func (*reads) ContactByNumber(context.Context, string) (store.Contact, error) {
+	return store.Contact{}, store.ErrNotFound
+}
+
+func (c *core) LinkProfile(_ context.Context, s bridge.Subject) (bridge.ProfileLink, error) {
+	err := c.note(fmt.Sprintf("profile of inbox %d", s.Inbox), s.Actor, s.Conversation)
+	return bridge.ProfileLink{URL: fmt.Sprintf("https://sms.example.com/profile/%d", s.Conversation), Until: time.Date(2026, 3, 1, 11, 0, 0, 0, time.UTC)}, err
 }
 
 func (c *core) Forget(_ context.Context, r bridge.ForgetRequest) (bridge.Forgotten, error) {

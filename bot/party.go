@@ -85,6 +85,24 @@ func (b *Bot) partyOf(ctx context.Context, call Call) (party, error) {
 	return b.partyIn(ctx, in, id, text)
 }
 
+// wholeOf is the contact whom a call is about as a whole. Behind such a command stands nothing but who is meant, which may be a sender's name,
+// too. Only the conversation is sure to be there, or else the contact.
+func (b *Bot) wholeOf(ctx context.Context, call Call) (party, error) {
+	if strings.HasPrefix(strings.TrimSpace(call.Text), contactMark) {
+		return b.partyOf(ctx, call)
+	}
+	s, err := b.contactOf(ctx, call)
+	if err == nil {
+		return party{inbox: s.inbox, conversation: s.id}, nil
+	}
+	if bridge.CodeOf(err) == bridge.CodeNotFound && leadingNumber(call.Text) != "" {
+		if p, perr := b.partyOf(ctx, call); perr == nil && p.rest == "" {
+			return p, nil // they came with an import, and never wrote
+		}
+	}
+	return party{}, err
+}
+
 // partyIn is the contact of a conversation, which is known to be the inbox's.
 func (b *Bot) partyIn(ctx context.Context, in store.Inbox, id store.ConversationID, rest string) (party, error) {
 	conv, err := b.reads.Conversation(ctx, id)

@@ -14,12 +14,8 @@ import (
 
 // ForgetRequest asks for a contact to be deleted.
 type ForgetRequest struct {
-	// Actor is who asks; checked already.
-	Actor Person
-	// Inbox is the one for which they ask.
-	Inbox store.InboxID
-	// Conversation is one of the contact's with that inbox.
-	Conversation store.ConversationID
+	// Subject is who is to be deleted, by whom, and for which inbox.
+	Subject
 	// Number is the contact's, as the person typed it to show that they mean it.
 	Number string
 }
@@ -52,7 +48,7 @@ const (
 // What waits to leave does not leave any more. The posts in their threads are replaced later, one after the other. It cannot be undone.
 // What they have with another inbox is that inbox's, and stays.
 //
-// CodeNotFound where the inbox has no such conversation, CodeInvalid where the number is another one, CodeRejected while a message is
+// CodeNotFound where the inbox has no such conversation or does not know the contact, CodeInvalid where the number is another one, CodeRejected while a message is
 // with the carrier.
 func (b *Bridge) Forget(ctx context.Context, r ForgetRequest) (Forgotten, error) {
 	for try := 1; ; try++ {
@@ -77,22 +73,19 @@ func (b *Bridge) Forget(ctx context.Context, r ForgetRequest) (Forgotten, error)
 }
 
 func (b *Bridge) forgetContact(ctx context.Context, tx *store.Tx, r ForgetRequest) (Forgotten, error) {
-	conv, err := tx.Conversation(ctx, r.Conversation)
+	id, err := whose(ctx, tx, r.Subject)
 	if err != nil {
 		return Forgotten{}, err
 	}
-	if conv.InboxID != r.Inbox {
-		return Forgotten{}, store.ErrNotFound
-	}
-	contact, err := tx.LockContact(ctx, conv.ContactID)
+	contact, err := tx.LockContact(ctx, id)
 	if err != nil {
 		return Forgotten{}, err
 	}
-	line, err := tx.Line(ctx, conv.LineID)
+	region, err := b.regionOf(ctx, tx, r.Subject)
 	if err != nil {
 		return Forgotten{}, err
 	}
-	if !isNumberOf(contact, r.Number, line) {
+	if !isNumberOf(contact, r.Number, region) {
 		return Forgotten{}, &Error{Code: CodeInvalid, Say: sayOtherNumber}
 	}
 	ids, err := b.settled(ctx, tx, contact, r.Inbox)
@@ -145,12 +138,25 @@ func (b *Bridge) settled(ctx context.Context, tx *store.Tx, c store.Contact, inb
 	return ids, nil
 }
 
+// regionOf is the country by which a number is read that is typed about a subject: of its conversation's line, else the inbox's.
+func (b *Bridge) regionOf(ctx context.Context, tx *store.Tx, s Subject) (string, error) {
+	if s.Conversation == 0 {
+		return b.RegionOf(s.Inbox), nil
+	}
+	conv, err := tx.Conversation(ctx, s.Conversation)
+	if err != nil {
+		return "", err
+	}
+	line, err := tx.Line(ctx, conv.LineID)
+	return line.Country, err
+}
+
 // isNumberOf tells whether somebody typed the number of a contact, however they spell it.
-func isNumberOf(c store.Contact, typed string, line store.Line) bool {
+func isNumberOf(c store.Contact, typed, region string) bool {
 	if strings.TrimSpace(typed) == c.Number {
 		return true
 	}
-	number, err := sms.Normalize(typed, line.Country)
+	number, err := sms.Normalize(typed, region)
 	return err == nil && number == c.Number
 }
 

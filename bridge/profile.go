@@ -33,9 +33,9 @@ type Profile struct {
 	Until time.Time
 }
 
-// LinkProfile makes a link to the profile of a conversation's contact, and writes down who asked for it. CodeNotFound where the inbox
-// has no such conversation, CodeRejected where no address could be reached.
-func (b *Bridge) LinkProfile(ctx context.Context, actor Person, inbox store.InboxID, id store.ConversationID) (ProfileLink, error) {
+// LinkProfile makes a link to the profile of a contact, and writes down who asked for it. CodeNotFound where the inbox has no such
+// conversation or does not know the contact, CodeRejected where no address could be reached.
+func (b *Bridge) LinkProfile(ctx context.Context, s Subject) (ProfileLink, error) {
 	if b.publicURL == "" {
 		return ProfileLink{}, &Error{Code: CodeRejected, Say: "There is no address for profiles. Set public_url in the configuration."}
 	}
@@ -43,17 +43,12 @@ func (b *Bridge) LinkProfile(ctx context.Context, actor Person, inbox store.Inbo
 	if err != nil {
 		return ProfileLink{}, err
 	}
-	t := ticket{inbox: inbox, until: b.clock.Now().Add(ProfileFor).UTC().Truncate(time.Second)}
+	t := ticket{inbox: s.Inbox, until: b.clock.Now().Add(ProfileFor).UTC().Truncate(time.Second)}
 	err = b.tx(ctx, func(ctx context.Context, tx *store.Tx) error {
-		c, err := tx.Conversation(ctx, id)
-		if err != nil {
+		if t.contact, err = whose(ctx, tx, s); err != nil {
 			return err
 		}
-		if c.InboxID != inbox {
-			return store.ErrNotFound
-		}
-		t.contact = c.ContactID
-		return b.audit(ctx, tx, actor, "profile link", id, "")
+		return b.audit(ctx, tx, s.Actor, "profile link", s.Conversation, "")
 	})
 	return ProfileLink{URL: b.publicURL + ProfilePath + t.sign(key), Until: t.until}, err
 }
@@ -80,11 +75,11 @@ func (b *Bridge) OpenProfile(ctx context.Context, token string) (Profile, error)
 	if p.Zone == nil {
 		p.Zone = time.UTC
 	}
-	known, err := b.store.ConversationsOf(ctx, t.contact, t.inbox)
+	known, err := b.store.Knows(ctx, t.inbox, t.contact)
 	if err != nil {
 		return Profile{}, unavailable(err)
 	}
-	if len(known) == 0 {
+	if !known {
 		return Profile{}, &Error{Code: CodeGone, Say: "This contact was deleted."}
 	}
 	return p, nil

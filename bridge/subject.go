@@ -42,6 +42,18 @@ func known(ctx context.Context, tx *store.Tx, s Subject) error {
 	return err
 }
 
+// whose is the contact of a subject: of its conversation, which must be the inbox's, or the one that it names, whom the inbox must know.
+func whose(ctx context.Context, tx *store.Tx, s Subject) (store.ContactID, error) {
+	if s.Conversation == 0 {
+		return s.Contact, known(ctx, tx, s)
+	}
+	c, err := tx.Conversation(ctx, s.Conversation)
+	if err == nil && c.InboxID != s.Inbox {
+		err = store.ErrNotFound
+	}
+	return c.ContactID, err
+}
+
 // did writes down what was done about a contact, and has the cards of their conversations follow.
 func (b *Bridge) did(ctx context.Context, tx *store.Tx, s Subject, action, detail string) error {
 	if err := b.audit(ctx, tx, s.Actor, action, s.Conversation, detail); err != nil {

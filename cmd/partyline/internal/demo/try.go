@@ -22,11 +22,13 @@ type cast struct {
 	misled customer
 	// discussed is whose thread is for the team.
 	discussed customer
+	// known is of whom more is written down than their name.
+	known customer
 }
 
 var casts = map[string]cast{
-	lineUK: {writes: maya, askedAbout: grace, asks: ana, unreached: omar, misled: finn, discussed: rosa},
-	lineUS: {writes: nina, askedAbout: ivy, asks: ben, unreached: dev, misled: marc, discussed: joan},
+	lineUK: {writes: maya, askedAbout: grace, asks: ana, unreached: omar, misled: finn, discussed: rosa, known: pia},
+	lineUS: {writes: nina, askedAbout: ivy, asks: ben, unreached: dev, misled: marc, discussed: joan, known: hannah},
 }
 
 // tries are the things to do in a chat, with the customers of a line.
@@ -44,6 +46,9 @@ func tries(c chat, line string) []try {
 		{of(with.unreached) + "'s phone was off: press *Retry* below the SMS that failed.", with.unreached.Number},
 		{"An SMS to " + of(with.misled) + " was edited after it had left: press *Send correction*.", with.misled.Number},
 		{of(with.discussed) + "'s thread is note-first: what you type stays there, and `!send See you!` goes out.", with.discussed.Number},
+		{"Press *Contact…* on the card of " + of(with.known) + ": tags, lists, account, deals. `!deal win` in the thread ends the deal.", with.known.Number},
+		{"Type `" + command + " broadcast` " + where + ", write to the list *Shop news*, and look at who gets it and what it costs before you send it.", ""},
+		{"Type `!automation start welcome` in " + of(with.known) + "'s thread, or text `JOIN` from a phone: it goes on by itself.", with.known.Number},
 		{"Send a picture from a phone, or reply `STOP` and then try to answer.", ""},
 		{"Type `" + command + " inbox` " + where + ": who waits, and lists of all others.", ""},
 	}

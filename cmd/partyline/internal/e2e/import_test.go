@@ -59,3 +59,27 @@ func TestContactsAreExported(t *testing.T) {
 		require.Equal(w.t, 410, w.reads(link).status)
 	})
 }
+
+// Somebody who came with an import and never wrote has a profile, and can be deleted.
+func TestAnImportedContactIsDeleted(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		form := ana.IsAsked("/sms contact import")
+		require.Empty(w.t, form.Submits(map[string]string{"CSV": "phone,email\n07700 900123,sam@example.com\n07700 900124,kim@example.com\n"}))
+		ana.IsTold("Imported: 2 new contacts")
+		ana.Runs("/sms contact profile 07700 900123")
+		profile := ana.IsTold("Works until")
+		link := profile.Buttons()[0].URL
+		require.Contains(w.t, w.reads(link).body, "sam@example.com")
+		form = ana.pressesForForm(profile, "Delete contact")
+		require.Contains(w.t, form.Submits(map[string]string{"Type the contact's number to delete them": "07700 900124"}), "not the number of this contact")
+		require.Empty(w.t, form.Submits(map[string]string{"Type the contact's number to delete them": "07700 900123"}))
+		ana.IsTold("The contact is deleted")
+		require.Equal(w.t, 1, w.rows("contacts"))
+		w.nothingLeft("sam@example.com", "7700900123")
+		require.Equal(w.t, 410, w.reads(link).status)
+		ana.Runs("/sms contact delete 07700 900123")
+		ana.IsTold("This inbox has no conversation with")
+		sam.GotNothing()
+	})
+}
