@@ -172,6 +172,7 @@ func (b *Bridge) Start(ctx context.Context) error {
 	b.stopRest, b.rest = cancel, make(chan struct{})
 	b.drains.open()
 	var resting sync.WaitGroup
+	go b.warmStates()
 	resting.Go(func() { b.keepHouse(rest) })
 	resting.Go(func() { b.keepBoards(rest) })
 	for _, r := range b.rooms {

@@ -70,6 +70,16 @@ func stateOf(country, number string) string {
 	return sms.State(number)
 }
 
+// warmStates has the table of states read before the first text asks for it in a transaction.
+func (b *Bridge) warmStates() {
+	for _, s := range b.inboxes.load().settings {
+		if s.LegalHours {
+			_ = sms.State("+12025550100")
+			return
+		}
+	}
+}
+
 // next is the first moment from t on at which the row lets one text, by the clock of t's zone. A row with no hours at all gives t.
 func (x *texting) next(t time.Time) time.Time {
 	if x == nil {
