@@ -104,7 +104,26 @@ func TestCreditsRunOut(t *testing.T) {
 	}, atOnce, priced, withBoard)
 }
 
-// What nobody in particular sends is refused with the reason, too, and deleting a contact gives back what waits for them.
+// What a text took that had not left is given back where its contact is deleted.
+func TestDeletingAContactGivesCreditsBack(t *testing.T) {
+	each(t, func(w *world) {
+		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
+		ana.Runs("/sms credits topup 20")
+		ana.IsTold("has 20 credits now")
+		sam.Texts("where is my order?")
+		ana.SeesInThread(sam, "where is my order?")
+		ana.Sends(sam, "on its way")
+		w.hasCredits(18500)
+		ana.deletes(sam)
+		w.hasCredits(20000)
+		w.Passes(hold)
+		w.rests()
+		sam.GotNothing()
+		w.hasCredits(20000)
+	}, priced)
+}
+
+// What nobody in particular sends is refused with the reason, too.
 func TestAutomaticTextsCostCredits(t *testing.T) {
 	each(t, func(w *world) {
 		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
