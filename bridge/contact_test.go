@@ -193,7 +193,7 @@ func TestADealGoesThroughItsStages(t *testing.T) {
 		require.NoError(t, err)
 		require.Len(t, deals, 1)
 		require.Equal(t, store.DealOpen, deals[0].State)
-		require.Equal(t, []string{"U1 open ", "U1 open deal Kitchen at New", "U1 move deal Kitchen to Offer", "U1 won deal Kitchen", "U1 move deal Kitchen to Decision"}, o.audited(t))
+		require.Equal(t, []string{"U1 open ", "U1 open deal deal 1 at New", "U1 move deal deal 1 to Offer", "U1 won deal deal 1", "U1 move deal deal 1 to Decision"}, o.audited(t))
 
 		for _, r := range []struct {
 			bridge.DealRequest

@@ -240,7 +240,7 @@ func (b *Bridge) mergeConversation(ctx context.Context, tx *store.Tx, r MergeReq
 			return err
 		}
 	} else if from.ThreadID != 0 {
-		if err := tx.Enqueue(ctx, MergedJob{Thread: from.ThreadID, By: r.Actor.Name, At: b.clock.Now()}, b.clock.Now()); err != nil {
+		if err := tx.Enqueue(ctx, MergedJob{Thread: from.ThreadID, By: r.Actor.Name, At: b.clock.Now()}, time.Time{}); err != nil {
 			return err
 		}
 	}

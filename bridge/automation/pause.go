@@ -2,6 +2,7 @@ package automation
 
 import (
 	"context"
+	"time"
 
 	"partyline/bridge"
 	"partyline/store"
@@ -59,7 +60,7 @@ func (r *Room) Resume(ctx context.Context, actor bridge.Person, inbox store.Inbo
 		if !changed {
 			return refuse(bridge.CodeRejected, "%s is not paused.", d.Title)
 		}
-		if err := tx.Enqueue(ctx, ResumeJob{Automation: a.ID, Inbox: inbox}, r.clock.Now()); err != nil {
+		if err := tx.Enqueue(ctx, ResumeJob{Automation: a.ID, Inbox: inbox}, time.Time{}); err != nil {
 			return err
 		}
 		return r.core.AuditIn(ctx, tx, actor, "resume automation", 0, a.Name)
@@ -77,7 +78,7 @@ func (r *Room) StopAll(ctx context.Context, actor bridge.Person, inbox store.Inb
 		if people == 0 {
 			return refuse(bridge.CodeRejected, "Nobody is in %s.", d.Title)
 		}
-		if err := tx.Enqueue(ctx, StopJob{Automation: a.ID, Inbox: inbox, By: actor.Name, Until: newest}, r.clock.Now()); err != nil {
+		if err := tx.Enqueue(ctx, StopJob{Automation: a.ID, Inbox: inbox, By: actor.Name, Until: newest}, time.Time{}); err != nil {
 			return err
 		}
 		return r.core.AuditIn(ctx, tx, actor, "stop automation for all", 0, a.Name)
@@ -106,7 +107,7 @@ func (r *Room) ringAll(ctx context.Context, j ResumeJob) error {
 			r.core.RingTimer(tx, run.ConversationID, run.DueAt)
 		}
 		j.Behind = runs[len(runs)-1].ID
-		return tx.Enqueue(ctx, j, r.clock.Now())
+		return tx.Enqueue(ctx, j, time.Time{})
 	})
 }
 
