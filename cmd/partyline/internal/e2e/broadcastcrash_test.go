@@ -17,7 +17,7 @@ import (
 // The real program is killed again and again while a broadcast leaves. Everybody gets it, and nobody twice. This one runs on the real clock.
 func TestABroadcastSurvivesKills(t *testing.T) {
 	t.Parallel()
-	kills := 4
+	kills := 2
 	if testing.Short() {
 		kills = 1
 	}
