@@ -67,6 +67,7 @@ func TestTheBoardNamesALineInTrouble(t *testing.T) {
 		w.Flies()
 		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
 		sam.Texts("where is my order?")
+		ana.SeesInThread(sam, "where is my order?")
 		require.NotContains(w.t, ana.SeesBoard("1 unread in 1 conversation.").Plain(), "trouble")
 		w.twilio.Fail(twiliotest.Fault{Kind: twiliotest.Undeliverable, Code: 30034})
 		ana.Replies(sam, "on its way").Shows(failed)
