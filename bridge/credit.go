@@ -210,8 +210,12 @@ func billed(ctx context.Context, r store.Reader, m *store.Message) (int, error) 
 // payer is the inbox whose credits a message takes: the one that paid for it before, else that of its conversation.
 func payer(ctx context.Context, tx *store.Tx, m *store.Message) (store.InboxID, error) {
 	if m.Credits > 0 {
-		if es, err := tx.CreditsOf(ctx, m.ID); err != nil || len(es) > 0 {
-			return es[0].InboxID, err
+		es, err := tx.CreditsOf(ctx, m.ID)
+		if err != nil {
+			return 0, err
+		}
+		if len(es) > 0 {
+			return es[0].InboxID, nil
 		}
 	}
 	conv, err := tx.Conversation(ctx, m.ConversationID)
