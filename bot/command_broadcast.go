@@ -184,9 +184,13 @@ func (c casting) askToCancel(ctx context.Context) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
+	say := fmt.Sprintf("It has not gone to %s yet, and will not. What was handed to the carrier cannot be called back.", people(p.Waiting))
+	if p.Listing {
+		say = "Nobody has got it yet, and nobody will."
+	}
 	return Answer{View: &View{
 		Title: shorten("Cancel "+p.Title+"?", maxTitle),
-		Lines: []string{fmt.Sprintf("%s have not got it yet, and will not. What was handed to the carrier cannot be called back.", people(p.Waiting))},
+		Lines: []string{say},
 		Buttons: []Button{
 			c.button("Cancel it for good", castEnd, StyleDanger), {Label: "Leave it", Command: broadcastName, Value: fmt.Sprintf("%s %d", castResults, c.act.ID)},
 		},

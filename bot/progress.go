@@ -44,7 +44,12 @@ func progressLine(p bridge.Progress) string {
 		return ""
 	case store.BroadcastWaiting:
 		return fmt.Sprintf("%s wants to send it to %s. Another admin has to agree.", p.Starter, people(p.Expected))
-	case store.BroadcastPreparing:
+	case store.BroadcastCanceled:
+		if p.Listing {
+			return "Nobody got it: its list of recipients was not complete."
+		}
+	}
+	if p.Listing {
 		return fmt.Sprintf("Its list of recipients is being made: %d so far.", p.Listed)
 	}
 	to := p.Listed - p.Skipped
@@ -79,7 +84,7 @@ func progressFields(p bridge.Progress) []Field {
 	if by != "" {
 		fs = append(fs, Field{Label: "By", Value: shorten(oneLine(by), maxTitle)})
 	}
-	if p.State == store.BroadcastDraft || p.State == store.BroadcastWaiting || p.State == store.BroadcastPreparing {
+	if p.State == store.BroadcastDraft || p.State == store.BroadcastWaiting || p.Listing {
 		return fs
 	}
 	for _, f := range []struct {

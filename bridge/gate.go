@@ -273,7 +273,10 @@ func (b *Bridge) turnedBack(ctx context.Context, tx *store.Tx, m *store.Message)
 		if m.Origin.Automatic() {
 			r.helps = RemedyNone
 		}
-		return true, b.fail(ctx, tx, m, "", r.why, r.helps)
+		if err := b.fail(ctx, tx, m, "", r.why, r.helps); err != nil || m.Origin != store.OriginBroadcast {
+			return true, err
+		}
+		return true, tx.RecipientTurnedBack(ctx, m, r.gate)
 	case !r.until.IsZero():
 		m.NextTryAt = store.At(r.until)
 		return true, b.putMessage(ctx, tx, m)

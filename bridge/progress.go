@@ -31,8 +31,9 @@ type Progress struct {
 
 	// Expected is how many it was previewed to go to, and Segments what that was reckoned to take.
 	Expected, Segments int
-	// Listed is how many recipients are on its list so far.
-	Listed int
+	// Listed is how many recipients are on its list so far; Listing: more are to come.
+	Listed  int
+	Listing bool
 	// Waiting have not had their turn, Delayed of them wait for their quiet hours to end. Queued are being handed over.
 	Waiting, Delayed, Queued int
 	// Sent were taken by the carrier, and not delivered so far.

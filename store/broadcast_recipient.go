@@ -57,7 +57,7 @@ var recipientStates = map[MessageState]RecipientState{
 	Undelivered: RecipientFailed, Failed: RecipientFailed, Canceled: RecipientFailed,
 }
 
-// ReasonStopped is why a recipient failed whom the gate turned back at the last moment, or whose message was taken back.
+// ReasonStopped is why a recipient failed whose message was taken back before it left.
 const ReasonStopped = "stopped"
 
 // stripRecipient takes a contact out of an inbox's broadcasts. What was counted stays.
@@ -73,6 +73,13 @@ func (tx *Tx) recipientFollows(ctx context.Context, m *Message) error {
 	}
 	_, err := tx.db.NewUpdate().Model((*Recipient)(nil)).Set("state = ?, reason = ?", state, reason).
 		Where("message_id = ? AND state <> ?", cmp.Or(m.RetryOf, m.ID), state).Exec(ctx)
+	return translate(err)
+}
+
+// RecipientTurnedBack writes down which row of the gate kept a message of a broadcast from leaving, which has failed by that.
+func (tx *Tx) RecipientTurnedBack(ctx context.Context, m *Message, gate string) error {
+	_, err := tx.db.NewUpdate().Model((*Recipient)(nil)).Set("reason = ?", gate).
+		Where("message_id = ? AND state = ?", cmp.Or(m.RetryOf, m.ID), RecipientFailed).Exec(ctx)
 	return translate(err)
 }
 

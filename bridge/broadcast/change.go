@@ -78,12 +78,16 @@ func (r *Room) Pause(ctx context.Context, act Act) error {
 	})
 }
 
-// Resume goes on with a broadcast that was paused or has stopped. What stopped it is forgiven: the rules count anew.
+// Resume goes on with a broadcast that was paused or has stopped. What stopped it is forgiven: the rules count anew. CodeForbidden where its line
+// cannot send.
 func (r *Room) Resume(ctx context.Context, act Act) error {
 	return r.core.Change(ctx, func(ctx context.Context, tx *store.Tx) error {
 		b, err := r.lock(ctx, tx, act.Inbox, act.ID, store.BroadcastPaused, store.BroadcastStopped)
 		if err != nil {
 			return err
+		}
+		if why := r.unsendable(&b); why != "" {
+			return &bridge.Error{Code: bridge.CodeForbidden, Say: "It cannot go on: " + why}
 		}
 		n, err := count(ctx, tx.Reader, b.ID)
 		if err != nil {
@@ -159,7 +163,10 @@ func (r *Room) RetryFailed(ctx context.Context, act Act) (again int, err error) 
 	return again, err
 }
 
-// retriable tells whether another try may reach whom a carrier's code kept from getting it.
+// retriable tells whether another try may reach whom a reason kept from getting it: a carrier's code, or one of ours that has passed.
 func (r *Room) retriable(reason string) bool {
-	return reason != store.ReasonStopped && r.core.Advise(reason) != bridge.RemedyNone
+	if ours(reason) {
+		return reason == reasonCredits || reason == reasonOneWay
+	}
+	return r.core.Advise(reason) != bridge.RemedyNone
 }

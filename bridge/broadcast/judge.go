@@ -21,6 +21,9 @@ const (
 	reasonNoValue   = "no value"
 	reasonEmpty     = "empty"
 	reasonTooLong   = "too long"
+	// Of these the gate stops a broadcast as a whole; of one whose text had been queued before it is the reason.
+	reasonCredits = "credits"
+	reasonOneWay  = "one way"
 )
 
 // reasonSays are the sentences for people.
@@ -34,8 +37,13 @@ var reasonSays = map[string]string{
 	reasonNoValue:       "A merge field has no value for them, and no default.",
 	reasonEmpty:         "Nothing is left of the text for them.",
 	reasonTooLong:       "The text is too long for them.",
+	reasonCredits:       "The inbox had not enough credits when it was to leave.",
+	reasonOneWay:        "The line could not send any more when it was to leave.",
 	store.ReasonStopped: "They opted out, or it was taken back, before it left.",
 }
+
+// ours tells whether a reason is one of ours, and no code of the carrier.
+func ours(reason string) bool { return reasonSays[reason] != "" }
 
 // verdict is what one contact gets.
 type verdict struct {

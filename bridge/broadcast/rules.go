@@ -37,7 +37,7 @@ func count(ctx context.Context, r store.Reader, id store.BroadcastID) (tallies, 
 			t.skips[c.Reason] += c.Count
 		case store.RecipientFailed:
 			t.failures[c.Reason] += c.Count
-			if c.Reason != store.ReasonStopped {
+			if !ours(c.Reason) {
 				t.refused += c.Count
 			}
 		}

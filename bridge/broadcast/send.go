@@ -82,11 +82,11 @@ func (r *Room) turn(ctx context.Context, p *pacer, going []store.Broadcast) (bus
 
 // sendSome queues the next messages of a broadcast, at most free and as the pace allows. more: something is left to do at once.
 func (r *Room) sendSome(ctx context.Context, p *pacer, b *store.Broadcast, queued, free int) (did int, more bool, err error) {
-	line, known := r.core.Line(b.LineID)
-	s, configured := r.core.Settings(b.InboxID)
-	if why := r.core.CannotSend(line); !known || !configured || why != "" {
-		return 0, false, r.halt(ctx, b, "Its line cannot send. "+why)
+	if why := r.unsendable(b); why != "" {
+		return 0, false, r.halt(ctx, b, "It stopped by itself: "+why)
 	}
+	line, _ := r.core.Line(b.LineID)
+	s, _ := r.core.Settings(b.InboxID)
 	if now := r.clock.Now(); now.Sub(p.ruled[b.ID]) >= ruleEvery {
 		p.ruled[b.ID] = now
 		if halted, err := r.ruled(ctx, b, s.Broadcasts); halted || err != nil {
@@ -121,6 +121,19 @@ func (r *Room) sendSome(ctx context.Context, p *pacer, b *store.Broadcast, queue
 		}
 	}
 	return did, true, nil
+}
+
+// unsendable says why nothing of a broadcast can leave, as the end of a sentence, and what to do about it; empty where it can.
+func (r *Room) unsendable(b *store.Broadcast) string {
+	const help = " Let it send in the configuration, and resume the broadcast; or cancel it."
+	line, known := r.core.Line(b.LineID)
+	if !known || line.InboxID != b.InboxID {
+		return "its line is no line of this inbox any more." + help
+	}
+	if why := r.core.CannotSend(line); why != "" {
+		return "its line cannot send. " + why + help
+	}
+	return ""
 }
 
 var (
@@ -181,6 +194,8 @@ func (r *Room) queue(ctx context.Context, tx *store.Tx, b *store.Broadcast, row 
 	switch {
 	case err != nil:
 		return "", err
+	case stop != nil && stop.Detail == reasonCredits:
+		return "It stopped by itself: the inbox has not enough credits for the rest. Top up with /sms credits, and resume it; or cancel it.", nil
 	case stop != nil && stop.Code == bridge.CodeRejected && !slices.Contains(skippable, stop.Detail):
 		return stop.Say, nil
 	case stop != nil && stop.Code == bridge.CodeRejected:
