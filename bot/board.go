@@ -11,7 +11,7 @@ func BoardView(b bridge.Board) View {
 	v := View{
 		Title:   shorten("Inbox "+b.Inbox, maxTitle),
 		Lines:   []string{"Nothing is unread."},
-		Buttons: []Button{{Label: "Inbox", Command: inboxName}, {Label: "New message", Command: newName}},
+		Buttons: []Button{{Label: "Inbox", Command: inboxName}, {Label: "New message", Command: newName}, {Label: "Broadcasts", Command: broadcastName}},
 	}
 	if b.Messages > 0 {
 		v.Lines[0] = fmt.Sprintf("%d unread in %s. The longest waiting come first.", b.Messages, conversations(b.Conversations))

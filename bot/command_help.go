@@ -40,6 +40,7 @@ func (b *Bot) helpView() *View {
 		Buttons: []Button{
 			{Label: "Inbox", Command: inboxName},
 			{Label: "New message", Command: sendName},
+			{Label: "Broadcasts", Command: broadcastName},
 		},
 	}
 	told := map[string]bool{"": true}

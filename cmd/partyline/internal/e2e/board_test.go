@@ -31,11 +31,13 @@ func TestTheBoard(t *testing.T) {
 		kim.Texts("hello?")
 		board := ana.SeesBoard("3 unread in 2 conversations. The longest waiting come first.", "07700 900124 (2)", "07700 900123 (1)")
 		require.Equal(w.t, []string{kim.shown(), sam.shown()}, listed(board.Plain()))
-		require.Equal(w.t, []string{"Open thread", "Open thread", "Inbox", "New message"}, board.labels())
+		require.Equal(w.t, []string{"Open thread", "Open thread", "Inbox", "New message", "Broadcasts"}, board.labels())
 		for i, c := range []*customer{kim, sam} {
 			card, _ := w.card(c)
 			require.Contains(w.t, board.Buttons()[i].URL, strings.ReplaceAll(card.thread, ".", ""))
 		}
+		ana.pressesIn(board, "Broadcasts")
+		ana.IsTold("Broadcasts of shop")
 		ana.Replies(sam, "on its way")
 		board = ana.SeesBoard("2 unread in 1 conversation.")
 		require.Equal(w.t, []string{kim.shown()}, listed(board.Plain()))
