@@ -48,6 +48,8 @@ type ContactReads interface {
 	// Contact is one contact, ContactByNumber the one with a number. store.ErrNotFound where there is none.
 	Contact(ctx context.Context, id store.ContactID) (store.Contact, error)
 	ContactByNumber(ctx context.Context, number string) (store.Contact, error)
+	// ContactsNamed are contacts that an inbox knows in whose names all words are, by name.
+	ContactsNamed(ctx context.Context, inbox store.InboxID, words store.Search, limit int) ([]store.Contact, error)
 	// Conversation is one conversation. store.ErrNotFound where there is none.
 	Conversation(ctx context.Context, id store.ConversationID) (store.Conversation, error)
 	// Knows tells whether an inbox knows a contact; FieldsOf is what it wrote down of them.

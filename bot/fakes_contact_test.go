@@ -29,6 +29,10 @@ func (r *reads) Contact(_ context.Context, id store.ContactID) (store.Contact, e
 	return store.Contact{}, store.ErrNotFound
 }
 
+func (r *reads) ContactsNamed(context.Context, store.InboxID, store.Search, int) ([]store.Contact, error) {
+	return nil, r.fails
+}
+
 func (r *reads) TagsOf(context.Context, store.InboxID, store.ContactID) ([]string, error) {
 	return nil, r.fails
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -169,6 +170,43 @@ func (b *Bot) partyNumbered(ctx context.Context, in store.Inbox, text string) (p
 	return party{}, &bridge.Error{Code: bridge.CodeNotFound,
 		Say: fmt.Sprintf("This inbox knows no contact with the number %q. Check it; write it with its country code, such as +44 7700 900123.",
 			shorten(leadingNumber(text), maxEcho))}
+}
+
+// maxNamed is how many contacts of a name a sentence lists.
+const maxNamed = 5
+
+// partyNamed is the contact of a name, other than one: the only one who is called so, or else the only one in whose name the words are. The
+// name of a sender, and a short code, which is no number that leadingNumber knows, are names too.
+func (b *Bot) partyNamed(ctx context.Context, not party, name string) (party, error) {
+	if c, err := b.reads.ContactByNumber(ctx, strings.TrimSpace(name)); err == nil {
+		return b.partyKnown(ctx, not.inbox, c, "")
+	} else if !errors.Is(err, store.ErrNotFound) {
+		return party{}, err
+	}
+	words := store.ParseSearch(name)
+	if words.Empty() {
+		return party{}, refuse("Say the number or the name of the other contact, such as +44 7700 900123.")
+	}
+	found, err := b.reads.ContactsNamed(ctx, not.inbox.ID, words, maxNamed*2)
+	if err != nil {
+		return party{}, err
+	}
+	found = slices.DeleteFunc(found, func(c store.Contact) bool { return c.ID == not.contact.ID })
+	if exact := slices.DeleteFunc(slices.Clone(found), func(c store.Contact) bool { return sms.Fold(c.Name) != sms.Fold(name) }); len(exact) > 0 {
+		found = exact
+	}
+	switch len(found) {
+	case 0:
+		return party{}, &bridge.Error{Code: bridge.CodeNotFound,
+			Say: fmt.Sprintf("This inbox knows no other contact called “%s”. Say their number, such as +44 7700 900123.", shorten(name, maxEcho))}
+	case 1:
+		return b.partyKnown(ctx, not.inbox, found[0], "")
+	}
+	var all []string
+	for _, c := range found[:min(len(found), maxNamed)] {
+		all = append(all, named(c))
+	}
+	return party{}, refuse(fmt.Sprintf("More than one contact is called “%s”. Say the number of the one that you mean: %s.", shorten(name, maxEcho), strings.Join(all, "; ")))
 }
 
 // minNumber is how many digits what stands first has at least where it is taken for a number: what a tag or a title begins with has fewer.

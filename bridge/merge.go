@@ -13,6 +13,9 @@ import (
 
 // MergeRequest asks for one contact to be made of two.
 type MergeRequest struct {
+	// Key names the request; a repetition with the same key changes nothing more. Where that is a typed command's, the command is answered
+	// by it, too. Empty for a request that is never repeated.
+	Key string
 	// Actor is who asks; checked already.
 	Actor Person
 	Inbox store.InboxID
@@ -56,6 +59,11 @@ func (b *Bridge) Merge(ctx context.Context, r MergeRequest) error {
 }
 
 func (b *Bridge) merge(ctx context.Context, tx *store.Tx, r MergeRequest) error {
+	if r.Key != "" {
+		if first, err := tx.FirstSight(ctx, sight(r.Key), b.now()); err != nil || !first {
+			return err
+		}
+	}
 	for _, id := range []store.ContactID{r.Keep, r.Drop} {
 		if err := known(ctx, tx, Subject{Inbox: r.Inbox, Contact: id}); err != nil {
 			return err

@@ -109,6 +109,18 @@ func (s *Store) findPeople(ctx context.Context, q FindQuery) ([]hit, error) {
 	return hits, err
 }
 
+// ContactsNamed are contacts that an inbox knows in whose names all words are, by name, at most limit of them. Nobody is found by no words.
+func (s *Store) ContactsNamed(ctx context.Context, inbox InboxID, words Search, limit int) ([]Contact, error) {
+	if words.Empty() {
+		return nil, nil
+	}
+	with, arg := s.kind.contactsWith(words)
+	var cs []Contact
+	err := s.read.NewRaw(`SELECT c.* FROM contacts c JOIN (`+with+`) AS p ON p.id = c.id
+		WHERE EXISTS (SELECT 1 FROM inbox_contacts k WHERE k.contact_id = c.id AND k.inbox_id = ?) ORDER BY c.name, c.id LIMIT ?`, arg, inbox, limit).Scan(ctx, &cs)
+	return cs, translate(err)
+}
+
 // findTexts finds conversations by what was written in them, at most maxHits texts. The newest comes first.
 func (s *Store) findTexts(ctx context.Context, q FindQuery) ([]hit, error) {
 	if q.Words.Empty() {

@@ -54,7 +54,7 @@ func TestContactsAreMerged(t *testing.T) {
 	}, atOnce)
 }
 
-// Who opted out with either number has, and the retired number still has when it comes back.
+// Typed in a thread it asks, and the answer merges. Who opted out with either number has, and the retired number still has when it comes back.
 func TestAMergeKeepsAnOptOut(t *testing.T) {
 	each(t, func(w *world) {
 		sam, old, ana := w.Customer("+447700900123", "Sam"), w.Customer("+447700900124", "Old Sam"), w.Admin("ana")
@@ -63,9 +63,16 @@ func TestAMergeKeepsAnOptOut(t *testing.T) {
 		old.Texts("STOP")
 		ana.SeesNotice(old, "opted out")
 		w.rests()
-		ana.Runs("/sms contact merge 07700900123 07700900124")
-		ana.pressesIn(ana.IsTold("Merge two contacts?"), "Keep 07700 900123, 07700 900123")
-		ana.IsTold("The two are one contact now")
+		w.named(sam, sam.shown()) // or else they take the other's name, and their card with it
+		w.named(old, "Bee Keeper")
+		ana.Replies(sam, "!merge wasp")
+		ana.SeesNotice(sam, "This inbox knows no other contact called “wasp”.")
+		ana.Replies(sam, "!merge bee")
+		ana.SeesNotice(sam, "To keep 07700 900123, 07700 900123, type !merge +447700900124 keep this")
+		ana.SeesNotice(sam, "To keep Bee Keeper, 07700 900124, type !merge +447700900124 keep other")
+		w.rests()
+		ana.Replies(sam, "!merge +447700900124 Keep this")
+		ana.SeesNotice(sam, "ana merged the contact with the number 07700 900124 into this one.")
 		w.await("the kept one opted out", func() bool {
 			out, err := w.app.Store.OptedOut(t.Context(), w.contact(sam).ID, w.conversation(sam).LineID)
 			return err == nil && out
