@@ -3,11 +3,14 @@ package ai
 import (
 	"bytes"
 	"encoding/json"
+	"unicode/utf8"
 )
 
-// What a model is given at most: the newest texts of a conversation, the best passages, and so many characters of each string.
+// What a model is given at most: the newest texts of a conversation for a draft, for a summary those that have so many characters together,
+// the best passages, and so many characters of each string.
 const (
 	mostTurns    = 30
+	mostSummed   = 24_000
 	mostPassages = 8
 	mostText     = 1600
 	mostPassage  = 2400
@@ -125,7 +128,7 @@ func draftDocument(r DraftRequest, m *masker) *document {
 			Name: data(r.Brand.Name, mostField), Sells: data(r.Brand.Sells, mostField), Voice: data(r.Brand.Voice, mostField),
 			Signature: data(r.Brand.Signature, mostField),
 		},
-		Conversation: turns(r.Conversation, m),
+		Conversation: turns(r.Conversation[max(0, len(r.Conversation)-mostTurns):], m),
 	}
 	for _, w := range r.Brand.Use {
 		d.Brand.Use = append(d.Brand.Use, data(w, mostField))
@@ -148,10 +151,20 @@ func draftDocument(r DraftRequest, m *masker) *document {
 // passages are those of the passages that count.
 func (r DraftRequest) passages() []Passage { return r.Passages[:min(len(r.Passages), mostPassages)] }
 
-// turns are the newest texts of a conversation as data.
+// newest are the newest texts of a conversation that have at most so many characters together.
+func newest(conversation []Turn, most int) []Turn {
+	for i := len(conversation); i > 0; i-- {
+		if most -= min(utf8.RuneCountInString(conversation[i-1].Text), mostText); most < 0 {
+			return conversation[i:]
+		}
+	}
+	return conversation
+}
+
+// turns are texts of a conversation as data.
 func turns(conversation []Turn, m *masker) []turnField {
 	all := []turnField{}
-	for _, t := range conversation[max(0, len(conversation)-mostTurns):] {
+	for _, t := range conversation {
 		from := fromCustomer
 		if t.Outbound {
 			from = fromTeam

@@ -10,7 +10,7 @@ import (
 type SummaryRequest struct {
 	// Previous is the summary so far; the zero value for none.
 	Previous Summary
-	// Conversation is what was written since, the newest last. Only the newest 30 texts count.
+	// Conversation is what was written since, the newest last. Only the newest texts of 24,000 characters together count.
 	Conversation []Turn
 	// Language is what the team reads, as a name or a tag; English where it is empty.
 	Language string
@@ -76,7 +76,7 @@ func cutTo(text string, most int) string {
 
 // summaryDocument is what a summary is made of, bounded and masked.
 func summaryDocument(r SummaryRequest, m *masker) *document {
-	d := &document{Task: taskSummary, Language: r.Language, Conversation: turns(r.Conversation, m)}
+	d := &document{Task: taskSummary, Language: r.Language, Conversation: turns(newest(r.Conversation, mostSummed), m)}
 	if d.Language == "" {
 		d.Language = "English"
 	}

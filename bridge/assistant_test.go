@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -18,14 +19,29 @@ import (
 )
 
 // scribe writes what it is told to.
-type scribe struct{ fails error }
+type scribe struct {
+	fails error
+	// before, where not nil, comes before what it writes.
+	before func()
+	asked  atomic.Int32
+}
+
+// begins counts what it is asked, and waits for what shall come before.
+func (s *scribe) begins() {
+	s.asked.Add(1)
+	if s.before != nil {
+		s.before()
+	}
+}
 
 func (s *scribe) Draft(_ context.Context, d store.Draft) (store.Draft, bridge.Spent, error) {
+	s.begins()
 	d.Body, d.Confidence, d.Model = "Yes.", "high", "scribe"
 	return d, bridge.Spent{In: 10, Out: 2}, s.fails
 }
 
 func (s *scribe) Summarize(_ context.Context, _ store.Summary, said []store.Message) (store.Summary, bridge.Spent, error) {
+	s.begins()
 	return store.Summary{Body: fmt.Sprintf("%d messages", len(said)), Open: "an answer", Model: "scribe"}, bridge.Spent{}, s.fails
 }
 
@@ -52,6 +68,7 @@ type house struct {
 	bridge *bridge.Bridge
 	clock  *clockwork.FakeClock
 	scribe *scribe
+	room   *room
 	inbox  store.InboxID
 	conv   store.ConversationID
 	asked  int
@@ -61,8 +78,8 @@ var anna = bridge.Person{ID: "U1", Name: "Ana"}
 
 func newHouse(t *testing.T, db storetest.DB, limits bridge.AssistantLimits) *house {
 	t.Helper()
-	h := &house{T: t, store: db.Open(t), clock: clockwork.NewFakeClockAt(time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)), scribe: &scribe{}}
-	h.bridge = bridge.New(bridge.Options{Store: h.store, Carrier: silent{}, Chats: map[string]bridge.Chat{"room": newRoom(0)}, Clock: h.clock,
+	h := &house{T: t, store: db.Open(t), clock: clockwork.NewFakeClockAt(time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)), scribe: &scribe{}, room: newRoom(0)}
+	h.bridge = bridge.New(bridge.Options{Store: h.store, Carrier: silent{}, Chats: map[string]bridge.Chat{"room": h.room}, Clock: h.clock,
 		Assistant: h.scribe, AssistantLimits: limits})
 	require.NoError(t, h.bridge.Configure(t.Context(), oneInbox()))
 	in, err := h.store.InboxOf(t.Context(), "room", "C1")
@@ -201,6 +218,117 @@ func TestDraftsAreCountedAndLimited(t *testing.T) {
 		require.NoError(t, h.bridge.RequestDraft(t.Context(), h.wants("tomorrow")))
 		h.refuses(h.bridge.RequestDraft(t.Context(), h.wants("too soon")), bridge.CodeRejected, "is being written already")
 		require.NoError(t, h.bridge.RequestDraft(t.Context(), h.wants("tomorrow")), "a repetition")
+	})
+}
+
+// Another wording takes the place of a draft once there is one. Where there is none, the draft can still be sent.
+func TestAWordingThatFailsKeepsItsDraft(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db storetest.DB) {
+		h := newHouse(t, db, bridge.AssistantLimits{})
+		h.opens()
+		ctx := t.Context()
+		_, first := h.drafts()
+		shorter := h.wants("fails")
+		shorter.Change, shorter.Of = bridge.ChangeShorter, first
+		h.scribe.fails = &bridge.Error{Code: bridge.CodeRetry, Say: "It is overloaded."}
+		h.refuses(second(h.bridge.DraftNow(ctx, shorter)), bridge.CodeRetry, "overloaded")
+		_, err := h.bridge.OfferedDraft(ctx, h.inbox, first)
+		require.NoError(t, err)
+		h.scribe.fails, shorter.Key = nil, "works"
+		d, err := h.bridge.DraftNow(ctx, shorter)
+		require.NoError(t, err)
+		h.refuses(second(h.bridge.OfferedDraft(ctx, h.inbox, first)), bridge.CodeRejected, "Ana asked for another wording")
+		_, err = h.bridge.OfferedDraft(ctx, h.inbox, bridge.RefOf(&d))
+		require.NoError(t, err)
+	})
+}
+
+// Who presses the same button twice has a draft written once, and learns twice what came of it.
+func TestADraftIsWrittenOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db storetest.DB) {
+		h := newHouse(t, db, bridge.AssistantLimits{})
+		h.opens()
+		ctx := t.Context()
+		h.scribe.before = func() {
+			h.refuses(second(h.bridge.DraftNow(ctx, h.wants("twice"))), bridge.CodeRejected, "being written already")
+		}
+		d, err := h.bridge.DraftNow(ctx, h.wants("twice"))
+		require.NoError(t, err)
+		again, err := h.bridge.DraftNow(ctx, h.wants("twice"))
+		require.NoError(t, err)
+		require.Equal(t, d.ID, again.ID)
+		require.Equal(t, "Yes.", again.Body)
+		h.scribe.before, h.scribe.fails = nil, &bridge.Error{Code: bridge.CodeRetry, Say: "It is overloaded."}
+		h.refuses(second(h.bridge.DraftNow(ctx, h.wants("fails"))), bridge.CodeRetry, "overloaded")
+		h.refuses(second(h.bridge.DraftNow(ctx, h.wants("fails"))), bridge.CodeRejected, "overloaded")
+		require.EqualValues(t, 2, h.scribe.asked.Load())
+	})
+}
+
+// A summary is asked for once for each ten messages, whoever counted them, and no more than an inbox may have.
+func TestSummariesAreAskedForByTens(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db storetest.DB) {
+		h := newHouse(t, db, bridge.AssistantLimits{Summaries: 2})
+		asked := func() int {
+			n, err := h.store.AssistantUses(t.Context(), h.inbox, "2026-03-02", store.UseSummary)
+			require.NoError(t, err)
+			return n
+		}
+		says := func(n int) {
+			for range n {
+				h.texts("hello?")
+			}
+		}
+		says(12)
+		require.NoError(t, h.bridge.SwitchSummaries(t.Context(), anna, h.inbox, true))
+		require.Zero(t, asked())
+		says(1)
+		require.Equal(t, 1, asked(), "the tenth was long ago")
+		says(5)
+		require.Equal(t, 1, asked(), "not with every text")
+		says(1)
+		require.Equal(t, 2, asked())
+		says(10)
+		require.Equal(t, 2, asked(), "enough for today, and the texts are taken")
+	})
+}
+
+// A summary that took long never comes after one that knows more.
+func TestALateSummaryIsNotShown(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db storetest.DB) {
+		h := newHouse(t, db, bridge.AssistantLimits{})
+		ctx := t.Context()
+		require.NoError(t, h.bridge.SwitchSummaries(ctx, anna, h.inbox, true))
+		begun, late := make(chan struct{}), make(chan struct{})
+		h.scribe.before = func() {
+			if h.scribe.asked.Load() == 1 {
+				close(begun)
+				<-late
+			}
+		}
+		require.NoError(t, h.bridge.Start(ctx))
+		require.NoError(t, h.bridge.RequestSummary(ctx, bridge.Act{Key: "slow", Actor: anna, Conversation: h.conv}))
+		<-begun
+		h.texts("hello?")
+		require.NoError(t, h.bridge.RequestSummary(ctx, bridge.Act{Key: "fast", Actor: anna, Conversation: h.conv}))
+		require.NoError(t, h.bridge.RequestSummary(ctx, bridge.Act{Key: "fast", Actor: anna, Conversation: h.conv}), "a repetition")
+		kept := func() store.Summary {
+			s, _, err := h.store.Summary(ctx, h.conv)
+			require.NoError(t, err)
+			return s
+		}
+		require.Eventually(t, func() bool { return kept().Body != "" }, 10*time.Second, 5*time.Millisecond)
+		close(late)
+		require.NoError(t, h.bridge.Stop(ctx)) // once what runs is done
+		require.EqualValues(t, 2, h.scribe.asked.Load())
+		require.Equal(t, "2 messages", kept().Body)
+		waiting, err := h.store.WaitingPosts(ctx, h.conv, 10)
+		require.NoError(t, err)
+		shown := h.room.texts("07700900123")
+		for _, p := range waiting {
+			shown = append(shown, p.Body)
+		}
+		require.Equal(t, 1, strings.Count(strings.Join(shown, "\n"), "Summary: "))
 	})
 }
 

@@ -68,6 +68,8 @@ func (p *Post) show(d *store.Draft, whole bool) {
 // DraftJob has a draft written.
 type DraftJob struct {
 	Draft store.DraftID `json:"draft"`
+	// Of is the draft whose place it takes once it is written; 0 for none.
+	Of store.DraftID `json:"of,omitempty"`
 }
 
 // Kind implements store.Job.
@@ -81,8 +83,8 @@ const writingFor = time.Minute
 // CodeForbidden where drafts are off, CodeRejected where the inbox had enough today or one is being written just now; with AboutStale where
 // the draft that is to be changed may not be used any more.
 func (b *Bridge) RequestDraft(ctx context.Context, r DraftRequest) error {
-	_, err := b.askForDraft(ctx, r, func(ctx context.Context, tx *store.Tx, d *store.Draft) error {
-		return tx.Enqueue(ctx, DraftJob{Draft: d.ID}, time.Time{})
+	_, _, err := b.askForDraft(ctx, r, func(ctx context.Context, tx *store.Tx, d *store.Draft) error {
+		return tx.Enqueue(ctx, DraftJob{Draft: d.ID, Of: r.Of.ID}, time.Time{})
 	})
 	return err
 }
@@ -90,13 +92,20 @@ func (b *Bridge) RequestDraft(ctx context.Context, r DraftRequest) error {
 // DraftNow has a draft written and waits for it, for a window that it is put into; the thread does not show it. Errors are as of
 // RequestDraft, and those of the assistant.
 func (b *Bridge) DraftNow(ctx context.Context, r DraftRequest) (store.Draft, error) {
-	d, err := b.askForDraft(ctx, r, func(context.Context, *store.Tx, *store.Draft) error { return nil })
-	if err != nil || d.State != store.DraftAsked {
+	d, again, err := b.askForDraft(ctx, r, func(context.Context, *store.Tx, *store.Draft) error { return nil })
+	switch {
+	case err != nil:
 		return d, err
+	case again && d.State == store.DraftAsked:
+		return d, beingWritten()
+	case again && d.State == store.DraftFailed:
+		return d, &Error{Code: CodeRejected, Say: d.Problem}
+	case again:
+		return d, nil
 	}
 	filled, spent, writeErr := b.write(ctx, d)
 	err = b.tx(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
-		d, err = b.settleDraft(ctx, tx, filled, spent, writeErr)
+		d, err = b.settleDraft(ctx, tx, filled, spent, writeErr, r.Of.ID)
 		return err
 	})
 	if err != nil {
@@ -105,8 +114,14 @@ func (b *Bridge) DraftNow(ctx context.Context, r DraftRequest) (store.Draft, err
 	return d, writeErr
 }
 
-// askForDraft writes down that a draft is wanted; then has it begun in the same transaction.
-func (b *Bridge) askForDraft(ctx context.Context, r DraftRequest, then func(context.Context, *store.Tx, *store.Draft) error) (d store.Draft, err error) {
+// beingWritten is the error where a conversation has a draft on its way.
+func beingWritten() error {
+	return &Error{Code: CodeRejected, Say: "A draft is being written already. It comes in a moment."}
+}
+
+// askForDraft writes down that a draft is wanted; then has it begun in the same transaction. again: it was asked for before, and then is not
+// called.
+func (b *Bridge) askForDraft(ctx context.Context, r DraftRequest, then func(context.Context, *store.Tx, *store.Draft) error) (d store.Draft, again bool, err error) {
 	err = b.tx(ctx, func(ctx context.Context, tx *store.Tx) error {
 		conv, err := tx.LockConversation(ctx, r.Conversation)
 		if err != nil {
@@ -116,6 +131,7 @@ func (b *Bridge) askForDraft(ctx context.Context, r DraftRequest, then func(cont
 			return store.ErrNotFound
 		}
 		if d, err = tx.DraftByRequest(ctx, r.Key); !errors.Is(err, store.ErrNotFound) {
+			again = err == nil
 			return err
 		}
 		d = store.Draft{ConversationID: conv.ID, RequestKey: r.Key, State: store.DraftAsked, Instruction: strings.TrimSpace(sms.Clean(r.Instruction)), Change: sms.Clean(r.Change),
@@ -125,7 +141,7 @@ func (b *Bridge) askForDraft(ctx context.Context, r DraftRequest, then func(cont
 			return err
 		}
 		if writing > 0 {
-			return &Error{Code: CodeRejected, Say: "A draft is being written already. It comes in a moment."}
+			return beingWritten()
 		}
 		if r.Change != "" {
 			old, err := b.offered(ctx, tx, &conv, r.Of)
@@ -133,9 +149,6 @@ func (b *Bridge) askForDraft(ctx context.Context, r DraftRequest, then func(cont
 				return err
 			}
 			d.Previous, d.Instruction, d.Sources = old.Body, old.Instruction, old.Sources
-			if err := b.decideDraft(ctx, tx, &old, store.DraftReplaced, r.Actor.Name, r.Actor.Name+" asked for another wording."); err != nil {
-				return err
-			}
 		}
 		if d.AfterID, err = tx.NewestMessage(ctx, conv.ID); err != nil {
 			return err
@@ -151,12 +164,12 @@ func (b *Bridge) askForDraft(ctx context.Context, r DraftRequest, then func(cont
 		}
 		return then(ctx, tx, &d)
 	})
-	return d, err
+	return d, again, err
 }
 
 // writeDraft does a DraftJob: the thread shows the draft, or why there is none.
-func (b *Bridge) writeDraft(ctx context.Context, id store.DraftID) error {
-	d, err := b.store.Draft(ctx, id)
+func (b *Bridge) writeDraft(ctx context.Context, j DraftJob) error {
+	d, err := b.store.Draft(ctx, j.Draft)
 	if errors.Is(err, store.ErrNotFound) || err == nil && d.State != store.DraftAsked {
 		return nil // deleted with its contact, or written by a try before
 	}
@@ -168,7 +181,7 @@ func (b *Bridge) writeDraft(ctx context.Context, id store.DraftID) error {
 		return ctx.Err() // we are told to stop; it is written after the next start
 	}
 	return b.store.Tx(ctx, func(ctx context.Context, tx *store.Tx) error {
-		d, err := b.settleDraft(ctx, tx, filled, spent, writeErr)
+		d, err := b.settleDraft(ctx, tx, filled, spent, writeErr, j.Of)
 		if errors.Is(err, store.ErrNotFound) {
 			return nil
 		}
@@ -205,8 +218,8 @@ func (b *Bridge) write(ctx context.Context, d store.Draft) (store.Draft, Spent, 
 	return filled, spent, nil
 }
 
-// settleDraft writes down what the assistant made of a draft.
-func (b *Bridge) settleDraft(ctx context.Context, tx *store.Tx, filled store.Draft, spent Spent, writeErr error) (store.Draft, error) {
+// settleDraft writes down what the assistant made of a draft. Where there is one, the draft that it was made of is done with.
+func (b *Bridge) settleDraft(ctx context.Context, tx *store.Tx, filled store.Draft, spent Spent, writeErr error, of store.DraftID) (store.Draft, error) {
 	conv, err := tx.LockConversation(ctx, filled.ConversationID)
 	if err != nil {
 		return filled, err
@@ -223,7 +236,14 @@ func (b *Bridge) settleDraft(ctx context.Context, tx *store.Tx, filled store.Dra
 	if err := b.spent(ctx, tx, conv.InboxID, store.UseDraft, spent); err != nil {
 		return d, err
 	}
-	return d, tx.PutDraft(ctx, &d)
+	if err := tx.PutDraft(ctx, &d); err != nil || of == 0 || d.State != store.DraftOffered {
+		return d, err
+	}
+	old, err := tx.LockDraft(ctx, of)
+	if err != nil || undecided(&old) != "" {
+		return d, err
+	}
+	return d, b.decideDraft(ctx, tx, &old, store.DraftReplaced, d.AuthorName, d.AuthorName+" asked for another wording.")
 }
 
 // sayDraft is a draft as the thread shows it. costs is how many credits it would take, in thousandths.

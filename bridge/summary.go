@@ -50,8 +50,8 @@ func (b *Bridge) RequestSummary(ctx context.Context, act Act) error {
 	})
 }
 
-// countForSummary has a summary written once enough was said since the last one: at each tenth message, so that a failure is not repeated
-// with every text. The conversation is locked.
+// countForSummary has a summary written once enough was said since the last one: once for each ten messages, so that a failure is not repeated
+// with every text, and what nobody counted, such as a text of an automation, hides no tenth. The conversation is locked.
 func (b *Bridge) countForSummary(ctx context.Context, tx *store.Tx, conv *store.Conversation) error {
 	if b.assistant == nil {
 		return nil
@@ -64,8 +64,12 @@ func (b *Bridge) countForSummary(ctx context.Context, tx *store.Tx, conv *store.
 	if err != nil {
 		return err
 	}
-	n, err := tx.SaidCount(ctx, conv.ID, last.AfterID, summaryLook+1)
-	if err != nil || n == 0 || n > summaryLook || n%summaryEvery != 0 {
+	n, err := tx.SaidCount(ctx, conv.ID, last.AfterID, summaryLook)
+	if err != nil || n < summaryEvery {
+		return err
+	}
+	first, err := tx.FirstSight(ctx, fmt.Sprintf("tens:%d:%d:%d", conv.ID, last.AfterID, n/summaryEvery), b.now())
+	if err != nil || !first {
 		return err
 	}
 	switch err := b.admit(ctx, tx, conv.InboxID, store.UseSummary); {

@@ -90,13 +90,13 @@ var codes = map[ai.Code]bridge.Code{
 	ai.CodeRefused: bridge.CodeRejected, ai.CodeGarbled: bridge.CodeRejected,
 }
 
-// translate makes an error of a model one of the bridge.
+// translate makes an error of a model, or of the database, one of the bridge.
 func translate(err error) error {
 	var e *ai.Error
 	if errors.As(err, &e) {
-		return &bridge.Error{Code: codes[e.Code], Say: e.Say, Detail: string(e.Code), Cause: e}
+		return &bridge.Error{Code: codes[e.Code], Say: e.Say, Detail: string(e.Code), RetryAfter: e.RetryAfter, Cause: e}
 	}
-	return err
+	return &bridge.Error{Code: bridge.CodeUnavailable, Say: "What this inbox knows could not be read. Try again in a moment.", Cause: err}
 }
 
 // observe tells of a use.

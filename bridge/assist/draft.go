@@ -24,7 +24,7 @@ const (
 func (a *Assistant) Draft(ctx context.Context, d store.Draft) (store.Draft, bridge.Spent, error) {
 	r, err := a.request(ctx, d)
 	if err != nil {
-		return d, bridge.Spent{}, err
+		return d, bridge.Spent{}, translate(err)
 	}
 	written, err := a.writer.Draft(ctx, r)
 	a.observe(store.UseDraft, written.Usage, err)
