@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"strings"
-	"time"
 )
 
 // geminiVerdicts are what refusals of Gemini mean (ai.google.dev/gemini-api/docs/troubleshooting).
@@ -56,9 +55,7 @@ func readGemini(body []byte) refusal {
 	}
 	for _, d := range document.Error.Details {
 		out.because(d.Reason)
-		if wait, err := time.ParseDuration(d.RetryDelay); err == nil {
-			out.wait = min(max(wait, 0), longestWait)
-		}
+		out.asksFor(d.RetryDelay)
 	}
 	return out
 }

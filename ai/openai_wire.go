@@ -59,7 +59,8 @@ func readOpenAI(body []byte) refusal {
 		Type    string `json:"type"`
 		Status  string `json:"status"`
 		Details []struct {
-			Reason string `json:"reason"`
+			Reason     string `json:"reason"`
+			RetryDelay string `json:"retryDelay"`
 		} `json:"details"`
 	}
 	_ = json.Unmarshal(document.Error, &fault) // what is a text has no reasons
@@ -74,6 +75,7 @@ func readOpenAI(body []byte) refusal {
 	out.because(fault.Status)
 	for _, d := range fault.Details {
 		out.because(d.Reason)
+		out.asksFor(d.RetryDelay)
 	}
 	return out
 }

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/url"
 	"slices"
+	"time"
 )
 
 // verdict says what a refusal of a provider means. A table of them is read from the top; the first that fits holds.
@@ -29,10 +30,26 @@ func (v verdict) fits(r *refusal) bool {
 func judge(table []verdict, r *refusal) *Error {
 	i := slices.IndexFunc(table, func(v verdict) bool { return v.fits(r) })
 	e := &Error{Code: table[i].code, Say: table[i].say, Cause: r}
-	if e.Code == CodeBusy {
+	if e.Code == CodeBusy && r.wait > 0 {
 		e.RetryAfter = r.wait
+		e.Say += " Try again in " + lasting(r.wait) + "."
 	}
 	return e
+}
+
+// lasting is a wait in words, rather too long than too short.
+func lasting(wait time.Duration) string {
+	in := func(unit time.Duration) time.Duration { return (wait + unit - 1) / unit }
+	switch {
+	case wait <= time.Second:
+		return "a second"
+	case wait <= 90*time.Second:
+		return fmt.Sprintf("%d seconds", in(time.Second))
+	case wait < longestWait:
+		return fmt.Sprintf("%d minutes", in(time.Minute))
+	default:
+		return "an hour, or later"
+	}
 }
 
 // translated makes the error of a library one of ours; name is how people call the provider.

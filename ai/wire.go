@@ -105,13 +105,30 @@ func (w *wire) opened(r *http.Request) (*http.Request, error) {
 	return out, nil
 }
 
-// retryAfter reads the header of that name, in seconds; 0 where there is none. No provider gives a date.
+// retryAfter reads how long the headers of an answer ask to wait; 0 where they do not. OpenAI tells milliseconds in a header of its own;
+// proxies give a date, which counts from the answer's own.
 func retryAfter(h http.Header) time.Duration {
-	seconds, err := strconv.Atoi(h.Get("Retry-After"))
-	if err != nil {
+	told := h.Get("Retry-After")
+	if ms, err := strconv.ParseFloat(h.Get("Retry-After-Ms"), 64); err == nil {
+		return waiting(ms / 1000)
+	}
+	if seconds, err := strconv.ParseFloat(told, 64); err == nil {
+		return waiting(seconds)
+	}
+	until, err := http.ParseTime(told)
+	now, nowErr := http.ParseTime(h.Get("Date"))
+	if err != nil || nowErr != nil {
 		return 0
 	}
-	return min(time.Duration(min(max(seconds, 0), int(longestWait/time.Second)))*time.Second, longestWait)
+	return waiting(until.Sub(now).Seconds())
+}
+
+// waiting is a wait within bounds.
+func waiting(seconds float64) time.Duration {
+	if !(seconds > 0) { // also where it is no number
+		return 0
+	}
+	return time.Duration(min(seconds, longestWait.Seconds()) * float64(time.Second))
 }
 
 // refusal is an answer of a provider that is no success. It holds nothing of what the provider says in prose, which may repeat the
@@ -130,6 +147,13 @@ type refusal struct {
 // Error implements error.
 func (r *refusal) Error() string {
 	return strings.TrimSpace(fmt.Sprintf("HTTP %d %s", r.status, strings.Join(r.reasons, " ")))
+}
+
+// asksFor takes the wait that Google's documents ask for, such as 34s or 0.5s.
+func (r *refusal) asksFor(delay string) {
+	if wait, err := time.ParseDuration(delay); err == nil {
+		r.wait = waiting(wait.Seconds())
+	}
 }
 
 // because adds a reason where it is a word, and not prose.

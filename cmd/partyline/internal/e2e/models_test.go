@@ -108,7 +108,7 @@ func TestAModelFails(t *testing.T) {
 			says  string
 		}{
 			{aitest.Fault{Kind: aitest.Refuse, Status: 503}, "is overloaded or has an error of its own."},
-			{aitest.Fault{Kind: aitest.Refuse, Status: 429, RetryAfter: time.Minute}, "asks us to slow down"},
+			{aitest.Fault{Kind: aitest.Refuse, Status: 429, RetryAfter: time.Minute}, "Try again in 60 seconds."},
 			{aitest.Fault{Kind: aitest.Refuse, Status: 401, Message: "no: " + modelKey}, "refuses the API key."},
 			{aitest.Fault{Kind: aitest.Page}, "answer could not be read."},
 			{aitest.Fault{Kind: aitest.Delay}, "did not answer in time."},
