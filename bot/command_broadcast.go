@@ -119,7 +119,7 @@ func (c casting) step(ctx context.Context, step, rest string) (Answer, error) {
 		do  func(context.Context, broadcast.Act) error
 		say string
 	}{
-		castDiscard: {c.room.Discard, "The draft is gone."},
+		castDiscard: {c.room.Discard, "It is discarded. Nobody got it."},
 		castPause:   {c.room.Pause, "It is paused. What was handed to the carrier is on its way."},
 		castResume:  {c.room.Resume, "It goes on."},
 		castEnd:     {c.room.Cancel, "It is canceled. What was handed to the carrier is on its way."},

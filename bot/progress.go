@@ -13,6 +13,7 @@ import (
 var broadcastStates = map[store.BroadcastState]string{
 	store.BroadcastDraft: "draft", store.BroadcastWaiting: "waits for approval", store.BroadcastPreparing: "preparing", store.BroadcastRunning: "running",
 	store.BroadcastPaused: "paused", store.BroadcastStopped: "stopped", store.BroadcastCanceled: "canceled", store.BroadcastDone: "sent",
+	store.BroadcastDiscarded: "discarded",
 }
 
 // ProgressView draws the post about a broadcast: how it fares, and what can be done about it.
@@ -40,7 +41,7 @@ func ProgressView(p bridge.Progress) View {
 // progressLine says in one line how far it is.
 func progressLine(p bridge.Progress) string {
 	switch p.State { //nolint:exhaustive // the rest is one
-	case store.BroadcastDraft:
+	case store.BroadcastDraft, store.BroadcastDiscarded:
 		return ""
 	case store.BroadcastWaiting:
 		return fmt.Sprintf("%s wants to send it to %s. Another admin has to agree.", p.Starter, people(p.Expected))
@@ -84,7 +85,7 @@ func progressFields(p bridge.Progress) []Field {
 	if by != "" {
 		fs = append(fs, Field{Label: "By", Value: shorten(oneLine(by), maxTitle)})
 	}
-	if p.State == store.BroadcastDraft || p.State == store.BroadcastWaiting || p.Listing {
+	if p.State == store.BroadcastDraft || p.State == store.BroadcastWaiting || p.State == store.BroadcastDiscarded || p.Listing {
 		return fs
 	}
 	for _, f := range []struct {
@@ -133,6 +134,7 @@ func progressButtons(p bridge.Progress) []Button {
 		return []Button{
 			{Label: "Approve and send to " + strconv.Itoa(p.Expected), Command: broadcastName, Value: fmt.Sprintf("%s %s %d", castApprove, id, p.Seen), Style: StylePrimary},
 			do("Look at it", castShow, StyleDefault), do("Back to draft", castBack, StyleDefault),
+			do("Discard", castDiscard, StyleDanger),
 		}
 	case store.BroadcastPreparing, store.BroadcastRunning:
 		bs = []Button{do("Pause", castPause, StyleDefault), do("Cancel…", castCancel, StyleDanger)}
@@ -143,6 +145,9 @@ func progressButtons(p bridge.Progress) []Button {
 			bs = []Button{do(fmt.Sprintf("Retry %d failed", p.Retriable), castRetry, StyleDefault)}
 		}
 	case store.BroadcastDraft:
+		return []Button{do("Look at it", castShow, StyleDefault)}
+	case store.BroadcastDiscarded:
+		return nil
 	}
 	return append(bs, do("Results", castResults, StyleDefault))
 }

@@ -82,6 +82,8 @@ const (
 	BroadcastCanceled BroadcastState = "canceled"
 	// BroadcastDone has handed all to the carrier. Only failed ones can be sent again.
 	BroadcastDone BroadcastState = "done"
+	// BroadcastDiscarded was never sent, and is no more: it is kept until its post says so. Final.
+	BroadcastDiscarded BroadcastState = "discarded"
 )
 
 // Audience says who gets a broadcast: who is on one of the Lists and bears one of the Tags, as far as any are given, and is on none of
@@ -111,17 +113,17 @@ func (a *Audience) Scan(src any) error {
 	return fmt.Errorf("store: an audience is kept as text, not as %T", src)
 }
 
-// Broadcast is one broadcast of an inbox. ErrNotFound where it has none with this id.
+// Broadcast is one broadcast of an inbox. ErrNotFound where it has none with this id (any more).
 func (r Reader) Broadcast(ctx context.Context, inbox InboxID, id BroadcastID) (Broadcast, error) {
 	var b Broadcast
-	err := r.db.NewSelect().Model(&b).Where("id = ? AND inbox_id = ?", id, inbox).Scan(ctx)
+	err := r.db.NewSelect().Model(&b).Where("id = ? AND inbox_id = ? AND state <> ?", id, inbox, BroadcastDiscarded).Scan(ctx)
 	return b, translate(err)
 }
 
 // Broadcasts are those of an inbox, the newest first.
 func (r Reader) Broadcasts(ctx context.Context, inbox InboxID, offset, limit int) ([]Broadcast, error) {
 	var bs []Broadcast
-	err := r.db.NewSelect().Model(&bs).Where("inbox_id = ?", inbox).Order("id DESC").Offset(int64(offset)).Limit(int64(limit)).Scan(ctx)
+	err := r.db.NewSelect().Model(&bs).Where("inbox_id = ? AND state <> ?", inbox, BroadcastDiscarded).Order("id DESC").Offset(int64(offset)).Limit(int64(limit)).Scan(ctx)
 	return bs, translate(err)
 }
 
@@ -161,16 +163,16 @@ func (tx *Tx) PutBroadcast(ctx context.Context, b *Broadcast) error {
 }
 
 // PutBroadcastCard writes what is known of a broadcast's post. was is the CardDueAt that was read with it: where somebody wants it looked at
-// since, that stays.
+// since, or its state is another one by now, that stays.
 func (tx *Tx) PutBroadcastCard(ctx context.Context, b *Broadcast, was Time) error {
 	_, err := tx.db.NewRaw(`UPDATE broadcasts SET card_ref = ?, card_number = ?, card_shown = ?, card_tried_at = ?,
-		card_due_at = CASE WHEN card_due_at = ? THEN ? ELSE card_due_at END WHERE id = ?`,
-		b.CardRef, b.CardNumber, b.CardShown, b.CardTriedAt, was, b.CardDueAt, b.ID).Exec(ctx)
+		card_due_at = CASE WHEN card_due_at = ? AND state = ? THEN ? ELSE card_due_at END WHERE id = ?`,
+		b.CardRef, b.CardNumber, b.CardShown, b.CardTriedAt, was, b.State, b.CardDueAt, b.ID).Exec(ctx)
 	return translate(err)
 }
 
-// DropBroadcast deletes a draft.
+// DropBroadcast deletes a draft, or one that was discarded.
 func (tx *Tx) DropBroadcast(ctx context.Context, id BroadcastID) error {
-	_, err := tx.db.NewDelete().Model((*Broadcast)(nil)).Where("id = ? AND state = ?", id, BroadcastDraft).Exec(ctx)
+	_, err := tx.db.NewDelete().Model((*Broadcast)(nil)).Where("id = ? AND state IN (?, ?)", id, BroadcastDraft, BroadcastDiscarded).Exec(ctx)
 	return translate(err)
 }

@@ -47,6 +47,10 @@ func (r *Room) show(ctx context.Context, b *store.Broadcast) error {
 	ctx, cancel := context.WithTimeout(ctx, showTime)
 	defer cancel()
 	was := b.CardDueAt
+	if untold(b) && b.CardRef == "" && b.CardTriedAt.IsZero() {
+		b.CardDueAt = store.Time{}
+		return r.keepCard(ctx, b, was)
+	}
 	p, err := r.progress(ctx, b)
 	if err != nil {
 		return err
@@ -69,11 +73,26 @@ func (r *Room) show(ctx context.Context, b *store.Broadcast) error {
 	if bridge.CodeOf(err) == bridge.CodeRejected || bridge.CodeOf(err) == bridge.CodeNotFound {
 		b.CardDueAt = store.Time{} // the platform cannot, or the inbox is no more
 	}
-	putErr := r.store.Tx(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error { return tx.PutBroadcastCard(ctx, b, was) })
+	putErr := r.keepCard(ctx, b, was)
 	if err != nil {
 		return err
 	}
 	return putErr
+}
+
+// untold tells whether a post is only kept about a broadcast where there is one: nobody is told of a draft.
+func untold(b *store.Broadcast) bool {
+	return b.State == store.BroadcastDraft || b.State == store.BroadcastDiscarded
+}
+
+// keepCard writes what is known of the post of a broadcast. One that was discarded is deleted once there is no more to be done about its post.
+func (r *Room) keepCard(ctx context.Context, b *store.Broadcast, was store.Time) error {
+	return r.store.Tx(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
+		if b.State == store.BroadcastDiscarded && b.CardDueAt.IsZero() {
+			return tx.DropBroadcast(ctx, b.ID)
+		}
+		return tx.PutBroadcastCard(ctx, b, was)
+	})
 }
 
 // showNow edits the post, or makes one. A broadcast that stops by itself gets a new one, for an edit calls nobody.
@@ -97,6 +116,9 @@ func (r *Room) showNow(ctx context.Context, b *store.Broadcast, p bridge.Progres
 		}
 	}
 	ref, err := r.core.ShowProgress(ctx, b.InboxID, b.CardRef, p)
+	if err == nil && b.CardRef == "" && !p.TriedAt.IsZero() { // an earlier try may have made it, and it says what was then
+		ref, err = r.core.ShowProgress(ctx, b.InboxID, ref, p)
+	}
 	if err != nil {
 		return err
 	}
@@ -108,7 +130,7 @@ func (r *Room) showNow(ctx context.Context, b *store.Broadcast, p bridge.Progres
 func (r *Room) nextShow(b *store.Broadcast) store.Time {
 	now := r.clock.Now()
 	switch b.State { //nolint:exhaustive // the others are going
-	case store.BroadcastDraft:
+	case store.BroadcastDraft, store.BroadcastDiscarded:
 		return store.Time{}
 	case store.BroadcastDone, store.BroadcastCanceled, store.BroadcastStopped, store.BroadcastPaused, store.BroadcastWaiting:
 		since := now.Sub(maxTime(b.FinishedAt, b.StartedAt).Time)

@@ -32,7 +32,7 @@ var saysState = map[store.BroadcastState]string{
 // lock reads a broadcast of an inbox and locks it. CodeRejected with a sentence where it is in none of these states.
 func (r *Room) lock(ctx context.Context, tx *store.Tx, inbox store.InboxID, id store.BroadcastID, in ...store.BroadcastState) (store.Broadcast, error) {
 	b, err := tx.LockBroadcast(ctx, id)
-	if err == nil && b.InboxID != inbox {
+	if err == nil && (b.InboxID != inbox || b.State == store.BroadcastDiscarded) {
 		err = store.ErrNotFound
 	}
 	if err != nil {
@@ -119,12 +119,16 @@ func (r *Room) Back(ctx context.Context, act Act) error {
 	})
 }
 
-// Discard deletes a draft.
+// Discard deletes a draft, also one that waits for approval. A post about it says so first.
 func (r *Room) Discard(ctx context.Context, act Act) error {
 	return r.core.Change(ctx, func(ctx context.Context, tx *store.Tx) error {
-		b, err := r.lock(ctx, tx, act.Inbox, act.ID, store.BroadcastDraft)
+		b, err := r.lock(ctx, tx, act.Inbox, act.ID, store.BroadcastDraft, store.BroadcastWaiting)
 		if err != nil {
 			return err
+		}
+		if b.CardRef != "" || !b.CardTriedAt.IsZero() || !b.CardDueAt.IsZero() { // there is a post, or one is being made just now
+			b.State, b.StopReason = store.BroadcastDiscarded, fmt.Sprintf("%s discarded it. Nobody got it.", act.Actor.Name)
+			return r.put(ctx, tx, act.Actor, "discard broadcast", &b)
 		}
 		if err := tx.DropBroadcast(ctx, b.ID); err != nil {
 			return err

@@ -3,6 +3,7 @@ package e2e
 import (
 	"context"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -260,6 +261,25 @@ func TestABroadcastIsApproved(t *testing.T) {
 		bea.IsTold("You approved it.")
 		sam.Gets("shoes at half price")
 		ana.SeesProgress("ana, approved by bea", "1 of 1 sent")
+
+		ana.pressesIn(ana.casts("Summer sale", "boots at half price", "Regulars"), "Send to 1 person, 1 segment")
+		asked = ana.SeesProgress("Broadcast Summer sale: waits for approval")
+		bea.pressesIn(asked, "Back to draft")
+		ana.SeesProgress("Broadcast Summer sale: draft")
+		bea.pressesIn(bea.IsTold("Broadcast Summer sale"), "Send to 1 person, 1 segment")
+		ana.pressesIn(ana.SeesProgress("Broadcast Summer sale: waits for approval", "bea wants to send it"), "Discard")
+		ana.IsTold("It is discarded.")
+		require.Empty(w.t, ana.SeesProgress("Broadcast Summer sale: discarded", "ana discarded it. Nobody got it.").Buttons())
+		bea.Runs("/sms broadcast approve 2 1")
+		bea.IsTold("This inbox has no such broadcast (any more).")
+		w.await("nothing is kept of it", func() bool {
+			err := w.app.Store.Tx(context.Background(), func(ctx context.Context, tx *store.Tx) error {
+				_, err := tx.LockBroadcast(ctx, 2)
+				return err
+			})
+			return errors.Is(err, store.ErrNotFound)
+		})
+		require.Len(w.t, sam.received(), 1)
 	}, atOnce, func(c *config.Config) { c.Inboxes[0].Broadcasts.Approval = true })
 }
 
