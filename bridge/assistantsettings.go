@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"partyline/bridge/sms"
@@ -134,6 +135,11 @@ func (b *Bridge) setAssistant(ctx context.Context, actor Person, inbox store.Inb
 		a.UpdatedAt = b.now()
 		if err := tx.PutAssistant(ctx, &a); err != nil {
 			return err
+		}
+		if a.Drafts != before.Drafts { // their button stands on the cards
+			if err := tx.Enqueue(ctx, CardsJob{Inbox: inbox}, time.Time{}); err != nil {
+				return err
+			}
 		}
 		return b.audit(ctx, tx, actor, action, 0, "")
 	})

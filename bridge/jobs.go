@@ -34,6 +34,7 @@ func (b *Bridge) registerJobs(w *store.Workers) {
 	store.Handle(w, func(ctx context.Context, j MergedJob) error { return b.tellMerged(ctx, j) })
 	store.Handle(w, func(ctx context.Context, j DraftJob) error { return b.writeDraft(ctx, j) })
 	store.Handle(w, func(ctx context.Context, j SummaryJob) error { return b.summarize(ctx, j) })
+	store.Handle(w, func(ctx context.Context, j CardsJob) error { return b.redrawCards(ctx, j.Inbox) })
 	store.Handle(w, func(ctx context.Context, j PageJob) error { return b.pageDone(ctx, j.Page) })
 	for _, r := range b.rooms {
 		r.Jobs(w)

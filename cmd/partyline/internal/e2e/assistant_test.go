@@ -3,6 +3,7 @@ package e2e
 import (
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -159,6 +160,20 @@ func TestDraftsAreOffAtFirst(t *testing.T) {
 		ana.SeesNotice(sam, "The assistant's summaries are switched off here.")
 		ana.pressesIn(ana.settings(), "Switch drafts on")
 		ana.IsTold("Drafts stay off. Still missing: somebody who accepts that the assistant can be wrong, the name of your house, what you sell.")
+
+		// The button comes and goes with the switch. Before it is gone it refuses.
+		ana.setsUpAssistant("drafts")
+		bears := func() bool {
+			card, ok := w.card(sam)
+			return ok && slices.ContainsFunc(card.Buttons(), func(b button) bool { return b.Text == "Draft reply" })
+		}
+		w.await("the card offers drafts", func() bool { w.Passes(time.Second); return bears() })
+		w.rests()
+		ana.pressesIn(ana.settings(), "Switch drafts off")
+		ana.IsTold("Drafts: off")
+		ana.pressesIn(card, "Draft reply")
+		ana.IsTold("The assistant's drafts are switched off here. Say /sms settings to switch them on.")
+		w.await("the card offers none", func() bool { w.Passes(time.Second); return !bears() })
 	})
 }
 
