@@ -17,6 +17,8 @@ type Diagnoser interface {
 type Diagnosis struct {
 	// OptedOut: the recipient wants no texts from the line.
 	OptedOut bool
+	// Unreachable: nothing that we send to the recipient arrives, such as to a landline.
+	Unreachable bool
 	// Line: the line sends nothing until somebody did what the code's sentence says.
 	Line bool
 }
@@ -32,7 +34,7 @@ func (b *Bridge) diagnose(code string) Diagnosis {
 // where everybody knew already. What a code says of consent is in its own sentence.
 func (b *Bridge) learn(ctx context.Context, tx *store.Tx, m *store.Message, code string, at store.Time) (news string, err error) {
 	d := b.diagnose(code)
-	if d == (Diagnosis{}) {
+	if !d.OptedOut && !d.Line {
 		return "", nil
 	}
 	conv, err := tx.Conversation(ctx, m.ConversationID)
@@ -59,6 +61,19 @@ func (b *Bridge) learn(ctx context.Context, tx *store.Tx, m *store.Message, code
 	line, err := tx.Line(ctx, conv.LineID)
 	b.log.Error("a line cannot send", "line", line.Number, "code", code)
 	return fmt.Sprintf(" The line %s is listed as in trouble until a text from it arrives again.", line.Called()), err
+}
+
+// givenUp tells the rooms that a text of theirs, whose conversation is locked, never arrives, nor would another one just now. why is a sentence.
+func (b *Bridge) givenUp(ctx context.Context, tx *store.Tx, m *store.Message, why string) error {
+	if !m.Origin.Automatic() {
+		return nil
+	}
+	conv, err := tx.Conversation(ctx, m.ConversationID)
+	if err != nil {
+		return err
+	}
+	return b.happened(ctx, tx, Happening{Kind: GivenUp, Inbox: conv.InboxID, Line: conv.LineID, Contact: conv.ContactID, Conversation: conv.ID,
+		Message: m.ID, Text: why, At: b.now()})
 }
 
 // delivers takes back what is known against the line of a message that arrived.

@@ -273,10 +273,13 @@ func (b *Bridge) turnedBack(ctx context.Context, tx *store.Tx, m *store.Message)
 		if m.Origin.Automatic() {
 			r.helps = RemedyNone
 		}
-		if err := b.fail(ctx, tx, m, "", r.why, r.helps); err != nil || m.Origin != store.OriginBroadcast {
+		if err := b.fail(ctx, tx, m, "", r.why, r.helps); err != nil {
 			return true, err
 		}
-		return true, tx.RecipientTurnedBack(ctx, m, r.gate)
+		if m.Origin == store.OriginBroadcast {
+			return true, tx.RecipientTurnedBack(ctx, m, r.gate)
+		}
+		return true, b.givenUp(ctx, tx, m, r.why)
 	case !r.until.IsZero():
 		m.NextTryAt = store.At(r.until)
 		return true, b.putMessage(ctx, tx, m)

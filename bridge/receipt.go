@@ -146,6 +146,11 @@ func (b *Bridge) advance(ctx context.Context, tx *store.Tx, m *store.Message, r 
 		if err := b.waitsOn(ctx, tx, m); err != nil {
 			return err
 		}
+		if b.diagnose(m.ErrorCode).Unreachable {
+			if err := b.givenUp(ctx, tx, m, b.explain(m.ErrorCode)); err != nil {
+				return err
+			}
+		}
 	}
 	if m.Mark == m.MarkShown && m.RetryOf == 0 {
 		return nil

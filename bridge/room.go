@@ -31,7 +31,7 @@ type Happening struct {
 	Conversation store.ConversationID
 	// Name is that of the tag or list.
 	Name string
-	// Message is what the contact wrote, and Text its body, for FirstText and Texted.
+	// Message is what the contact wrote, and Text its body, for FirstText and Texted; the text of ours, and why it failed, for GivenUp.
 	Message store.MessageID
 	Text    string
 	// At is when it happened.
@@ -54,6 +54,9 @@ const (
 	Joined HappeningKind = "joined"
 	// Left: the contact is no longer on a list.
 	Left HappeningKind = "left"
+	// GivenUp: a text of ours that nobody in particular sent failed, and another one would, too: the gate stopped it on its way out, or the
+	// carrier says that nothing reaches the contact. Where it says that they opted out, that happened, and this did not.
+	GivenUp HappeningKind = "given up"
 	// OptedOut: the contact wants no texts from the line.
 	OptedOut HappeningKind = "opted out"
 	// OptedIn: the contact wants texts from the line.

@@ -167,7 +167,10 @@ func (w *carrierWork) outcome(ctx context.Context, tx *store.Tx, conv store.Conv
 		if err != nil {
 			return err
 		}
-		return b.fail(ctx, tx, &m, a.ErrorCode, Say(sendErr)+inBrackets(a.ErrorCode)+news, b.advise(a.ErrorCode))
+		if err := b.fail(ctx, tx, &m, a.ErrorCode, Say(sendErr)+inBrackets(a.ErrorCode)+news, b.advise(a.ErrorCode)); err != nil || !b.diagnose(a.ErrorCode).Unreachable {
+			return err
+		}
+		return b.givenUp(ctx, tx, &m, Say(sendErr))
 	case CodeOf(sendErr) == CodeRetry:
 		a.Outcome = store.OutcomeNever
 		if err := tx.EndAttempt(ctx, &a); err != nil {

@@ -50,3 +50,22 @@ func TestTheNewestConsentHolds(t *testing.T) {
 			Wording: "x", Actor: "+447700900100", At: after(time.Minute)}, all[0])
 	})
 }
+
+// Who holds a contact keeps nobody from writing down what they said: one may hold the contact and wait for a conversation of theirs, as for a
+// text that came, while another holds that and writes, as for a text that the carrier refused.
+func TestAConsentDoesNotWaitForTheContact(t *testing.T) {
+	s := storetest.New(t, "postgres").Open(t)
+	line, conv := seed(t, s)
+	c, err := s.Contact(t.Context(), conv.ContactID)
+	require.NoError(t, err)
+	require.NoError(t, s.Tx(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+		held, err := tx.EnsureContact(ctx, c.Number, after(0))
+		require.NoError(t, err)
+		require.Equal(t, c.ID, held.ID)
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		defer cancel()
+		return s.Tx(ctx, func(ctx context.Context, other *store.Tx) error {
+			return other.AddConsent(ctx, &store.Consent{ContactID: c.ID, LineID: line.ID, Kind: store.OptOut, Source: store.ConsentCode, At: after(0)})
+		})
+	}))
+}

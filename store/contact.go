@@ -36,10 +36,11 @@ func (r Reader) ContactByNumber(ctx context.Context, number string) (Contact, er
 	return c, translate(err)
 }
 
-// EnsureContact gives the contact with this number, made now where it is new.
+// EnsureContact gives the contact with this number, made now where it is new, and locks their row until the transaction ends. What points at
+// the row may be added meanwhile by others, who hold the contact's conversation, so no key of it is set.
 func (tx *Tx) EnsureContact(ctx context.Context, number string, now Time) (Contact, error) {
 	c := Contact{Number: number, CreatedAt: now}
-	_, err := tx.db.NewInsert().Model(&c).On("CONFLICT (number) DO UPDATE").Set("number = EXCLUDED.number").
+	_, err := tx.db.NewInsert().Model(&c).On("CONFLICT (number) DO UPDATE").Set("created_at = contact.created_at").
 		Returning("*").Exec(ctx)
 	return c, translate(err)
 }

@@ -33,7 +33,8 @@ func keyword(h bridge.Happening) string {
 	return sms.Fold(h.Text)
 }
 
-// Happened implements bridge.Room: replies reach the runs that wait for them, an opt-out ends them, and what starts automations does.
+// Happened implements bridge.Room: replies reach the runs that wait for them, an opt-out ends them, a text that never
+// arrives ends its own, and what starts automations does.
 func (r *Room) Happened(ctx context.Context, tx *store.Tx, h bridge.Happening) error {
 	switch h.Kind { //nolint:exhaustive // the others start something, or nothing
 	case bridge.Texted:
@@ -42,6 +43,8 @@ func (r *Room) Happened(ctx context.Context, tx *store.Tx, h bridge.Happening) e
 		}
 	case bridge.OptedOut:
 		return r.optedOut(ctx, tx, h)
+	case bridge.GivenUp:
+		return r.givenUp(ctx, tx, h)
 	}
 	s, ok := starts[h.Kind]
 	if !ok {
@@ -149,4 +152,21 @@ func (r *Room) optedOut(ctx context.Context, tx *store.Tx, h bridge.Happening) e
 		}
 	}
 	return nil
+}
+
+// givenUp ends the run whose text never arrives. It may have gone on since.
+func (r *Room) givenUp(ctx context.Context, tx *store.Tx, h bridge.Happening) error {
+	m, err := tx.Message(ctx, h.Message)
+	if err != nil || m.Origin != store.OriginAutomation {
+		return err
+	}
+	id, ok := runOf(m)
+	if !ok {
+		return nil
+	}
+	run, err := tx.LockRun(ctx, id)
+	if err != nil || run.State != store.RunActive {
+		return notFoundIsFine(err)
+	}
+	return r.end(ctx, tx, &run, store.RunStopped, "A text did not get through: "+h.Text)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"partyline/bridge"
@@ -74,7 +75,7 @@ func (r *Room) doSend(ctx context.Context, tx *store.Tx, a at) error {
 	if err != nil {
 		return err
 	}
-	sent, stop, err := r.core.SendAutomaticIn(ctx, tx, bridge.Automatic{Key: fmt.Sprintf("%d:%s", a.run.ID, a.step.Path), Origin: store.OriginAutomation,
+	sent, stop, err := r.core.SendAutomaticIn(ctx, tx, bridge.Automatic{Key: textKey(a.run.ID, a.step.Path), Origin: store.OriginAutomation,
 		Name: a.d.Title, Line: line, To: a.contact.Number, Text: text, NowOrNever: true})
 	switch {
 	case err != nil:
@@ -90,6 +91,16 @@ func (r *Room) doSend(ctx context.Context, tx *store.Tx, a at) error {
 	}
 	a.run.Replied = false
 	return r.goes(ctx, tx, a, a.step.Next(), fmt.Sprintf("Sent a text (message %d).", sent.Message))
+}
+
+// textKey names the text of a step of a run among all texts of automations.
+func textKey(run store.RunID, path string) string { return fmt.Sprintf("%d:%s", run, path) }
+
+// runOf is the run whose text a message is.
+func runOf(m store.Message) (store.RunID, bool) {
+	word, _, ok := strings.Cut(strings.TrimPrefix(m.RequestKey, string(store.OriginAutomation)+":"), ":")
+	n, err := strconv.ParseInt(word, 10, 64)
+	return store.RunID(n), ok && err == nil
 }
 
 // lineOfRun is the line of a run's conversation.

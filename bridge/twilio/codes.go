@@ -39,13 +39,15 @@ const (
 	nothing consequence = iota
 	// optsOut: the recipient wants no texts from our number.
 	optsOut
+	// unreachable: nothing that we send to the recipient arrives.
+	unreachable
 	// stopsLine: our number, or the whole account, sends nothing until somebody did what the sentence says.
 	stopsLine
 )
 
 // diagnoses are what they mean to the bridge.
 var diagnoses = map[consequence]bridge.Diagnosis{
-	nothing: {}, optsOut: {OptedOut: true}, stopsLine: {Line: true},
+	nothing: {}, optsOut: {OptedOut: true}, unreachable: {Unreachable: true}, stopsLine: {Line: true},
 }
 
 // remedies are what they mean to the bridge.
@@ -63,34 +65,34 @@ var explanations = map[int]explanation{
 	20429: {"Twilio asks us to slow down.", later, nothing},
 	20500: {"Twilio had an error of its own.", later, nothing},
 
-	21211: {"The recipient's number is not valid. Check it.", never, nothing},
+	21211: {"The recipient's number is not valid. Check it.", never, unreachable},
 	21212: {"Our sending number is not valid. Check the line in the configuration.", mended, stopsLine},
-	21266: {"The message is from and to the same number.", never, nothing},
+	21266: {"The message is from and to the same number.", never, unreachable},
 	21408: {"Texting to this country is not enabled. Enable it in the Twilio console under Messaging, Geo permissions.", mended, nothing},
 	21601: {"Our number cannot send texts. Check its capabilities in the Twilio console.", mended, stopsLine},
 	21602: {"The text is empty.", reword, nothing},
 	21603: {"The sending number is missing. Check the line in the configuration.", mended, stopsLine},
-	21604: {"The recipient's number is missing.", never, nothing},
+	21604: {"The recipient's number is missing.", never, unreachable},
 	21606: {"Our number cannot be used to send from this account. Check the line and the account SID.", mended, stopsLine},
 	21608: {"A trial account can text only to numbers that were verified in the Twilio console.", mended, nothing},
 	21609: {"Twilio finds our address for states invalid. Check the public URL in the configuration.", mended, stopsLine},
 	21610: {"This person has opted out with STOP. They must text START before anything can be sent to them.", never, optsOut},
 	21611: {"Too many messages wait at our number. It is tried again by itself.", later, nothing},
-	21612: {"Our number cannot reach this recipient. Use a number of the recipient's country.", never, nothing},
-	21614: {"The recipient's number is no mobile number.", never, nothing},
+	21612: {"Our number cannot reach this recipient. Use a number of the recipient's country.", never, unreachable},
+	21614: {"The recipient's number is no mobile number.", never, unreachable},
 	21617: {"The text is longer than 1,600 characters. Shorten it.", reword, nothing},
 	21620: {"Twilio cannot reach the address of the attached files. Check that the public URL can be reached from everywhere.", mended, nothing},
 	21623: {"A message can have 10 files at most. Send it in parts.", reword, nothing},
-	21635: {"The recipient's number is a landline.", never, nothing},
+	21635: {"The recipient's number is a landline.", never, unreachable},
 	21658: {"The text is longer than 1,600 characters. Shorten it.", reword, nothing},
 	21703: {"The messaging service has no sending number. Add one in the Twilio console.", mended, stopsLine},
 
 	30001: {"Too many messages were waiting, so this one was dropped. Send it again later.", later, nothing},
 	30002: {"The Twilio account was suspended while the message waited. Look into the Twilio console.", mended, stopsLine},
 	30003: {"The phone could not be reached; it may be switched off. Try again later.", later, nothing},
-	30004: {"The recipient or the network blocks messages from us.", never, nothing},
-	30005: {"The number does not exist, or the phone is gone.", never, nothing},
-	30006: {"The number is a landline, or its network takes no texts.", never, nothing},
+	30004: {"The recipient or the network blocks messages from us.", never, unreachable},
+	30005: {"The number does not exist, or the phone is gone.", never, unreachable},
+	30006: {"The number is a landline, or its network takes no texts.", never, unreachable},
 	30007: {"The network filtered the message as unwanted. Reword it, and check the registration of our number.", reword, nothing},
 	30008: {"The network did not deliver the message and does not say why. Try again later.", later, nothing},
 	30010: {"The message costs more than the limit that was set.", reword, nothing},
@@ -106,11 +108,11 @@ var explanations = map[int]explanation{
 	30410: {"The network did not answer in time. Try again later.", later, nothing},
 	30450: {"Twilio took the message for fraud (SMS pumping) and blocked it. Allow the number in the Twilio console.", mended, nothing},
 
-	63003: {"The recipient cannot be found on this channel.", never, nothing},
-	63016: {"The recipient wrote too long ago for a free text on this channel.", never, nothing},
+	63003: {"The recipient cannot be found on this channel.", never, unreachable},
+	63016: {"The recipient wrote too long ago for a free text on this channel.", never, unreachable},
 	63018: {"The channel's rate limit is reached. Try again later.", later, nothing},
 	63019: {"Twilio could not fetch the attached files from our address. Check that the public URL leads here.", mended, nothing},
-	63024: {"The recipient is not valid on this channel.", never, nothing},
+	63024: {"The recipient is not valid on this channel.", never, unreachable},
 	63038: {"The account's daily limit is reached. Try again tomorrow.", later, nothing},
 
 	11200: {"Twilio got no good answer from our address. Check that the public URL leads here.", later, nothing},

@@ -76,6 +76,7 @@ func TestDiagnose(t *testing.T) {
 	for code, want := range map[string]bridge.Diagnosis{
 		"21610": {OptedOut: true},
 		"20003": {Line: true}, "21601": {Line: true}, "21606": {Line: true}, "30002": {Line: true}, "30018": {Line: true},
+		"30005": {Unreachable: true}, "21614": {Unreachable: true}, "30004": {Unreachable: true},
 		"30032": {Line: true}, "30034": {Line: true}, "30035": {Line: true},
 		"21408": {}, "30003": {}, "30007": {}, "21611": {}, "31337": {}, "": {}, "21610x": {},
 	} {

@@ -13,7 +13,7 @@ import (
 // What the documentation calls what helps after a code, and what it says beyond its message.
 var (
 	helps = map[remedy]string{never: "no", reword: "with another text", mended: "once that is done", later: "later"}
-	does  = map[consequence]string{nothing: "", optsOut: "the customer counts as opted out", stopsLine: "the line is in trouble"}
+	does  = map[consequence]string{nothing: "", optsOut: "the customer counts as opted out", unreachable: "the automation whose text it was ends", stopsLine: "the line is in trouble"}
 )
 
 // The table of codes in the documentation is the one in the code.

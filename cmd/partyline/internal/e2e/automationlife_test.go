@@ -54,14 +54,33 @@ func TestAnAutomationTellsTheTeam(t *testing.T) {
 	}, neverReminds)
 }
 
-// STOP ends it, and the thread says so. START does not bring it back.
+// STOP ends it, and so does what the carrier says later of a text: that they opted out, or that nothing reaches them. The thread says so.
+// START does not bring it back.
 func TestOptingOutEndsAnAutomation(t *testing.T) {
 	each(t, func(w *world) {
 		w.loads(course)
-		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
-		sam.Texts("hello")
-		ana.SeesInThread(sam, "hello")
-		ana.Replies(sam, "!automation start course")
+		ana := w.Admin("ana")
+		starts := func(c *customer, code int) {
+			if c.Texts("hello"); code != 0 {
+				w.twilio.Fail(twiliotest.Fault{Kind: twiliotest.Undeliverable, Number: c.number, Code: code})
+			}
+			ana.SeesInThread(c, "hello")
+			ana.Replies(c, "!automation start course")
+		}
+		kim, tom, lea := w.Customer("+447700900124", "Kim"), w.Customer("+447700900125", "Tom"), w.Customer("+447700900126", "Lea")
+		starts(kim, 21610)
+		ana.SeesNotice(kim, "The automation Course has ended for this contact. They opted out.")
+		w.saidOf(kim, "out code 21610")
+		starts(tom, 30005)
+		ana.SeesNotice(tom, "The automation Course has ended for this contact. A text did not get through: The number does not exist, or the phone is gone.")
+		starts(lea, 30003)
+		ana.SeesNotice(lea, "Not delivered: “The course begins.”. The phone could not be reached")
+		w.isAt(lea, "course", "3", store.WaitsTime)
+		w.leaves(kim)
+		w.leaves(tom)
+
+		sam := w.Customer("+447700900123", "Sam")
+		starts(sam, 0)
 		w.isAt(sam, "course", "3", store.WaitsTime)
 		sam.Texts("STOP")
 		ana.SeesNotice(sam, "The automation Course has ended for this contact. They opted out.")
@@ -70,10 +89,13 @@ func TestOptingOutEndsAnAutomation(t *testing.T) {
 		ana.SeesNotice(sam, "has opted out. They must text START")
 		sam.Texts("START")
 		w.Passes(48 * time.Hour)
+		lea.Gets("The course ends.")
 		w.rests()
 		for _, text := range sam.received() {
 			require.NotEqual(w.t, "The course ends.", text)
 		}
+		kim.GotNothing()
+		tom.GotNothing()
 	}, neverReminds)
 }
 
