@@ -35,7 +35,8 @@ type MergedJob struct {
 func (MergedJob) Kind() string { return "merged" }
 
 // Merge makes one contact of two, who are both known to the inbox. The one that is kept keeps their number and what is known of them;
-// messages, notes, tags, lists, deals and consents of the other are theirs from now on. Conversations on the same line are joined. Whoever of
+// messages, notes, tags, lists, deals, consents and places in broadcasts of the other are theirs from now on, and of a broadcast to both they get
+// one text. Conversations on the same line are joined. Whoever of
 // the two had opted out, the kept one has. The other's number is unknown afterwards: a text from it opens a new contact, and its opt-out is
 // kept. It cannot be undone.
 //
@@ -69,6 +70,10 @@ func (b *Bridge) merge(ctx context.Context, tx *store.Tx, r MergeRequest) error 
 			return err
 		}
 	}
+	broadcasts, err := tx.LockBroadcastsFor(ctx, r.Inbox, r.Keep, r.Drop) // first, as whoever sends one does
+	if err != nil {
+		return err
+	}
 	first, second := min(r.Keep, r.Drop), max(r.Keep, r.Drop)
 	people := map[store.ContactID]store.Contact{}
 	for _, id := range []store.ContactID{first, second} { // everybody locks in this order
@@ -97,6 +102,9 @@ func (b *Bridge) merge(ctx context.Context, tx *store.Tx, r MergeRequest) error 
 		return err
 	}
 	if err := b.mergeDetails(ctx, tx, r.Inbox, keep, drop); err != nil {
+		return err
+	}
+	if err := b.mergeRecipients(ctx, tx, r, broadcasts); err != nil {
 		return err
 	}
 	for _, id := range theirs {

@@ -37,7 +37,7 @@ type Broadcast struct {
 	ApproverName string `bun:"approver_name"`
 	// StopReason says as a sentence why it stopped or paused; empty while it does not.
 	StopReason string `bun:"stop_reason"`
-	// PreparedTo is the last contact who was looked at for the list of recipients, Places how many rows that has.
+	// PreparedTo is the last contact who was looked at for the list of recipients, negative once all were; Places is how many rows that has.
 	PreparedTo ContactID `bun:"prepared_to"`
 	Places     int       `bun:"places"`
 	// Forgiven is what a person saw and went on in spite of.
@@ -61,6 +61,9 @@ type Broadcast struct {
 	CardTriedAt Time   `bun:"card_tried_at"`
 	CardDueAt   Time   `bun:"card_due_at"`
 }
+
+// Listing tells whether its list of recipients was begun and is not complete.
+func (b *Broadcast) Listing() bool { return !b.StartedAt.IsZero() && b.PreparedTo >= 0 }
 
 // BroadcastState is where a broadcast is on its way.
 type BroadcastState string
@@ -153,6 +156,16 @@ func (tx *Tx) LockBroadcast(ctx context.Context, id BroadcastID) (Broadcast, err
 	var b Broadcast
 	err := tx.db.NewRaw("SELECT * FROM broadcasts WHERE id = ? "+tx.lock, id).Scan(ctx, &b)
 	return b, translate(err)
+}
+
+// LockBroadcastsFor reads and locks, until the transaction ends, the broadcasts of an inbox that may still go to contacts, and those that have them as
+// recipients.
+func (tx *Tx) LockBroadcastsFor(ctx context.Context, inbox InboxID, contacts ...ContactID) ([]Broadcast, error) {
+	var bs []Broadcast
+	err := tx.db.NewRaw(`SELECT * FROM broadcasts WHERE inbox_id = ? AND (state NOT IN (?)
+		OR id IN (SELECT broadcast_id FROM broadcast_recipients WHERE contact_id IN (?))) ORDER BY id `+tx.lock, inbox,
+		bun.List([]BroadcastState{BroadcastDone, BroadcastCanceled, BroadcastDiscarded}), bun.List(contacts)).Scan(ctx, &bs)
+	return bs, translate(err)
 }
 
 // PutBroadcast writes all of a broadcast whose row is locked, but its post.

@@ -58,6 +58,22 @@ func (r Reader) Audience(ctx context.Context, q AudienceQuery) ([]AudienceRow, e
 	return rows, translate(err)
 }
 
+// KnownOf counts those of a page whom the inbox still knows.
+func (r Reader) KnownOf(ctx context.Context, inbox InboxID, page []AudienceRow) (int, error) {
+	ids := make([]ContactID, len(page))
+	for i := range page {
+		ids[i] = page[i].ContactID
+	}
+	n, err := r.db.NewSelect().Model((*Record)(nil)).Where("inbox_id = ? AND contact_id IN (?)", inbox, bun.List(ids)).Count(ctx)
+	return int(n), translate(err)
+}
+
+// InAudience tells whether a broadcast is for a contact.
+func (r Reader) InAudience(ctx context.Context, b *Broadcast, contact ContactID) (bool, error) {
+	rows, err := r.Audience(ctx, AudienceQuery{Inbox: b.InboxID, Line: b.LineID, Audience: b.Audience, After: contact - 1, Limit: 1})
+	return len(rows) > 0 && rows[0].ContactID == contact, err
+}
+
 // HasField tells whether some contact of an inbox has a field with this name, in which an underscore stands for any one character.
 func (r Reader) HasField(ctx context.Context, inbox InboxID, name string) (bool, error) {
 	ok, err := r.db.NewSelect().Model((*Record)(nil)).Where("inbox_id = ? AND LOWER(fields) LIKE ?", inbox, `%"`+name+`":%`).

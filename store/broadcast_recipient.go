@@ -60,6 +60,9 @@ var recipientStates = map[MessageState]RecipientState{
 // ReasonStopped is why a recipient failed whose message was taken back before it left.
 const ReasonStopped = "stopped"
 
+// ReasonMerged is why a recipient is skipped who is one contact with another recipient.
+const ReasonMerged = "merged"
+
 // stripRecipient takes a contact out of an inbox's broadcasts. What was counted stays.
 const stripRecipient = `UPDATE broadcast_recipients SET contact_id = NULL, message_id = NULL,
 	reason = CASE WHEN state = 'waiting' THEN 'deleted' ELSE reason END, state = CASE WHEN state = 'waiting' THEN 'skipped' ELSE state END
@@ -178,19 +181,35 @@ func (r Reader) RecipientsDelayed(ctx context.Context, id BroadcastID, now Time)
 }
 
 // SettleRecipient writes what becomes of a recipient who waits: State, Reason, NotBefore, MessageID, Tries and Segments. done is false where
-// they do not wait any more.
+// they do not wait any more, or where a ContactID is given and they are another contact by now.
 func (tx *Tx) SettleRecipient(ctx context.Context, r *Recipient) (done bool, err error) {
 	return affected(tx.db.NewUpdate().Model(r).Column("state", "reason", "not_before", "message_id", "tries", "segments").
-		WherePK().Where("state = 'waiting'").Exec(ctx))
+		WherePK().Where("state = 'waiting' AND (? = 0 OR contact_id = ?)", r.ContactID, r.ContactID).Exec(ctx))
 }
 
-// RetryRecipients has those wait again who failed, but for those who opted out. It gives how many.
+// RecipientsOf are all places of contacts in broadcasts, by broadcast and place.
+func (r Reader) RecipientsOf(ctx context.Context, contacts ...ContactID) ([]Recipient, error) {
+	var rs []Recipient
+	err := r.db.NewSelect().Model(&rs).Where("contact_id IN (?)", bun.List(contacts)).Order("broadcast_id", "place").Scan(ctx)
+	return rs, translate(err)
+}
+
+// PutRecipient writes State, Reason and MessageID of a recipient whose broadcast is locked.
+func (tx *Tx) PutRecipient(ctx context.Context, r *Recipient) error {
+	_, err := tx.db.NewUpdate().Model(r).Column("state", "reason", "message_id").WherePK().Exec(ctx)
+	return translate(err)
+}
+
+// RetryRecipients has those wait again who failed, but for those with codes and those who opted out. Who is there twice, as two contacts became one,
+// gets one text. It gives how many.
 func (tx *Tx) RetryRecipients(ctx context.Context, id BroadcastID, codes []string) (int, error) {
-	q := tx.db.NewUpdate().Model((*Recipient)(nil)).Set("state = 'waiting', reason = '', not_before = 0, message_id = NULL").
-		Where("broadcast_id = ? AND state = 'failed' AND opted_out_at IS NULL AND contact_id IS NOT NULL", id)
-	if len(codes) > 0 {
-		q.Where("reason NOT IN (?)", bun.List(codes))
-	}
+	codes = append([]string{""}, codes...) // whoever failed has a reason
+	q := tx.db.NewUpdate().Model((*Recipient)(nil)).ModelTableExpr("broadcast_recipients AS r").
+		Set("state = 'waiting', reason = '', not_before = 0, message_id = NULL").
+		Where("r.broadcast_id = ? AND r.state = 'failed' AND r.opted_out_at IS NULL AND r.contact_id IS NOT NULL", id).
+		Where("r.reason NOT IN (?)", bun.List(codes)).
+		Where(`NOT EXISTS (SELECT 1 FROM broadcast_recipients AS o WHERE o.contact_id = r.contact_id AND o.broadcast_id = r.broadcast_id AND o.place <> r.place
+			AND (o.state NOT IN ('failed', 'skipped') OR o.state = 'failed' AND o.place < r.place AND o.opted_out_at IS NULL AND o.reason NOT IN (?)))`, bun.List(codes))
 	res, err := q.Exec(ctx)
 	if err != nil {
 		return 0, translate(err)

@@ -56,7 +56,8 @@ func (tx *Tx) SuppressMerged(ctx context.Context, c Contact, ids []ConversationI
 	return tx.suppress(ctx, c, ids)
 }
 
-// MergeContact moves what an inbox knows of a contact to another one, and deletes the contact. Conversations have moved already.
+// MergeContact moves what an inbox knows of a contact to another one, and deletes the contact. Conversations have moved already, and what waits
+// for them in broadcasts has been seen to.
 func (tx *Tx) MergeContact(ctx context.Context, from, into ContactID, inbox InboxID) error {
 	for _, q := range []struct {
 		query string
@@ -67,8 +68,6 @@ func (tx *Tx) MergeContact(ctx context.Context, from, into ContactID, inbox Inbo
 		{"UPDATE deals SET contact_id = ? WHERE contact_id = ?", []any{into, from}},
 		{"UPDATE consents SET contact_id = ? WHERE contact_id = ?", []any{into, from}},
 		{"UPDATE automation_runs SET contact_id = ? WHERE contact_id = ?", []any{into, from}},
-		{`UPDATE broadcast_recipients SET contact_id = NULL WHERE contact_id = ?
-			AND broadcast_id IN (SELECT broadcast_id FROM broadcast_recipients WHERE contact_id = ?)`, []any{from, into}},
 		{"UPDATE broadcast_recipients SET contact_id = ? WHERE contact_id = ?", []any{into, from}},
 	} {
 		if _, err := tx.db.NewRaw(q.query, q.args...).Exec(ctx); err != nil {

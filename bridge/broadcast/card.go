@@ -160,7 +160,7 @@ func sum(p bridge.Progress) string {
 func (r *Room) progress(ctx context.Context, b *store.Broadcast) (bridge.Progress, error) {
 	p := bridge.Progress{ID: b.ID, State: b.State, Title: b.Title, Text: b.Body, Author: b.AuthorName, Starter: b.StarterName, Approver: b.ApproverName,
 		Seen: b.Revision, Why: b.StopReason, StartAt: b.StartAt.Time, StartedAt: b.StartedAt.Time, FinishedAt: b.FinishedAt.Time,
-		Expected: b.PreviewedTo, Segments: b.PreviewedParts, Listed: b.Places, Listing: !b.StartedAt.IsZero() && b.PreparedTo != prepared}
+		Expected: b.PreviewedTo, Segments: b.PreviewedParts, Listed: b.Places, Listing: b.Listing()}
 	line, err := r.store.Line(ctx, b.LineID)
 	if err != nil {
 		return p, err

@@ -39,6 +39,7 @@ var reasonSays = map[string]string{
 	reasonTooLong:       "The text is too long for them.",
 	reasonCredits:       "The inbox had not enough credits when it was to leave.",
 	reasonOneWay:        "The line could not send any more when it was to leave.",
+	store.ReasonMerged:  "They are one contact with another recipient by now, who gets it once.",
 	store.ReasonStopped: "They opted out, or it was taken back, before it left.",
 }
 

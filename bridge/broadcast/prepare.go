@@ -29,8 +29,11 @@ func (r *Room) prepare(ctx context.Context, b *store.Broadcast) error {
 	}
 	return r.store.Tx(ctx, func(ctx context.Context, tx *store.Tx) error {
 		now, err := tx.LockBroadcast(ctx, b.ID)
-		if err != nil || now.State != store.BroadcastPreparing || now.PreparedTo != b.PreparedTo {
+		if err != nil || now.State != store.BroadcastPreparing || now.PreparedTo != b.PreparedTo || now.Places != b.Places {
 			return err // paused or canceled meanwhile, or somebody else does it
+		}
+		if there, err := tx.KnownOf(ctx, b.InboxID, rows); err != nil || there < len(rows) {
+			return err // somebody was deleted, or became one with another contact: they are looked at anew
 		}
 		if err := tx.AddRecipients(ctx, list); err != nil {
 			return err

@@ -139,7 +139,7 @@ func (r *Room) unsendable(b *store.Broadcast) string {
 var (
 	// errHalted: the broadcast does not run any more.
 	errHalted = errors.New("broadcast: it was halted")
-	// errElse: somebody else had this recipient.
+	// errElse: somebody else had this recipient, or they became another contact.
 	errElse = errors.New("broadcast: the recipient does not wait any more")
 )
 
@@ -148,7 +148,7 @@ var skippable = []string{reasonOptedOut, reasonOwnLine, reasonNoPerson, reasonNo
 
 // settle queues the message of one recipient, or writes down why there is none, in one transaction. It gives what they are by then.
 func (r *Room) settle(ctx context.Context, b *store.Broadcast, row *store.RecipientRow, v verdict) (store.RecipientState, error) {
-	rec := store.Recipient{BroadcastID: b.ID, Place: row.Place, State: store.RecipientSkipped, Reason: v.reason, Tries: row.Tries, Segments: row.Segments}
+	rec := store.Recipient{BroadcastID: b.ID, Place: row.Place, ContactID: row.ContactID, State: store.RecipientSkipped, Reason: v.reason, Tries: row.Tries, Segments: row.Segments}
 	var halt string
 	err := r.store.Tx(ctx, func(ctx context.Context, tx *store.Tx) error {
 		now, err := tx.LockBroadcast(ctx, b.ID)
@@ -185,7 +185,7 @@ func (r *Room) settle(ctx context.Context, b *store.Broadcast, row *store.Recipi
 
 // queue queues a message, and says in rec what the recipient is with that. halt is why nothing of the broadcast may leave.
 func (r *Room) queue(ctx context.Context, tx *store.Tx, b *store.Broadcast, row *store.RecipientRow, v verdict, rec *store.Recipient) (halt string, err error) {
-	key := fmt.Sprintf("%d:%d", b.ID, row.ContactID)
+	key := fmt.Sprintf("%d:p%d", b.ID, row.Place)
 	if row.Tries > 0 {
 		key += fmt.Sprintf(":%d", row.Tries+1)
 	}
