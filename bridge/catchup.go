@@ -101,6 +101,9 @@ func (l *listener) CatchUp(ctx context.Context, channel string) error {
 				return err
 			}
 		}
+		if err := l.rereadLeft(ctx, channel, mark); err != nil {
+			return err
+		}
 	}
 	return l.b.tx(ctx, func(ctx context.Context, tx *store.Tx) error {
 		return tx.RaiseWatermark(ctx, l.watermark(channel), begun)

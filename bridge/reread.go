@@ -1,8 +1,10 @@
 package bridge
 
 import (
+	"cmp"
 	"context"
 	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -12,6 +14,13 @@ import (
 // rereadFor is how long reading a typed post again is tried before its reply leaves as it was typed: as long as a catch-up that failed
 // waits for its next try.
 const rereadFor = time.Minute
+
+// What has left is read again where it was typed up to leftFor before a gap began, and at most mostLeft of it: people see soon what they
+// mistyped, and each look costs a call.
+const (
+	leftFor  = time.Hour
+	mostLeft = 20
+)
 
 // forgetRead is how long it is remembered that a post was read again. What waits longer is read once more.
 const forgetRead = 24 * time.Hour
@@ -121,4 +130,45 @@ func (l *listener) rereadWaiting(ctx context.Context, channel string) error {
 		}
 	}
 	return nil
+}
+
+// rereadLeft reads again what left, or was kept as a note, shortly before a gap that began at mark, and takes an edit or a deletion within
+// the gap as an event that tells so. What cannot be read stays as it is: nothing leaves because of it.
+func (l *listener) rereadLeft(ctx context.Context, channel string, mark store.Time) error {
+	chat, ok := l.b.chats[l.chat].(Rereader)
+	if !ok {
+		return nil
+	}
+	left, err := l.b.store.TypedLeft(ctx, l.chat, channel, store.At(mark.Add(-leftFor)), mostLeft)
+	if err != nil {
+		return unavailable(err)
+	}
+	for _, typed := range slices.Backward(left) {
+		p := PostRef{Thread: ref(&typed.Thread), ID: typed.Post}
+		now, err := l.rereadPaced(ctx, chat, p)
+		switch {
+		case CodeOf(err) == CodeGone:
+			err = l.Deleted(ctx, p)
+		case err != nil && ctx.Err() == nil:
+			l.b.log.Warn("a typed post cannot be read again; it counts as it was typed", "thread", typed.ID, "error", err)
+			err = nil
+		case err == nil && now != nil && !now.At.Before(mark.Time): // of an edit before, an event told
+			err = l.Edited(ctx, *now)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rereadPaced is Reread that waits where it is told for how long, and tries nothing else again.
+func (l *listener) rereadPaced(ctx context.Context, chat Rereader, p PostRef) (now *Typed, err error) {
+	waited := l.patiently(ctx, func() error {
+		if now, err = chat.Reread(ctx, p); RetryAfter(err) > 0 {
+			return err
+		}
+		return nil
+	})
+	return now, cmp.Or(waited, err)
 }

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -28,14 +29,24 @@ func TestADeletionWhileAway(t *testing.T) {
 		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
 		sam.Texts("where is my order?")
 		ana.SeesInThread(sam, "where is my order?")
+		left, note := ana.Sends(sam, "one moment"), ana.Replies(sam, "// he is angry")
+		w.Passes(hold)
+		sam.Gets("one moment")
+		left.Shows(delivered)
 		wrong := ana.Sends(sam, "no idea")
 		right := ana.Sends(sam, "it comes tomorrow")
-		w.whileAway(wrong.Delete)
+		w.whileAway(func() {
+			wrong.Delete()
+			left.Delete()
+			note.Delete()
+		})
 		ana.SeesNotice(sam, "Deleted in time: “no idea” was not sent.")
-		sam.Gets("it comes tomorrow")
+		ana.SeesNotice(sam, "“one moment” was deleted here, but it was already sent and cannot be called back.")
+		sam.Gets("one moment", "it comes tomorrow")
 		right.Shows(delivered)
+		w.await("the note is gone", func() bool { return len(w.noted(sam)) == 0 })
 		w.rests()
-		require.Equal(w.t, []string{"it comes tomorrow"}, sam.received())
+		require.Equal(w.t, []string{"one moment", "it comes tomorrow"}, sam.received())
 	})
 }
 
@@ -46,24 +57,33 @@ func TestAnEditWhileAway(t *testing.T) {
 		sam.Texts("where is my order?")
 		ana.SeesInThread(sam, "where is my order?")
 		clean := w.chat.typings()[0]
+		left, kept := ana.Sends(sam, "helo"), ana.Replies(sam, "// he is a angry")
+		w.Passes(hold)
+		sam.Gets("helo")
+		left.Shows(delivered)
 		edited := ana.Sends(sam, "it comes tomorow")
 		note, calls := ana.Sends(sam, "he is in a hurry"), ana.Sends(sam, "who knows")
 		w.whileAway(func() {
 			edited.Edit(clean.typed)
 			note.Edit("// he is in a hurry")
 			calls.Edit("<@" + bob.id + "> knows")
+			left.Edit("hello")
+			kept.Edit("// he is an angry man")
 		})
-		sam.Gets(clean.arrives)
+		sam.Gets("helo", clean.arrives)
 		edited.Shows(delivered)
 		note.Shows("")
 		ana.SeesQuestion(sam, "ana typed “bob knows”. It calls bob.")
 		calls.Shows(asked)
+		ana.SeesNotice(sam, "That reply was already sent, so the edit stays here. Send a correction?")
+		w.await("the note says so too", func() bool { return strings.Join(w.noted(sam), "; ") == "he is an angry man; he is in a hurry" })
 		w.rests()
-		require.Equal(w.t, []string{clean.arrives}, sam.received())
+		require.Equal(w.t, []string{"helo", clean.arrives}, sam.received())
 		w.chat.drops() // to be read once more is nothing new
 		w.isConnected()
 		w.rests()
 		require.Equal(w.t, 1, w.noticed(sam, "It calls bob."))
+		require.Equal(w.t, 1, w.noticed(sam, "Send a correction?"))
 	})
 }
 
