@@ -110,7 +110,7 @@ const mergeTitle = "Merge two contacts?"
 // mergeLines say what merging does.
 var mergeLines = []string{
 	"The one that you keep keeps their number, name and fields; where both have one, the other's is kept as a field beside it.",
-	"Messages, notes, tags, lists, deals and consents of the other become theirs. Conversations on the same line are joined; the other's thread says where it goes on.",
+	"Messages, notes, tags, lists, deals, automations and consents of the other become theirs. Conversations on the same line are joined; the other's thread says where it goes on.",
 	"If either opted out of texts, the kept one has. A later text from the other number opens a new contact. It cannot be undone.",
 }
 

@@ -171,6 +171,25 @@ func (b *Bridge) sendAutomatic(ctx context.Context, tx *store.Tx, line store.Lin
 	return nil, nil
 }
 
+// WithdrawAutomaticIn takes back, within a transaction of the caller's, the texts of an origin whose keys begin so, and which wait in a
+// conversation, whose row is locked. They do not leave any more, and take no credits.
+func (b *Bridge) WithdrawAutomaticIn(ctx context.Context, tx *store.Tx, conv store.ConversationID, origin store.Origin, prefix string) error {
+	ms, err := tx.LockQueued(ctx, conv, Automatic{Key: prefix, Origin: origin}.requestKey())
+	if err != nil {
+		return err
+	}
+	for i := range ms {
+		if !move(&ms[i], store.Canceled) {
+			continue
+		}
+		if err := b.putMessage(ctx, tx, &ms[i]); err != nil {
+			return err
+		}
+		b.ringCard(tx, conv)
+	}
+	return nil
+}
+
 // automaticLine is the line that sends an automatic text.
 func (b *Bridge) automaticLine(ctx context.Context, r store.Reader, a Automatic) (store.Line, error) {
 	if a.Line == 0 {

@@ -41,7 +41,7 @@ func (MergedJob) Kind() string { return "merged" }
 // kept. It cannot be undone.
 //
 // CodeInvalid where both are the same; CodeNotFound where the inbox does not know both; CodeRejected where another inbox knows the one that
-// goes, where they are in an automation, or while a message is with the carrier.
+// goes, or while a message is with the carrier whose outcome is unknown yet.
 func (b *Bridge) Merge(ctx context.Context, r MergeRequest) error {
 	if r.Keep == r.Drop {
 		return &Error{Code: CodeInvalid, Say: "That is the same contact. Say the number of another one."}
@@ -84,7 +84,7 @@ func (b *Bridge) merge(ctx context.Context, tx *store.Tx, r MergeRequest) error 
 		people[id] = c
 	}
 	keep, drop := people[r.Keep], people[r.Drop]
-	if err := b.mayMerge(ctx, tx, r); err != nil {
+	if err := mayMerge(ctx, tx, r); err != nil {
 		return err
 	}
 	theirs, err := b.settled(ctx, tx, drop, r.Inbox)
@@ -112,6 +112,9 @@ func (b *Bridge) merge(ctx context.Context, tx *store.Tx, r MergeRequest) error 
 			return err
 		}
 	}
+	if err := b.happened(ctx, tx, Happening{Kind: Merging, Inbox: r.Inbox, Contact: keep.ID, Other: drop.ID, At: b.now()}); err != nil {
+		return err
+	}
 	if err := tx.MergeContact(ctx, drop.ID, keep.ID, r.Inbox); err != nil {
 		return err
 	}
@@ -132,8 +135,8 @@ func (b *Bridge) merge(ctx context.Context, tx *store.Tx, r MergeRequest) error 
 	return b.touch(ctx, tx, s)
 }
 
-// mayMerge refuses what would take something from another inbox, or from an automation on its way.
-func (b *Bridge) mayMerge(ctx context.Context, tx *store.Tx, r MergeRequest) error {
+// mayMerge refuses what would take something from another inbox.
+func mayMerge(ctx context.Context, tx *store.Tx, r MergeRequest) error {
 	elsewhere, err := tx.KnownElsewhere(ctx, r.Drop, r.Inbox)
 	if err != nil {
 		return err
@@ -141,11 +144,7 @@ func (b *Bridge) mayMerge(ctx context.Context, tx *store.Tx, r MergeRequest) err
 	if elsewhere {
 		return &Error{Code: CodeRejected, Say: "Another inbox knows the contact that would go, so nothing was merged. Merge the other way round, or ask that inbox's admins."}
 	}
-	in, err := tx.InAutomation(ctx, r.Drop)
-	if err == nil && in {
-		err = &Error{Code: CodeRejected, Say: "The contact that would go is in an automation, so nothing was merged. Stop it first."}
-	}
-	return err
+	return nil
 }
 
 // merging says of a merge what settled says of a deletion.

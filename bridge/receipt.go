@@ -81,12 +81,17 @@ func (b *Bridge) lockForReport(ctx context.Context, tx *store.Tx, r Report, id s
 	if r.State != store.Failed && r.State != store.Undelivered && b.diagnose(r.ErrorCode) == (Diagnosis{}) {
 		return nil
 	}
-	m, err := tx.Message(ctx, id)
-	if err != nil {
-		return err
+	for joined := store.ConversationID(0); ; {
+		m, err := tx.Message(ctx, id)
+		if err != nil {
+			return err
+		}
+		_, err = tx.LockConversation(ctx, m.ConversationID)
+		if !errors.Is(err, store.ErrNotFound) || m.ConversationID == joined {
+			return err
+		}
+		joined = m.ConversationID // to another one, before it could be locked
 	}
-	_, err = tx.LockConversation(ctx, m.ConversationID)
-	return err
 }
 
 // reported finds the message of a report: by the attempt in the callback's address, else by the carrier's id.

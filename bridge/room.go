@@ -34,6 +34,8 @@ type Happening struct {
 	// Message is what the contact wrote, and Text its body, for FirstText and Texted; the text of ours, and why it failed, for GivenUp.
 	Message store.MessageID
 	Text    string
+	// Other is whom Contact was merged with, for Merging.
+	Other store.ContactID
 	// At is when it happened.
 	At store.Time
 }
@@ -57,6 +59,9 @@ const (
 	// GivenUp: a text of ours that nobody in particular sent failed, and another one would, too: the gate stopped it on its way out, or the
 	// carrier says that nothing reaches the contact. Where it says that they opted out, that happened, and this did not.
 	GivenUp HappeningKind = "given up"
+	// Merging: Other becomes Contact, both of whom are locked with their conversations. What Other has is about to be Contact's, and the
+	// conversations are already. Who of them opted out is not told besides.
+	Merging HappeningKind = "merging"
 	// OptedOut: the contact wants no texts from the line.
 	OptedOut HappeningKind = "opted out"
 	// OptedIn: the contact wants texts from the line.

@@ -170,6 +170,14 @@ func (tx *Tx) LockRunsOf(ctx context.Context, id ConversationID) ([]AutomationRu
 	return rs, translate(err)
 }
 
+// LockRunsOfContacts locks the runs of contacts in an inbox that go on.
+func (tx *Tx) LockRunsOfContacts(ctx context.Context, inbox InboxID, contacts ...ContactID) ([]AutomationRun, error) {
+	var rs []AutomationRun
+	err := tx.db.NewRaw("SELECT * FROM automation_runs WHERE inbox_id = ? AND contact_id IN (?) AND state = 'active' ORDER BY id "+tx.lock,
+		inbox, bun.List(contacts)).Scan(ctx, &rs)
+	return rs, translate(err)
+}
+
 // PutRun writes what may change of a run whose row is locked.
 func (tx *Tx) PutRun(ctx context.Context, run *AutomationRun) error {
 	_, err := tx.db.NewUpdate().Model(run).Column("state", "position", "waits", "due_at", "replied", "reply", "heard_id", "outcome", "ended_at").

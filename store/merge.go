@@ -5,13 +5,6 @@ import (
 	"fmt"
 )
 
-// InAutomation tells whether a contact is on their way through an automation.
-func (r Reader) InAutomation(ctx context.Context, contact ContactID) (bool, error) {
-	var is bool
-	err := r.db.NewRaw("SELECT EXISTS (SELECT 1 FROM automation_runs WHERE contact_id = ? AND state = 'active')", contact).Scan(ctx, &is)
-	return is, translate(err)
-}
-
 // KnownElsewhere tells whether another inbox knows a contact too.
 func (r Reader) KnownElsewhere(ctx context.Context, contact ContactID, inbox InboxID) (bool, error) {
 	ok, err := r.db.NewSelect().Model((*Record)(nil)).Where("contact_id = ? AND inbox_id <> ?", contact, inbox).Exists(ctx)

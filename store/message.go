@@ -202,6 +202,14 @@ func (tx *Tx) LockMessage(ctx context.Context, id MessageID) (Message, error) {
 	return m, translate(err)
 }
 
+// LockQueued locks the messages of a conversation that wait to leave, and whose request keys begin so.
+func (tx *Tx) LockQueued(ctx context.Context, id ConversationID, prefix string) ([]Message, error) {
+	var ms []Message
+	err := tx.db.NewRaw("SELECT * FROM messages WHERE conversation_id = ? AND state = ? AND substr(request_key, 1, ?) = ? ORDER BY id "+tx.lock,
+		id, Queued, len(prefix), prefix).Scan(ctx, &ms)
+	return ms, translate(err)
+}
+
 // PutMessage writes what may change of a message whose row is locked.
 func (tx *Tx) PutMessage(ctx context.Context, m *Message) error {
 	_, err := tx.db.NewUpdate().Model(m).

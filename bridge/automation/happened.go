@@ -34,7 +34,7 @@ func keyword(h bridge.Happening) string {
 }
 
 // Happened implements bridge.Room: replies reach the runs that wait for them, an opt-out ends them, a text that never
-// arrives ends its own, and what starts automations does.
+// arrives ends its own, two contacts who become one are in each once, and what starts automations does.
 func (r *Room) Happened(ctx context.Context, tx *store.Tx, h bridge.Happening) error {
 	switch h.Kind { //nolint:exhaustive // the others start something, or nothing
 	case bridge.Texted:
@@ -45,6 +45,8 @@ func (r *Room) Happened(ctx context.Context, tx *store.Tx, h bridge.Happening) e
 		return r.optedOut(ctx, tx, h)
 	case bridge.GivenUp:
 		return r.givenUp(ctx, tx, h)
+	case bridge.Merging:
+		return r.merges(ctx, tx, h)
 	}
 	s, ok := starts[h.Kind]
 	if !ok {
@@ -169,4 +171,57 @@ func (r *Room) givenUp(ctx context.Context, tx *store.Tx, h bridge.Happening) er
 		return notFoundIsFine(err)
 	}
 	return r.end(ctx, tx, &run, store.RunStopped, "A text did not get through: "+h.Text)
+}
+
+// merges ends runs of two contacts who become one, so that they are in each automation once, where the run of the one that is kept goes on;
+// and in none on a line that either opted out of. What the ended one had queued does not leave.
+func (r *Room) merges(ctx context.Context, tx *store.Tx, h bridge.Happening) error {
+	runs, err := tx.LockRunsOfContacts(ctx, h.Inbox, h.Contact, h.Other)
+	if err != nil {
+		return err
+	}
+	kept := map[store.AutomationID]bool{}
+	var others []*store.AutomationRun
+	for i := range runs {
+		run := &runs[i]
+		out, err := r.eitherOut(ctx, tx, run, h)
+		switch {
+		case err != nil:
+			return err
+		case out:
+			if err := r.end(ctx, tx, run, store.RunStopped, "They opted out."); err != nil {
+				return err
+			}
+		case run.ContactID == h.Contact:
+			kept[run.AutomationID] = true
+		default:
+			others = append(others, run)
+		}
+	}
+	for _, run := range others {
+		if !kept[run.AutomationID] {
+			continue
+		}
+		if err := r.core.WithdrawAutomaticIn(ctx, tx, run.ConversationID, store.OriginAutomation, textKey(run.ID, "")); err != nil {
+			return err
+		}
+		if err := r.endQuietly(ctx, tx, run, store.RunStopped, "The contact was merged with one who is in it, too, and goes on from there."); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// eitherOut tells whether one of two contacts opted out of the line of a run.
+func (*Room) eitherOut(ctx context.Context, tx *store.Tx, run *store.AutomationRun, h bridge.Happening) (bool, error) {
+	conv, err := tx.Conversation(ctx, run.ConversationID)
+	if err != nil {
+		return false, err
+	}
+	for _, id := range []store.ContactID{h.Contact, h.Other} {
+		if out, err := tx.OptedOut(ctx, id, conv.LineID); err != nil || out {
+			return out, err
+		}
+	}
+	return false, nil
 }

@@ -85,21 +85,24 @@ func (r *Room) put(ctx context.Context, tx *store.Tx, run *store.AutomationRun) 
 
 // end ends a run. Where that is before its last step the thread says so.
 func (r *Room) end(ctx context.Context, tx *store.Tx, run *store.AutomationRun, state store.RunState, why string) error {
+	if err := r.endQuietly(ctx, tx, run, state, why); err != nil || state != store.RunStopped {
+		return err
+	}
+	v, err := tx.AutomationVersion(ctx, run.VersionID)
+	if err != nil {
+		return err
+	}
+	return r.core.TellIn(ctx, tx, run.ConversationID, fmt.Sprintf("The automation %s has ended for this contact. %s", v.Title, why))
+}
+
+// endQuietly ends a run, and no thread says so.
+func (r *Room) endQuietly(ctx context.Context, tx *store.Tx, run *store.AutomationRun, state store.RunState, why string) error {
 	run.State, run.Waits, run.DueAt, run.Outcome, run.EndedAt, run.Reply = state, "", store.Time{}, why, r.now(), ""
 	if err := tx.PutRun(ctx, run); err != nil {
 		return err
 	}
 	if err := r.wrote(ctx, tx, run, run.Position, "Ended: "+why); err != nil {
 		return err
-	}
-	if state == store.RunStopped {
-		v, err := tx.AutomationVersion(ctx, run.VersionID)
-		if err != nil {
-			return err
-		}
-		if err := r.core.TellIn(ctx, tx, run.ConversationID, fmt.Sprintf("The automation %s has ended for this contact. %s", v.Title, why)); err != nil {
-			return err
-		}
 	}
 	return r.touch(ctx, tx, run)
 }

@@ -3,11 +3,15 @@ package e2e
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"partyline/store"
 )
 
-// Two contacts become one: what was said is in one thread, what was known of either is known of the one, and who opted out still has.
+// Two contacts become one: what was said is in one thread, and what was known of either is known of the one. What is with the carrier is heard
+// of later, and an automation that both are in goes on once.
 func TestContactsAreMerged(t *testing.T) {
 	each(t, func(w *world) {
 		sam, old, ana := w.Customer("+447700900123", "Sam"), w.Customer("+447700900124", "Old Sam"), w.Admin("ana")
@@ -22,6 +26,15 @@ func TestContactsAreMerged(t *testing.T) {
 		ana.Replies(old, "!deal new Kitchen, 99 GBP")
 		ana.SeesCard(old, "Deals: 1: Kitchen, 99.00 GBP, New")
 		oldCard, _ := w.card(old)
+		w.loads(course)
+		ana.Replies(sam, "!automation start course")
+		w.isAt(sam, "course", "3", store.WaitsTime)
+		ana.Replies(old, "!automation start course")
+		w.isAt(old, "course", "3", store.WaitsTime)
+		old.Gets("The course begins.")
+		w.keepsTheCarrierQuiet()
+		reply := ana.Replies(old, "on its way")
+		reply.Shows(sent)
 		w.rests()
 
 		ana.Runs("/sms contact merge 07700900123 07700900123")
@@ -41,6 +54,11 @@ func TestContactsAreMerged(t *testing.T) {
 			}
 			return false
 		})
+		w.carrierReports("on its way", "delivered", 0)
+		reply.Shows(delivered)
+		w.Passes(24 * time.Hour)
+		sam.Gets("The course begins.", "The course ends.")
+		w.leaves(sam)
 		page := w.reads(ana.profileOf(sam)).body
 		require.Contains(w.t, page, "my old number")
 		require.Contains(w.t, page, "my new number")
@@ -51,7 +69,8 @@ func TestContactsAreMerged(t *testing.T) {
 			return len(all) > 0 && all[len(all)-1].thread != oldCard.thread
 		})
 		ana.SeesInThread(old, "me again")
-	}, atOnce)
+		old.Gets("The course begins.", "on its way")
+	}, atOnce, neverReminds)
 }
 
 // Typed in a thread it asks, and the answer merges. Who opted out with either number has, and the retired number still has when it comes back.
