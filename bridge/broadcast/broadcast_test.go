@@ -9,7 +9,10 @@ import (
 
 	"partyline/bridge"
 	"partyline/store"
+	"partyline/store/storetest"
 )
+
+func TestMain(m *testing.M) { storetest.Main(m) }
 
 // A rule stops a broadcast once enough were sent, and counts anew from where a person went on.
 func TestRules(t *testing.T) {
@@ -144,4 +147,16 @@ func FuzzNames(f *testing.F) {
 			}
 		}
 	})
+}
+
+// What kept a text from leaving at the last moment may have passed, but for what the recipient wants; a line that is gone keeps all from leaving.
+func TestWhatKeepsTextsBack(t *testing.T) {
+	r := New(Options{Bridge: bridge.New(bridge.Options{Store: storetest.New(t, "sqlite").Open(t)})})
+	require.Contains(t, r.unsendable(&store.Broadcast{LineID: 9}), "its line is no line of this inbox any more. Let it send in the configuration")
+	for reason, again := range map[string]bool{
+		reasonCredits: true, reasonOneWay: true, reasonOptedOut: false, reasonNoConsent: false, store.ReasonStopped: false, store.ReasonMerged: false,
+	} {
+		require.Equal(t, again, r.retriable(reason), reason)
+		require.NotEmpty(t, r.spell(reason))
+	}
 }
