@@ -51,6 +51,9 @@ type Options struct {
 	Lead func(ctx context.Context, do func(ctx context.Context))
 	// Clock is the time. Default: the real one.
 	Clock clockwork.Clock
+	// LinkClock is the time by which a gateway connection is given up as silent. Default: the real one whatever Clock is, since the
+	// heartbeats of the other side go by it.
+	LinkClock clockwork.Clock
 	// Log gets what happens, without texts and secrets. Default: nothing is logged.
 	Log *slog.Logger
 	// HTTPClient makes the calls; its Transport is used below ours. Default: one with a time-out of 10 s.
@@ -105,6 +108,9 @@ func New(o Options) (*Client, error) {
 	o.APIURL = cmp.Or(o.APIURL, DefaultAPIURL)
 	if o.Clock == nil {
 		o.Clock = clockwork.NewRealClock()
+	}
+	if o.LinkClock == nil {
+		o.LinkClock = clockwork.NewRealClock()
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)

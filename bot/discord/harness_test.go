@@ -87,7 +87,7 @@ func openDesk(t *testing.T, emulated discordtest.Options, shape ...func(*discord
 	admins := discord.Admins{Users: []string{d.bob}, Roles: []string{d.staff}}
 	d.options = discord.Options{
 		Token: srv.Token(), APIURL: srv.URL(), Channels: map[string]discord.Admins{d.channel: admins, d.forum: admins},
-		Clock: clock, Log: slog.New(slog.NewTextHandler(d.logs, nil)),
+		Clock: clock, LinkClock: clock, Log: slog.New(slog.NewTextHandler(d.logs, nil)),
 	}
 	return d.again(shape...)
 }

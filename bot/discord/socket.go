@@ -190,7 +190,7 @@ func (c *Client) holdGateway(ctx context.Context, l bridge.Listener, r bot.Route
 
 // greeting waits until Discord greeted us.
 func (c *Client) greeting(ctx context.Context, link *link, opened <-chan error) error {
-	late := c.clock.After(openTime)
+	late := c.o.LinkClock.After(openTime)
 	var broken <-chan struct{}
 	for {
 		select {
@@ -222,7 +222,7 @@ func (c *Client) listen(ctx context.Context, link *link) error {
 			return ctx.Err()
 		case <-link.ctx.Done():
 			return context.Cause(link.ctx)
-		case <-c.clock.After(watchEvery): // not a ticker, which makes up for what it missed
+		case <-c.o.LinkClock.After(watchEvery): // not a ticker, which makes up for what it missed
 		}
 		if n := link.reads.Load(); n != seen {
 			seen, silent = n, 0
