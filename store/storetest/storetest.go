@@ -89,10 +89,14 @@ func (db DB) Open(t testing.TB) *store.Store {
 	return s
 }
 
-// Main is the body of TestMain in a package that uses databases: it stops the private server after the tests.
-func Main(m *testing.M) {
+// Main is the body of TestMain in a package that uses databases: it stops the private server after the tests, and runs what else has to
+// be done then.
+func Main(m *testing.M, after ...func()) {
 	code := m.Run()
 	stopPostgres()
+	for _, do := range after {
+		do()
+	}
 	os.Exit(code)
 }
 

@@ -21,14 +21,13 @@ func TestABroadcastSurvivesKills(t *testing.T) {
 	if testing.Short() {
 		kills = 1
 	}
-	program := build(t)
 	onAll(t, platforms, func(t *testing.T, db storetest.DB, place where) {
 		seed := rand.Uint64()
 		t.Logf("seed %d", seed)
 		random := rand.New(rand.NewPCG(seed, 1))
 		w := newOutside(t, db, place, outside{now: time.Now, hasty: true})
 		t.Cleanup(w.tellIfFailed)
-		p := &process{w: w, program: program, file: w.writeConfiguration(), address: anAddress(t)}
+		p := &process{w: w, program: program(t), file: w.writeConfiguration(), address: anAddress(t)}
 		t.Cleanup(p.kill)
 		w.twilio.Fail(twiliotest.Fault{Kind: twiliotest.Delay, Delay: 60 * time.Millisecond, Times: -1})
 		ana := w.Admin("ana")

@@ -24,13 +24,12 @@ func TestNothingIsLostWhenTheProgramIsKilled(t *testing.T) {
 	if testing.Short() {
 		kills = 4
 	}
-	program := build(t)
 	onAll(t, platforms, func(t *testing.T, db storetest.DB, place where) {
 		seed := rand.Uint64()
 		t.Logf("seed %d", seed)
 		w := newOutside(t, db, place, outside{now: time.Now, hasty: true})
 		t.Cleanup(w.tellIfFailed)
-		p := &process{w: w, program: program, file: w.writeConfiguration(), address: anAddress(t)}
+		p := &process{w: w, program: program(t), file: w.writeConfiguration(), address: anAddress(t)}
 		t.Cleanup(p.kill)
 		// Answers take a while, so that the program is often killed between a deed and its learning of it.
 		w.chat.fails(hiccup{kind: slowAfter, delay: 60 * time.Millisecond, times: -1})
@@ -91,7 +90,7 @@ func (c *chatter) texts(ctx context.Context, random *rand.Rand) {
 		_, _ = c.w.twilio.Text(patient, c.number, c.line, text)
 		cancel()
 		c.texted = append(c.texted, text)
-		pause(ctx, time.Duration(50+random.IntN(300))*time.Millisecond)
+		pause(ctx, time.Duration(200+random.IntN(600))*time.Millisecond)
 	}
 }
 
@@ -107,7 +106,7 @@ func (c *chatter) replies(ctx context.Context, random *rand.Rand) {
 			c.replied = append(c.replied, text)
 			n++
 		}
-		pause(ctx, time.Duration(100+random.IntN(600))*time.Millisecond)
+		pause(ctx, time.Duration(300+random.IntN(900))*time.Millisecond)
 	}
 }
 

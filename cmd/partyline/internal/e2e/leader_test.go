@@ -44,11 +44,10 @@ func TestAKilledProcessIsReplaced(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes about 12 s")
 	}
-	program := build(t)
 	w := newOutside(t, storetest.New(t, "postgres"), discordForum, outside{now: time.Now})
 	t.Cleanup(w.tellIfFailed)
 	file := w.writeConfiguration()
-	first, second := &process{w: w, program: program, file: file}, &process{w: w, program: program, file: file}
+	first, second := &process{w: w, program: program(t), file: file}, &process{w: w, program: program(t), file: file}
 	t.Cleanup(first.kill)
 	t.Cleanup(second.kill)
 	sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")

@@ -18,7 +18,9 @@ func TestMain(m *testing.M) {
 	if n := flag.Lookup("test.parallel"); n.Value.String() == n.DefValue {
 		_ = n.Value.Set(strconv.Itoa(3 * runtime.GOMAXPROCS(0))) // a number is a number
 	}
-	storetest.Main(m)
+	storetest.Main(m, func() {
+		_ = os.RemoveAll(programs) // nothing, where none was built
+	})
 }
 
 // where is a kind of place in which an inbox can be mirrored.

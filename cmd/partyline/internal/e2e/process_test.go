@@ -9,18 +9,33 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 )
 
+// programs is the folder of the program, once it was built.
+var programs string
+
 // build makes the program, as it is shipped.
-func build(t *testing.T) string {
+var build = sync.OnceValues(func() (program string, err error) {
+	if programs, err = os.MkdirTemp("", "partyline-program-"); err != nil {
+		return "", err
+	}
+	program = filepath.Join(programs, "partyline")
+	if out, err := exec.Command("go", "build", "-o", program, "partyline/cmd/partyline").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go build: %w: %s", err, out)
+	}
+	return program, nil
+})
+
+// program is where the program is. The first who asks has it built, which is not done before the scenario's turn: others wait meanwhile.
+func program(t *testing.T) string {
 	t.Helper()
-	program := filepath.Join(t.TempDir(), "partyline")
-	out, err := exec.Command("go", "build", "-o", program, "partyline/cmd/partyline").CombinedOutput()
-	require.NoError(t, err, "%s", out)
-	return program
+	file, err := build()
+	require.NoError(t, err)
+	return file
 }
 
 // writeConfiguration writes the world's configuration into a file. Nothing that is typed is asked about: the time of day is the real one.
