@@ -72,19 +72,26 @@ func at(name string) string {
 	return u.String()
 }
 
-var maintenance sync.Mutex // CREATE DATABASE refuses to copy a template that another session copies
+// maintenance is one connection for all tests: a process of the server each time would cost more than what it is asked for. One at a time
+// asks, since CREATE DATABASE refuses to copy a template that another session copies.
+var maintenance struct {
+	sync.Mutex
+	conn *pgx.Conn
+}
 
 func maintain(text string) error {
 	maintenance.Lock()
 	defer maintenance.Unlock()
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
-	conn, err := pgx.Connect(ctx, server.url.String())
-	if err != nil {
-		return err
+	if maintenance.conn == nil || maintenance.conn.IsClosed() {
+		conn, err := pgx.Connect(ctx, server.url.String())
+		if err != nil {
+			return err
+		}
+		maintenance.conn = conn
 	}
-	defer func() { _ = conn.Close(ctx) }()
-	_, err = conn.Exec(ctx, text)
+	_, err := maintenance.conn.Exec(ctx, text)
 	return err
 }
 
@@ -153,9 +160,11 @@ func startPrivate() error {
 		return err
 	}
 	var log bytes.Buffer
-	// Tests kill our own processes, never the machine, so the server need not wait for the disk.
-	run := exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-h", "127.0.0.1", "-p", strconv.Itoa(port), // #nosec G204 -- our own arguments
-		"-k", dir, "-c", "fsync="+fsync(), "-c", "max_connections=300", "-c", "shared_buffers=64MB")
+	arguments := []string{"-D", data, "-h", "127.0.0.1", "-p", strconv.Itoa(port), "-k", dir}
+	for _, setting := range append(settings(), "max_connections=300", "shared_buffers=64MB") {
+		arguments = append(arguments, "-c", setting)
+	}
+	run := exec.Command(filepath.Join(bin, "postgres"), arguments...) // #nosec G204 -- our own arguments
 	run.Dir, run.Stderr, run.SysProcAttr = dir, &log, procAttr(cred)
 	ended := make(chan struct{})
 	started := make(chan error)
@@ -182,12 +191,13 @@ func startPrivate() error {
 	return awaitServer(ended, &log)
 }
 
-// fsync is off for tests and on for benchmarks, which set PARTYLINE_TEST_FSYNC=on.
-func fsync() string {
+// settings spare a server of many short-lived databases what it would do for their future. Tests kill our own processes, never the
+// machine, so it need not wait for the disk either. Benchmarks set PARTYLINE_TEST_FSYNC=on and measure a server as people run it.
+func settings() []string {
 	if os.Getenv("PARTYLINE_TEST_FSYNC") == "on" {
-		return "on"
+		return nil
 	}
-	return "off"
+	return []string{"fsync=off", "full_page_writes=off", "autovacuum=off", "wal_level=minimal", "max_wal_senders=0", "checkpoint_timeout=1h", "max_wal_size=4GB"}
 }
 
 func awaitServer(ended <-chan struct{}, log *bytes.Buffer) error {

@@ -36,7 +36,7 @@ func (w *world) within(patience time.Duration, what string, condition func() boo
 // await is eventually for what rings no bell, as the database. It waits twice as long: some of it is time-outs on the real clock.
 func (w *world) await(what string, condition func() bool) {
 	w.t.Helper()
-	w.awaits(2*patience, 10*time.Millisecond, what, condition)
+	w.awaits(2*patience, 25*time.Millisecond, what, condition)
 }
 
 // awaits is await with a patience of its own, looking so often.
