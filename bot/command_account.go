@@ -49,10 +49,11 @@ var accountCommand = Command{
 			if err != nil {
 				return Answer{}, err
 			}
-			if was == "" {
-				return b.accountPane(ctx, p, "They belonged to none already.")
+			say := "They belonged to none already."
+			if was != "" {
+				say = fmt.Sprintf("They do not belong to %s any more.", was)
 			}
-			return b.accountPane(ctx, p, fmt.Sprintf("They do not belong to %s any more.", was))
+			return didSo(call, say, func(say string) (Answer, error) { return b.accountPane(ctx, p, say) })
 		}
 		return b.linkAccount(ctx, call, p, p.rest)
 	},
@@ -79,7 +80,7 @@ func (b *Bot) linkAccount(ctx context.Context, call Call, p party, typed string)
 	if made {
 		say += " The account is new."
 	}
-	return b.accountPane(ctx, p, say)
+	return didSo(call, say, func(say string) (Answer, error) { return b.accountPane(ctx, p, say) })
 }
 
 // accountPane draws the account of a contact, and the others, to belong to them instead.

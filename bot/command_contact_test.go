@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"partyline/bot"
+	"partyline/bridge"
 	"partyline/store"
 )
 
@@ -35,7 +36,7 @@ func TestTagsArePutOnAndTakenOff(t *testing.T) {
 	c.thread = c.mia.ID
 	a := c.types("tag VIP, Regular;  big spender")
 	require.Equal(t, "Tags of Mia Berg: 3", a.View.Title)
-	require.Equal(t, []string{"Done."}, c.says(a))
+	require.Equal(t, []string{"Tagged: vip, regular, big spender"}, c.says(a))
 	require.Equal(t, []string{"big spender", "regular", "vip"}, c.items(a))
 	require.Equal(t, []string{"Nothing changed: it was so already."}, c.says(c.types("tag vip")))
 	a = c.presses(button(t, a.View, "Remove"))
@@ -46,7 +47,7 @@ func TestTagsArePutOnAndTakenOff(t *testing.T) {
 	require.Equal(t, "A tag has at most 40 characters.", c.submits(form, map[string]string{"tags": "x, 12345678901234567890123456789012345678901"}).Errors["tags"])
 	require.Len(t, c.items(c.types("tag")), 3, "where one will not do none is put on")
 	require.Len(t, c.items(c.submits(form, map[string]string{"tags": "new"})), 4)
-	require.Equal(t, []string{"Done."}, c.says(c.types("untag VIP, new")))
+	require.Equal(t, []string{"Untagged: vip, new"}, c.says(c.types("untag VIP, new")))
 	require.Contains(t, c.says(c.types("untag gold"))[0], "There is no tag “gold”.")
 	require.Contains(t, c.says(c.types("untag"))[0], "Which tag?")
 }
@@ -109,6 +110,23 @@ func TestLists(t *testing.T) {
 	require.NoError(t, c.b.Receive(t.Context(), inbound("STOP")))
 	c.channel = salesChannel
 	require.Contains(t, c.says(c.types("join 07700900123 News"))[0], "Nobody can take that back for them: they must text START")
+}
+
+// In a thread, where everybody reads it, a command about a contact says in one line what it did.
+func TestWhatIsDoneInAThreadIsSaidInALine(t *testing.T) {
+	c := newCounter(t)
+	c.thread = c.mia.ID
+	_, err := c.b.MakeList(t.Context(), bridge.ListRequest{Actor: ann, Inbox: c.inbox.ID, Name: "News", Kind: store.MarketingList})
+	require.NoError(t, err)
+	for _, said := range [][3]string{
+		{"tag", "VIP, new", "Tagged: vip, new"}, {"tag", "vip", "Nothing changed: it was so already."}, {"untag", "vip", "Untagged: vip"},
+		{"join", "news", "Mia Berg is on the list news now."}, {"leave", "News", "Mia Berg is no longer on the list News."},
+		{"account", "Acme", "Mia Berg belongs to Acme now. The account is new."}, {"account", "none", "They do not belong to Acme any more."},
+		{"deal", "new Kitchen, 99 GBP", "The deal is open."}, {"deal", "move Offer", "The deal moved."}, {"deal", "win", "The deal is won."},
+		{"tag", "", "Tags of Mia Berg: 1\nnew\nType !tag [tags]."},
+	} {
+		require.Equal(t, said[2], c.typesIn("k"+said[1], said[0], said[1]))
+	}
 }
 
 func TestAccounts(t *testing.T) {

@@ -103,7 +103,7 @@ func (b *Bot) openDeal(ctx context.Context, call Call, p party, typed string) (A
 	if err != nil {
 		return Answer{}, err
 	}
-	return b.dealsPane(ctx, p, "The deal is open.")
+	return didSo(call, "The deal is open.", func(say string) (Answer, error) { return b.dealsPane(ctx, p, say) })
 }
 
 // dealTyped takes apart "title, value, stage". A value may have commas of its own, so it reaches up to the last part that has no digit
@@ -141,7 +141,7 @@ func (b *Bot) changeDeal(ctx context.Context, call Call, p party, d store.Deal, 
 	if err != nil {
 		return Answer{}, err
 	}
-	return b.dealsPane(ctx, p, say)
+	return didSo(call, say, func(say string) (Answer, error) { return b.dealsPane(ctx, p, say) })
 }
 
 // stageMeant is the stage that somebody typed, or chose by its place in the pipeline.

@@ -105,7 +105,7 @@ func (b *Bot) changeLists(ctx context.Context, call Call, do func(context.Contex
 	if !changed {
 		done = same
 	}
-	return b.listsOfPane(ctx, p, fmt.Sprintf(done, p.called(), shorten(name, maxEcho)))
+	return didSo(call, fmt.Sprintf(done, p.called(), shorten(name, maxEcho)), func(say string) (Answer, error) { return b.listsOfPane(ctx, p, say) })
 }
 
 // listMeant is the name of the list that somebody typed, or whose button they pressed.

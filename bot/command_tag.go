@@ -26,7 +26,7 @@ var tagCommand = Command{
 		case err != nil:
 			return Answer{}, err
 		case call.Values != nil:
-			answer, err := b.tag(ctx, call, p, call.Values[tagInput], b.core.Tag)
+			answer, err := b.tag(ctx, call, p, call.Values[tagInput], "Tagged: ", b.core.Tag)
 			if err != nil {
 				return complain(tagInput, bridge.Say(err)), err
 			}
@@ -38,7 +38,7 @@ var tagCommand = Command{
 				{Name: tagInput, Label: "Tags", Hint: "One or more, with commas between them.", MaxLength: 200},
 			}}}, nil
 		}
-		return b.tag(ctx, call, p, p.rest, b.core.Tag)
+		return b.tag(ctx, call, p, p.rest, "Tagged: ", b.core.Tag)
 	},
 }
 
@@ -55,12 +55,12 @@ var untagCommand = Command{
 		if err != nil {
 			return Answer{}, err
 		}
-		return b.tag(ctx, call, p, p.rest, b.core.Untag)
+		return b.tag(ctx, call, p, p.rest, "Untagged: ", b.core.Untag)
 	},
 }
 
-// tag does one thing with each of some tags. Those in front of one that will not do are done.
-func (b *Bot) tag(ctx context.Context, call Call, p party, typed string, do func(context.Context, bridge.Subject, string) (bool, error)) (Answer, error) {
+// tag does one thing with each of some tags; done stands in front of those with which it did something. Those in front of one that will not do are done.
+func (b *Bot) tag(ctx context.Context, call Call, p party, typed, done string, do func(context.Context, bridge.Subject, string) (bool, error)) (Answer, error) {
 	names := strings.FieldsFunc(typed, func(r rune) bool { return r == ',' || r == ';' })
 	if len(names) == 0 {
 		names = []string{""}
@@ -70,21 +70,22 @@ func (b *Bot) tag(ctx context.Context, call Call, p party, typed string, do func
 			return Answer{}, err
 		}
 	}
-	same := 0
+	var changed []string
 	for _, name := range names {
-		changed, err := do(ctx, p.subject(call), name)
+		did, err := do(ctx, p.subject(call), name)
 		if err != nil {
 			return Answer{}, err
 		}
-		if !changed {
-			same++
+		if did {
+			name, _ = bridge.TagName(name)
+			changed = append(changed, name)
 		}
 	}
-	say := "Done."
-	if same == len(names) {
+	say := done + strings.Join(changed, ", ")
+	if len(changed) == 0 {
 		say = "Nothing changed: it was so already."
 	}
-	return b.tagsPane(ctx, p, say)
+	return didSo(call, say, func(say string) (Answer, error) { return b.tagsPane(ctx, p, say) })
 }
 
 // tagsPane draws the tags of a contact, to take them off, and those of the inbox, to put them on.

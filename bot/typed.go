@@ -66,6 +66,15 @@ func inWords(a Answer, c Command) string {
 	return strings.Join(lines, "\n")
 }
 
+// didSo is the answer to a call that did something: in a thread, where everybody reads it, the sentence that says so; elsewhere what draw
+// draws around that sentence.
+func didSo(call Call, say string, draw func(say string) (Answer, error)) (Answer, error) {
+	if call.Typed != nil {
+		return Answer{View: &View{Lines: []string{say}}}, nil
+	}
+	return draw(say)
+}
+
 // spokenTyped is how a command is typed in a thread, arguments included.
 func spokenTyped(c Command) string {
 	return strings.TrimSpace("!" + c.Name + " " + usage(c.TypedArgs))

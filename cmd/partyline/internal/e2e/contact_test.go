@@ -33,6 +33,7 @@ func TestAContactIsTagged(t *testing.T) {
 		sam.Texts("hello")
 		ana.SeesInThread(sam, "hello")
 		ana.Replies(sam, "!tag VIP, regular")
+		ana.SeesNotice(sam, "Tagged: vip, regular")
 		ana.SeesCard(sam, "Tags: regular, vip")
 		ana.Runs("/sms contact tag 0044 7700 900123 gold")
 		ana.SeesCard(sam, "Tags: gold, regular, vip")
