@@ -91,7 +91,7 @@ func (b *Bot) recordConsent(ctx context.Context, call Call, p party, kind store.
 	case !changed:
 		return Answer{View: &View{Lines: []string{"The ledger says so already."}}}, nil
 	}
-	return b.consentPane(ctx, p)
+	return didSo(call, "It is in the ledger.", func(string) (Answer, error) { return b.consentPane(ctx, p) })
 }
 
 // consentKinds are what entries are called.

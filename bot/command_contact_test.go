@@ -123,6 +123,7 @@ func TestWhatIsDoneInAThreadIsSaidInALine(t *testing.T) {
 		{"join", "news", "Mia Berg is on the list news now."}, {"leave", "News", "Mia Berg is no longer on the list News."},
 		{"account", "Acme", "Mia Berg belongs to Acme now. The account is new."}, {"account", "none", "They do not belong to Acme any more."},
 		{"deal", "new Kitchen, 99 GBP", "The deal is open."}, {"deal", "move Offer", "The deal moved."}, {"deal", "win", "The deal is won."},
+		{"consent", "in signed a form", "It is in the ledger."}, {"consent", "in signed a form", "The ledger says so already."},
 		{"tag", "", "Tags of Mia Berg: 1\nnew\nType !tag [tags]."},
 	} {
 		require.Equal(t, said[2], c.typesIn("k"+said[1], said[0], said[1]))

@@ -81,7 +81,7 @@ func (b *Bot) tag(ctx context.Context, call Call, p party, typed, done string, d
 			changed = append(changed, name)
 		}
 	}
-	say := done + strings.Join(changed, ", ")
+	say := done + shorten(strings.Join(changed, ", "), maxShown)
 	if len(changed) == 0 {
 		say = "Nothing changed: it was so already."
 	}
