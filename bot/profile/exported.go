@@ -40,20 +40,11 @@ var contactFiles = map[string]struct {
 
 // ServeHTTP implements http.Handler.
 func (h *exported) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	protect(w.Header())
-	if r.Method != http.MethodGet {
-		w.Header().Set("Allow", "GET")
-		refuse(w, http.StatusMethodNotAllowed, "This file can only be read.")
+	leave, ok := h.enter(w, r, "file", http.MethodGet)
+	if !ok {
 		return
 	}
-	select {
-	case h.slots <- struct{}{}:
-		defer func() { <-h.slots }()
-	default:
-		w.Header().Set("Retry-After", "2")
-		refuse(w, http.StatusServiceUnavailable, "Many files are being read just now. Load it again in some seconds.")
-		return
-	}
+	defer leave()
 	token, name, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, bridge.ContactsPath), "/")
 	file, ok := contactFiles[name]
 	if !ok {

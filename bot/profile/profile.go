@@ -13,6 +13,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/jonboulle/clockwork"
@@ -79,20 +80,11 @@ type visit struct {
 
 // ServeHTTP implements http.Handler.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	protect(w.Header())
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		w.Header().Set("Allow", "GET, HEAD")
-		refuse(w, http.StatusMethodNotAllowed, "This page can only be read.")
+	leave, ok := h.enter(w, r, "page", http.MethodGet, http.MethodHead)
+	if !ok {
 		return
 	}
-	select {
-	case h.slots <- struct{}{}:
-		defer func() { <-h.slots }()
-	default:
-		w.Header().Set("Retry-After", "2")
-		refuse(w, http.StatusServiceUnavailable, "Many profiles are being read just now. Load the page again in some seconds.")
-		return
-	}
+	defer leave()
 	token, file, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, bridge.ProfilePath), "/")
 	serve, ok := files[file]
 	if !ok {
@@ -106,6 +98,25 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if err != nil {
 		h.fail(w, r, err, " Ask for a new one in the conversation's thread: press Profile on its card.")
+	}
+}
+
+// enter protects what is answered, and lets in those who ask by these methods, unless many are here: then it says so of the thing that they
+// ask for. Who was let in calls leave in the end.
+func (h *Handler) enter(w http.ResponseWriter, r *http.Request, thing string, methods ...string) (leave func(), ok bool) {
+	protect(w.Header())
+	if !slices.Contains(methods, r.Method) {
+		w.Header().Set("Allow", strings.Join(methods, ", "))
+		refuse(w, http.StatusMethodNotAllowed, "This "+thing+" can only be read.")
+		return nil, false
+	}
+	select {
+	case h.slots <- struct{}{}:
+		return func() { <-h.slots }, true
+	default:
+		w.Header().Set("Retry-After", "2")
+		refuse(w, http.StatusServiceUnavailable, "Many people are reading just now. Load the "+thing+" again in some seconds.")
+		return nil, false
 	}
 }
 
