@@ -117,10 +117,10 @@ func (r Reader) PausedIn(ctx context.Context, id AutomationID, inbox InboxID) (b
 }
 
 // EnsureAutomation gives the automation with a name, made without a version where there is none, and locks its row until the transaction
-// ends.
+// ends. Runs of it may begin meanwhile, so no key of it is set.
 func (tx *Tx) EnsureAutomation(ctx context.Context, name string, now Time) (Automation, error) {
 	a := Automation{Name: name, UpdatedAt: now}
-	_, err := tx.db.NewInsert().Model(&a).On("CONFLICT (name) DO UPDATE").Set("name = EXCLUDED.name").Returning("*").Exec(ctx)
+	_, err := tx.db.NewInsert().Model(&a).On("CONFLICT (name) DO UPDATE").Set("retired = automation.retired").Returning("*").Exec(ctx)
 	return a, translate(err)
 }
 

@@ -53,10 +53,14 @@ func (r Reader) Tagged(ctx context.Context, tag TagID) (int, error) {
 	return int(n), translate(err)
 }
 
-// EnsureTag gives the tag of an inbox with this name, made now where it is new.
+// EnsureTag gives the tag of an inbox with this name, made now where it is new. One that is there is not locked: others may put it on
+// somebody meanwhile.
 func (tx *Tx) EnsureTag(ctx context.Context, inbox InboxID, name string) (Tag, error) {
-	t := Tag{InboxID: inbox, Name: name}
-	_, err := tx.db.NewInsert().Model(&t).On("CONFLICT (inbox_id, name) DO UPDATE").Set("name = EXCLUDED.name").Returning("*").Exec(ctx)
+	if _, err := tx.db.NewInsert().Model(&Tag{InboxID: inbox, Name: name}).On("CONFLICT DO NOTHING").Exec(ctx); err != nil {
+		return Tag{}, translate(err)
+	}
+	var t Tag
+	err := tx.db.NewSelect().Model(&t).Where("inbox_id = ? AND name = ?", inbox, name).Scan(ctx)
 	return t, translate(err)
 }
 
