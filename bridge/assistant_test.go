@@ -265,6 +265,20 @@ func TestADraftIsWrittenOnce(t *testing.T) {
 	})
 }
 
+// A draft that was overtaken while it was being written says so, rather than wait for somebody to press a button that refuses.
+func TestADraftThatWasOvertakenSaysSo(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db storetest.DB) {
+		h := newHouse(t, db, bridge.AssistantLimits{})
+		h.opens()
+		d, _ := h.drafts()
+		require.Empty(t, d.Remarks)
+		h.scribe.before = func() { h.texts("never mind") }
+		d, ref := h.drafts()
+		require.Equal(t, []string{"Something was said while this was being written: ask for a fresh one."}, []string(d.Remarks))
+		h.refuses(second(h.bridge.OfferedDraft(t.Context(), h.inbox, ref)), bridge.CodeRejected, "may not fit")
+	})
+}
+
 // A summary is asked for once for each ten messages, whoever counted them, and no more than an inbox may have.
 func TestSummariesAreAskedForByTens(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db storetest.DB) {

@@ -233,6 +233,13 @@ func (b *Bridge) settleDraft(ctx context.Context, tx *store.Tx, filled store.Dra
 	if writeErr != nil {
 		d.State, d.Problem = store.DraftFailed, Say(writeErr)
 	}
+	newest, err := tx.NewestMessage(ctx, conv.ID)
+	if err != nil {
+		return d, err
+	}
+	if newest != d.AfterID {
+		d.Remarks = append(d.Remarks, "Something was said while this was being written: ask for a fresh one.")
+	}
 	if err := b.spent(ctx, tx, conv.InboxID, store.UseDraft, spent); err != nil {
 		return d, err
 	}
