@@ -3,6 +3,7 @@ package demo_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -31,6 +32,40 @@ type browser struct {
 	problems []string // of the console
 }
 
+// chromium is the browser of all tests, started by the first that wants it. Each has a tab there, in a profile of its own. The error is of
+// exec.ErrNotFound where none is installed.
+var chromium = sync.OnceValues(func() (context.Context, error) {
+	path, err := "", error(nil)
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"} {
+		if path, err = exec.LookPath(name); err == nil {
+			break
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	profile, err := os.MkdirTemp("", "partyline-chromium-")
+	if err != nil {
+		return nil, err
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.DisableGPU,
+		chromedp.Flag("disable-component-update", true), chromedp.UserDataDir(profile))
+	if os.Geteuid() == 0 {
+		options = append(options, chromedp.NoSandbox) // Chromium's sandbox does not work for root
+	}
+	ctx, free := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, end := chromedp.NewContext(ctx)
+	closeChromium = func() {
+		end()
+		free()
+		_ = os.RemoveAll(profile)
+	}
+	return ctx, chromedp.Do(ctx)
+})
+
+// closeChromium closes the browser after the tests.
+var closeChromium = func() {}
+
 // inNoHurry are options for somebody who looks, clicks and types on a slow machine before a reply leaves.
 func inNoHurry(chat string) demo.Options {
 	o := demo.Options{Chat: chat}
@@ -53,27 +88,17 @@ func lookAtAll(t *testing.T, o demo.Options) *browser {
 // lookInto opens the page of a demo, which is started only where there is a browser.
 func lookInto(t *testing.T, start func() *stage) *browser {
 	t.Helper()
-	path := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			path = found
-			break
-		}
-	}
-	if path == "" {
+	open, err := chromium()
+	if errors.Is(err, exec.ErrNotFound) {
 		storetest.Require(t, "chromium", "no browser is installed (chromium or google-chrome)")
 	}
-	s := start()
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.DisableGPU,
-		chromedp.Flag("disable-component-update", true), chromedp.UserDataDir(t.TempDir()))
-	if os.Geteuid() == 0 {
-		options = append(options, chromedp.NoSandbox) // Chromium's sandbox does not work for root
+	if err != nil {
+		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	s := start()
+	ctx, cancel := context.WithTimeout(open, 2*time.Minute)
 	t.Cleanup(cancel)
-	ctx, closeBrowser := chromedp.NewExecAllocator(ctx, options...)
-	t.Cleanup(closeBrowser)
-	ctx, closeTab := chromedp.NewContext(ctx)
+	ctx, closeTab := chromedp.NewContext(ctx, chromedp.WithNewBrowserContext())
 	b := &browser{t: t, s: s, ctx: ctx}
 	heard := make(chan struct{})
 	messages := chromedp.Console(ctx)
