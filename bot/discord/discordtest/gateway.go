@@ -83,6 +83,7 @@ type conn struct {
 	ws      *websocket.Conn
 	stream  *zlib.Writer // of the whole link, where it was asked for
 	zipped  *bytes.Buffer
+	packer  *zlib.Writer  // of single payloads; it is large, so it is used again
 	gone    chan struct{} // closed when the link has ended
 	session *session      // after identify or resume
 	pack    bool          // the client takes single payloads compressed
@@ -218,9 +219,13 @@ func (c *conn) write(text []byte) error {
 		return c.ws.WriteMessage(websocket.BinaryMessage, c.zipped.Bytes())
 	case c.packs() && len(text) > 512:
 		var b bytes.Buffer
-		z := zlib.NewWriter(&b)
-		_, _ = z.Write(text)
-		_ = z.Close()
+		if c.packer == nil {
+			c.packer, _ = zlib.NewWriterLevel(&b, zlib.BestSpeed) // a level that exists
+		} else {
+			c.packer.Reset(&b)
+		}
+		_, _ = c.packer.Write(text)
+		_ = c.packer.Close()
 		return c.ws.WriteMessage(websocket.BinaryMessage, b.Bytes())
 	}
 	return c.ws.WriteMessage(websocket.TextMessage, text)
