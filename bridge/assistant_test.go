@@ -274,7 +274,7 @@ func TestADraftThatWasOvertakenSaysSo(t *testing.T) {
 		require.Empty(t, d.Remarks)
 		h.scribe.before = func() { h.texts("never mind") }
 		d, ref := h.drafts()
-		require.Equal(t, []string{"Something was said while this was being written: ask for a fresh one."}, []string(d.Remarks))
+		require.Equal(t, []string{"Something was said while this was being written: ask for a fresh one."}, d.Remarks)
 		h.refuses(second(h.bridge.OfferedDraft(t.Context(), h.inbox, ref)), bridge.CodeRejected, "may not fit")
 	})
 }

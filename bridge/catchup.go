@@ -16,7 +16,7 @@ const (
 	sweepEach   = 5 * time.Second
 	choreAgain  = 30 * time.Second // after a failure
 	pruneEach   = time.Hour
-	keepSights  = 7 * 24 * time.Hour
+	keepSights  = 7 * 24 * time.Hour // at least; see sightsFrom
 	// keepForgotten is longer than any carrier keeps its list of messages.
 	keepForgotten = 400 * 24 * time.Hour
 )
@@ -185,6 +185,22 @@ func (b *Bridge) keepHouse(ctx context.Context) {
 	}
 }
 
+// sightsFrom is since when it must be known what was seen: a catch-up comes across all of it again, however long nobody listened, and a
+// command that it did not know would be obeyed once more.
+func (b *Bridge) sightsFrom(ctx context.Context, r store.Reader) (store.Time, error) {
+	from := b.clock.Now().Add(-keepSights)
+	for _, in := range b.inboxes.load().rows {
+		mark, err := r.Watermark(ctx, (&listener{b: b, chat: in.Chat}).watermark(in.Channel))
+		if err != nil {
+			return store.Time{}, err
+		}
+		if reach := mark.Add(-overlap); !mark.IsZero() && reach.Before(from) {
+			from = reach
+		}
+	}
+	return store.At(from), nil
+}
+
 func (b *Bridge) forget(ctx context.Context) error {
 	err := b.tx(ctx, func(ctx context.Context, tx *store.Tx) error {
 		if err := tx.DropExpiredContent(ctx, b.now()); err != nil {
@@ -193,7 +209,11 @@ func (b *Bridge) forget(ctx context.Context) error {
 		if err := tx.DropForgotten(ctx, store.At(b.clock.Now().Add(-keepForgotten))); err != nil {
 			return err
 		}
-		return tx.ForgetSights(ctx, store.At(b.clock.Now().Add(-keepSights)))
+		before, err := b.sightsFrom(ctx, tx.Reader)
+		if err != nil {
+			return err
+		}
+		return tx.ForgetSights(ctx, before)
 	})
 	if err != nil {
 		return err

@@ -33,6 +33,8 @@ type Options struct {
 	Config config.Config
 	// Clock tells the time; nil for the real one.
 	Clock clockwork.Clock
+	// LinkClock is discord.Options.LinkClock.
+	LinkClock clockwork.Clock
 	// Log gets what happens, without texts and secrets.
 	Log *slog.Logger
 	// Listener takes the requests; nil for one on Config.Listen.
@@ -148,7 +150,7 @@ func (a *App) buildDiscord(o Options) error {
 	}
 	client, err := discord.New(discord.Options{
 		Token: o.Config.Discord.Token.Reveal(), APIURL: o.Config.Discord.APIURL, CallsPerSecond: o.Config.Discord.CallsPerSecond,
-		Channels: channels, Clock: o.Clock, Log: o.Log,
+		Channels: channels, Clock: o.Clock, LinkClock: o.LinkClock, Log: o.Log,
 		// The bridge is there by the time anybody wants to lead.
 		Lead: func(ctx context.Context, do func(context.Context)) { a.bridge.Lead(ctx, "gateway:"+discord.Name, do) },
 	})

@@ -26,7 +26,7 @@ func newDiscord(w *world, o outside, kind int) *discordPlace {
 	w.t.Helper()
 	// Heartbeats come in real time, and the tests let time fly.
 	s, err := discordtest.New(discordtest.Options{
-		Now: o.now, BotName: "partyline", MessageContentIntent: true, HeartbeatInterval: time.Second, RateLimits: o.limits,
+		Now: o.now, BotName: "partyline", MessageContentIntent: true, HeartbeatInterval: heartbeat, RateLimits: o.limits,
 		AckTimeout: ackTimeout,
 	})
 	if err != nil {

@@ -13,7 +13,7 @@ func TestTheGatewayEnds(t *testing.T) {
 	for what, end := range map[string]func(w *world){
 		"cut":                         func(w *world) { w.discord.DropGateways() },
 		"asked to reconnect":          func(w *world) { w.discord.Reconnect() },
-		"asked instead of greeted":    func(w *world) { w.discord.ReconnectInsteadOfReady(2); w.discord.DropGateways() },
+		"asked instead of greeted":    func(w *world) { w.judgesLinks(); w.discord.ReconnectInsteadOfReady(2); w.discord.DropGateways() },
 		"session invalid":             func(w *world) { w.discord.InvalidSession(false) },
 		"closed for an unknown error": func(w *world) { w.discord.CloseGateways(4000) },
 		"closed for a time-out":       func(w *world) { w.discord.CloseGateways(4009) },
@@ -43,6 +43,7 @@ func TestTheGatewayEnds(t *testing.T) {
 // A gateway that says nothing any more is given up.
 func TestTheGatewayFreezes(t *testing.T) {
 	inForum(t, func(w *world) {
+		w.judgesLinks()
 		sam, ana := w.Customer("+447700900123", "Sam"), w.Admin("ana")
 		sam.Texts("where is my order?")
 		ana.SeesInThread(sam, "where is my order?")

@@ -27,16 +27,20 @@ const (
 	hold = 3 * time.Second
 	// patience is how long, in real time, a test waits for what must happen.
 	patience = time.Minute
+	// heartbeat is how often, in real time, Discord wants to hear from us; it gives a busy machine time.
+	heartbeat = 5 * time.Second
 	// ackTimeout is how long, in real time, a platform waits for an answer: longer than in earnest, for a busy machine is slow.
 	ackTimeout = 10 * time.Second
 )
 
 // world is a shop that runs Partyline: a carrier account, a workspace on a chat platform, a database, and the application between them.
 type world struct {
-	t       *testing.T
-	db      storetest.DB
-	clock   *clockwork.FakeClock
-	now     func() time.Time
+	t     *testing.T
+	db    storetest.DB
+	clock *clockwork.FakeClock
+	now   func() time.Time
+	// links is the time by which a gateway that says nothing is given up; nil for the real one.
+	links   clockwork.Clock
 	twilio  *twiliotest.Server
 	chat    workspace
 	slack   *slacktest.Server // nil elsewhere
@@ -119,6 +123,15 @@ func (w *world) isConnected() {
 	w.eventually("the application is connected to "+w.chat.platform(), func() bool { return w.chat.links() > 0 })
 }
 
+// judgesLinks starts the application again, with the world's clock to judge by whether a gateway has fallen silent: where time flies and
+// a connection has to be given up.
+func (w *world) judgesLinks() {
+	w.t.Helper()
+	w.Stops()
+	w.links = w.clock
+	w.Starts()
+}
+
 // launch starts one process of the application.
 func (w *world) launch() *app.App {
 	w.t.Helper()
@@ -127,7 +140,7 @@ func (w *world) launch() *app.App {
 		w.t.Fatal(err)
 	}
 	a, err := app.Start(context.Background(), app.Options{
-		Config: w.config, Clock: w.clock, Listener: ln, CardEvery: w.cardEvery,
+		Config: w.config, Clock: w.clock, LinkClock: w.links, Listener: ln, CardEvery: w.cardEvery,
 		Log: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
 	if err != nil {
