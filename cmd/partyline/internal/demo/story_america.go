@@ -55,7 +55,7 @@ var america = []step{
 	{ago: 8 * time.Hour, with: hannah, text: "Can I still return the lights that I got last week?"},
 	{ago: 8*time.Hour - 3*time.Minute, with: hannah, admin: ben, text: "!snip return"},
 	{ago: 8*time.Hour - 5*time.Minute, with: hannah, text: "Perfect. And do you rent out tandems for the weekend?"},
-	{ago: 8*time.Hour - 6*time.Minute, with: hannah, admin: ben, text: "!tag regular, tandems", shows: "Tags of Hannah Lee: 2"},
+	{ago: 8*time.Hour - 6*time.Minute, with: hannah, admin: ben, text: "!tag regular, tandems", shows: "Tagged: regular, tandems"},
 	{ago: 8*time.Hour - 370*time.Second, with: hannah, admin: ben, text: "!account Lee & Sons", shows: "Hannah Lee belongs to"},
 	{ago: 8*time.Hour - 380*time.Second, with: hannah, admin: ben, text: "!deal new Two tandems, 3200, Offer", shows: "The deal is open."},
 	{ago: 8*time.Hour - 390*time.Second, with: hannah, admin: ben, text: "!join Shop news", shows: "is on the opt-in list"},

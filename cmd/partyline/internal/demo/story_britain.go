@@ -60,7 +60,7 @@ var britain = []step{
 	{ago: 8 * time.Hour, with: pia, text: "When are you open on Saturday?"},
 	{ago: 8*time.Hour - 3*time.Minute, with: pia, admin: ana, text: "!snip hours"},
 	{ago: 8*time.Hour - 5*time.Minute, with: pia, text: "Then I come on Saturday for the red cargo bike. Can you call me about the child seat?"},
-	{ago: 8*time.Hour - 6*time.Minute, with: pia, admin: ana, text: "!tag regular, cargo bikes", shows: "Tags of Pia Holm: 2"},
+	{ago: 8*time.Hour - 6*time.Minute, with: pia, admin: ana, text: "!tag regular, cargo bikes", shows: "Tagged: regular, cargo bikes"},
 	{ago: 8*time.Hour - 370*time.Second, with: pia, admin: ana, text: "!account Holm Deliveries", shows: "Pia Holm belongs to"},
 	{ago: 8*time.Hour - 380*time.Second, with: pia, admin: ana, text: "!deal new Red cargo bike, 2400, Offer", shows: "The deal is open."},
 	{ago: 8*time.Hour - 390*time.Second, with: pia, admin: ana, text: "!join Shop news", shows: "is on the opt-in list"},
