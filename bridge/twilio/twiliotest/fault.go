@@ -72,8 +72,10 @@ type Fault struct {
 	Times int
 	// Code is Twilio's error code, for Reject and Undeliverable.
 	Code int
-	// Delay is how long a Delay lasts.
+	// Delay is how long a Delay lasts at most.
 	Delay time.Duration
+	// Until ends a Delay early, when it is closed.
+	Until <-chan struct{}
 	// RetryAfter is said by TooManyRequests, in whole seconds; one second by default.
 	RetryAfter time.Duration
 }
@@ -191,7 +193,7 @@ func (s *Server) faulty(at Endpoint, next http.HandlerFunc) http.HandlerFunc {
 		s.mu.Lock()
 		wait := s.take(func(f *Fault) bool { return f.At == at && f.Kind == Delay }, numbers...)
 		s.mu.Unlock()
-		if wait != nil && !s.pause(r, wait.Delay) {
+		if wait != nil && !s.pause(r, wait.Delay, wait.Until) {
 			panic(http.ErrAbortHandler)
 		}
 		s.mu.Lock()
@@ -206,11 +208,13 @@ func (s *Server) faulty(at Endpoint, next http.HandlerFunc) http.HandlerFunc {
 }
 
 // pause waits, and says whether somebody still waits for the answer.
-func (s *Server) pause(r *http.Request, d time.Duration) bool {
+func (s *Server) pause(r *http.Request, d time.Duration, until <-chan struct{}) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
+		return true
+	case <-until:
 		return true
 	case <-r.Context().Done():
 		return false

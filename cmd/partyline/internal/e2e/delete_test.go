@@ -181,18 +181,20 @@ func TestAContactIsNotDeletedWhileAMessageIsHandedOver(t *testing.T) {
 		w.rests()
 		ana.profileOf(sam)
 		window := ana.pressesForForm(ana.IsTold("Works until"), "Delete contact")
-		w.twilio.Fail(twiliotest.Fault{Kind: twiliotest.Delay, Delay: 4 * time.Second, Number: sam.number})
+		answered := make(chan struct{})
+		w.twilio.Fail(twiliotest.Fault{Kind: twiliotest.Delay, Delay: patience, Until: answered, Number: sam.number})
 		ana.Replies(sam, "zebra on its way")
 		w.await("it is being handed over", func() bool {
 			ms := w.messages(sam)
 			return len(ms) == 2 && ms[1].State == store.Sending
 		})
 		require.Contains(w.t, window.Submits(map[string]string{"Type the contact's number to delete them": sam.number}), "just now, so nothing was deleted.")
+		close(answered)
 		sam.Gets("zebra on its way")
 		w.rests()
 		ana.deletes(sam)
 		w.nothingLeft("900123", "zebra")
-	}, atOnce, neverReminds)
+	}, atOnce, neverReminds, waitsForTheCarrier)
 }
 
 // Whatever still shows a contact is cleared, threads whose place another one took too. What cannot be, since it is locked, is told of and

@@ -79,8 +79,10 @@ func TestAnEditWhileAway(t *testing.T) {
 		w.await("the note says so too", func() bool { return strings.Join(w.noted(sam), "; ") == "he is an angry man; he is in a hurry" })
 		w.rests()
 		require.Equal(w.t, []string{"helo", clean.arrives}, sam.received())
+		connected := w.log.count("connected for events")
 		w.chat.drops() // to be read once more is nothing new
-		w.isConnected()
+		w.Flies()
+		w.await("the application is connected again", func() bool { return w.log.count("connected for events") > connected })
 		w.rests()
 		require.Equal(w.t, 1, w.noticed(sam, "It calls bob."))
 		require.Equal(w.t, 1, w.noticed(sam, "Send a correction?"))

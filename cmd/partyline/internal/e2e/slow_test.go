@@ -36,14 +36,19 @@ func TestASlowSMSDelaysNobody(t *testing.T) {
 		kim.Texts("two")
 		ana.SeesInThread(sam, "one")
 		ana.SeesInThread(kim, "two")
-		w.twilio.Fail(twiliotest.Fault{Kind: twiliotest.Delay, Delay: 8 * time.Second, Number: sam.number})
+		answered := make(chan struct{})
+		w.twilio.Fail(twiliotest.Fault{Kind: twiliotest.Delay, Delay: patience, Until: answered, Number: sam.number})
 		ana.Sends(sam, "for Sam")
 		ana.Replies(kim, "for Kim")
 		kim.Gets("for Kim")
 		sam.GotNothing()
+		close(answered)
 		sam.Gets("for Sam")
-	}, atOnce)
+	}, atOnce, waitsForTheCarrier)
 }
+
+// waitsForTheCarrier has us wait for an answer of the carrier for as long as a test may take.
+func waitsForTheCarrier(c *config.Config) { c.Twilio.Timeout = 2 * patience }
 
 // Posts keep to the pace that Slack allows, ahead of time; all of them come.
 func TestPostsAreNotFasterThanSlackAllows(t *testing.T) {
